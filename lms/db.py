@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from flask import current_app, g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CursorResult,
     DateTime,
     Dialect,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Select,
+    SQLColumnExpression,
     String,
     bindparam,
     event,
@@ -160,6 +162,14 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
     For the few statements sent with every answer a learner gives; what is pending in the session is not flushed.
     """
     return db.session.connection().execute(statement, values or {})
+
+
+def is_one_of(column: SQLColumnExpression[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these numbers, however many there are.
+
+    They stand in the statement itself, because databases allow only so many parameters.
+    """
+    return column.in_(bindparam(None, [int(one) for one in numbers], expanding=True, literal_execute=True))
 
 
 def begin_write() -> None:

@@ -17,7 +17,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
 from lms.people.models import Membership, RoleGrant, Unit, User
-from lms.quizzes.models import Attempt, AttemptEvent
+from lms.quizzes.models import Attempt, AttemptEvent, QuizMessage
 from lms.quizzes.overrides.models import QuizOverride
 from tests.access_table import TABLE, World
 from tests.quizzes.build import running_attempt
@@ -84,6 +84,17 @@ CASES = [
         "quizzes.pause_attempts", "trainer",
         lambda world: {"attempt": str(running_attempt(world.owner)), "act": "pause", "reason": "power cut"},
         AttemptEvent, 1,
+    ),
+    Case(
+        "quizzes.room_act", "trainer",
+        lambda world: {"attempt": str(running_attempt(world.owner)), "act": "message", "message": "Hi", "form": "a"},
+        QuizMessage, 1,
+    ),
+    Case(
+        "quizzes.room_act", "trainer",
+        lambda world: {"attempt": str(running_attempt(world.owner)), "act": "extend", "minutes": "5", "reason": "ill",
+                       "form": "a"},
+        QuizOverride, 1,
     ),
     Case("contests.start_entry", "learner", lambda world: {}, Entry, 1),
     Case("contests.remove_judge", "convener", lambda world: {"reason": "Ill"}, AuditEntry, 1),

@@ -78,6 +78,8 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "shuffle": ("shuffle: yes", "settings.shuffle", "all"),
     "page": ("page: all", "settings.per_page", None),
     "required": ("required: 是", "settings.required", True),
+    "behaviour": ("behaviour: adaptive", "settings.behaviour", "adaptive"),
+    "navigation": ("navigation: sequential", "settings.navigation", "sequential"),
     "cut_by_close": ("cut_by_close: 否", "settings.cut_by_close", False),
     "at_end": ("at_end: abandon", "settings.at_end", "abandon"),
     "grace": ("at_end: grace\ngrace: 10 min", "settings.grace_s", 600),

@@ -35,6 +35,7 @@ def start_languages(app: Flask, zone: str) -> None:
     )
     # Plain functions: a page has a hundred sentences, and Jinja's own way through the context costs twice as much.
     app.jinja_env.globals |= {"_": _sentence, "gettext": _sentence, "ngettext": _counted}
+    app.jinja_env.filters["with_code"] = with_code
     start_dates(app)
     app.register_blueprint(blueprint)
     app.context_processor(_names)
@@ -120,6 +121,17 @@ def localized_problem_text(problem: Problem) -> str:
     """Return what is wrong and what to write instead as one text; Chinese needs no blank between."""
     message, fix = localize_problem(problem)
     return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
+
+
+def with_code(text: str) -> Markup:
+    """Return a sentence as HTML in which what stands between backticks is code; what is HTML already stays."""
+    if isinstance(text, Markup):
+        return text
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:  # one without its pair stays a sign
+        parts[-2:] = ["`".join(parts[-2:])]
+    code = Markup("<code>{}</code>")
+    return Markup().join(code.format(one) if number % 2 else escape(one) for number, one in enumerate(parts))
 
 
 def _names() -> dict[str, object]:

@@ -72,33 +72,35 @@ def check_text(folder: Path, path: str, text: str, default_language: str) -> lis
 
 
 @slow
-def read_text(
+def read_texts(
     folder: Path,
-    path: str,
-    text: str,
+    written: Mapping[str, str],
     default_language: str,
     digests: Mapping[str, str],
     overlay: Overlay = NONE,
     *,
     alone: bool = False,
 ) -> ReadTree:
-    """Read one document with `text` in place of the file at `path`, its other languages as their files stand.
+    """Read documents with the `written` texts, by path, in place of their files; other languages as they stand.
 
     `digests` are those of the media by path, so that pictures are found. `alone` leaves the other languages out.
     """
-    if alone:
-        return _tree_of(folder, {path: text.encode()}, default_language, digests, overlay)
+    texts = {} if alone else {name: one for path in written for name, one in _beside(folder, path, overlay)}
+    texts |= {path: text.encode() for path, text in written.items()}
+    return _tree_of(folder, texts, default_language, digests, overlay)
+
+
+def _beside(folder: Path, path: str, overlay: Overlay) -> Iterator[tuple[str, bytes]]:
+    """Yield the languages of one document as they are published, by path."""
     file = folder / path
     stem = file.name.partition(".")[0]
-    siblings = file.parent.glob(f"{stem}*.md") if file.parent.is_dir() else ()
-    texts = {
-        one.relative_to(folder).as_posix(): _text(one)
-        for one in siblings
-        if one.name.partition(".")[0] == stem
-    }
+    for one in file.parent.glob(f"{stem}*.md") if file.parent.is_dir() else ():
+        if one.name.partition(".")[0] == stem:
+            yield one.relative_to(folder).as_posix(), _text(one)
     near = PurePosixPath(path).with_name(stem).as_posix()
-    texts |= {name: one.encode() for name, one in overlay.texts.items() if name.partition(".")[0] == near}
-    return _tree_of(folder, {**texts, path: text.encode()}, default_language, digests, overlay)
+    for name, text in overlay.texts.items():
+        if name.partition(".")[0] == near:
+            yield name, text.encode()
 
 
 def _tree_of(

@@ -18,6 +18,7 @@ class AttemptSnapshot:
     """One attempt as it is stored; `digest` names the content of its revision.
 
     `waiting` counts its answers that a person has still to mark; while there are any its result is not final.
+    `place` is the present page, from 1, where one page comes after another and none again; else None.
     """
 
     id: int
@@ -43,11 +44,21 @@ class AttemptSnapshot:
     at_end: str | None = None
     overdue_s: int | None = None
     allowance_s: int | None = None
+    place: int | None = None
 
     @property
     def is_finished(self) -> bool:
         """Whether it was submitted, closed or given up; one stored as in progress may be over by the clock."""
         return self.state != AttemptState.IN_PROGRESS
+
+    @property
+    def first_page(self) -> int:
+        """The page, from 1, to which a link leads that names none."""
+        return self.place or 1
+
+    def page_of(self, question: str) -> int | None:
+        """Return the page on which a question stands, from 1; None when it is not on the paper."""
+        return next((number for number, ids in enumerate(self.paper["pages"], 1) if question in ids), None)
 
     @property
     def paused(self) -> timedelta:

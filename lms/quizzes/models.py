@@ -19,6 +19,7 @@ class Attempt(Base):
     knew besides quiz and seed, `scoring` the version of the scoring rules that graded it.
     `paused_at` is set while it is paused, `paused_ms` is how long it was paused before. `at_end`, `overdue_s` and
     `allowance_s` are the rules about its end that it began with; empty where the quiz says nothing.
+    `place` is the present page, from 1, where one page comes after another and none again; else empty.
     """
 
     __tablename__ = "attempt"
@@ -61,6 +62,7 @@ class Attempt(Base):
     allowance_s: Mapped[int | None]
     drawn_from: Mapped[dict[str, Any] | None]
     scoring: Mapped[int | None]
+    place: Mapped[int | None]
 
 
 class AttemptEvent(Base):
@@ -84,6 +86,7 @@ class QuizMessage(Base):
     """A message of a convener to those who take a quiz; rows are only ever added.
 
     It is for one attempt, else for all whose unit is at or below one of the `paths`; without paths for everyone.
+    `form` names the form it came from, so that one sent twice writes it once.
     """
 
     __tablename__ = "quiz_message"
@@ -97,6 +100,7 @@ class QuizMessage(Base):
     text: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+    form: Mapped[str | None]
 
 
 class SavedAnswer(Base):

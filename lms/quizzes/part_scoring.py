@@ -61,7 +61,9 @@ def _gap(gap: Gap, value: str, traditional: bool) -> PartScore:
         return PartScore(option_worth(chosen), chosen.feedback) if chosen else PartScore(Fraction(0))
     found = matching_number(gap.numbers, value)
     hit = found.answer if found else matching_text(gap.answers, value, traditional=traditional)
-    return PartScore(Fraction(hit.credit) / 100, hit.feedback) if hit else PartScore(Fraction(0))
+    return (
+        PartScore(Fraction(hit.credit) / 100, hit.feedback) if hit else PartScore(Fraction(0), gap.otherwise)
+    )
 
 
 def option_worth(option: Option) -> Fraction:

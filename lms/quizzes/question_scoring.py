@@ -106,7 +106,7 @@ def _by_key(question: Question, response: Response, by_hand: Fraction | None) ->
 
 def _parts(question: Question, given: Mapping[str, str]) -> Score:
     scores = part_scores(question, given)
-    notes = tuple(Note(one.feedback) for one in scores.values() if one.feedback)
+    notes = tuple(Note(one.feedback, key) for key, one in scores.items() if one.feedback)
     return Score(
         combined(question, given, scores), notes, parts={key: one.fraction for key, one in scores.items()}
     )

@@ -26,7 +26,7 @@ REPORT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: about which question of which quiz, what was said and what was answered."""
+    """One report: about which question of which quiz and attempt, what was said and what was answered."""
 
     document_id: int
     question: str
@@ -35,3 +35,4 @@ class Report:
     at: datetime
     state: ReportState
     answer: str
+    attempt_id: int

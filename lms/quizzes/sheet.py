@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from lms.quizzes.format.questions import (
 )
 from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
-from lms.quizzes.tries import tries_of, worth
+from lms.quizzes.tries import best_of, tries_of, worth
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 from lms.text.lengths import measure
@@ -75,7 +76,8 @@ class CertaintyLine:
 class TriesLine:
     """The tries at a question: the limit (None: without), how many were used, and whether it is finished.
 
-    `penalty` is what each try takes off the next, `next_worth` what a right answer earns now, both in per cent.
+    `penalty` is what each try takes off the next, `next_worth` what a right answer earns now, `best` what the best try
+    earns where it counts (else None), all in per cent.
     """
 
     limit: int | None
@@ -84,6 +86,7 @@ class TriesLine:
     is_over: bool
     penalty: Decimal
     next_worth: Decimal
+    best: Decimal | None = None
 
     @classmethod
     def of(cls, question: Question, submitted: Sequence[str]) -> "TriesLine | None":
@@ -92,13 +95,15 @@ class TriesLine:
             return None
         tries = tries_of(question, submitted)
         percent = worth(question, tries.used) * 100
+        best = best_of(question, tries) * 100 if not question.tries and tries.used else None
         return cls(
             question.tries or None,
             tries.used,
             tries.left,
             tries.is_over,
             round(question.penalty, 1),
-            round(Decimal(percent.numerator) / percent.denominator, 1),
+            _to_tenths(percent),
+            None if best is None else _to_tenths(best),
         )
 
 
@@ -308,6 +313,10 @@ class AttemptSheet:
             files_of_answer(line, self.files.get(question.id, {})) if question.upload else (),
             self.lessons.get(verdict.lesson, "") if verdict else "",
         )
+
+
+def _to_tenths(percent: Fraction) -> Decimal:
+    return round(Decimal(percent.numerator) / percent.denominator, 1)
 
 
 def _kind(question: Question) -> str:

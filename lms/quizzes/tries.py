@@ -74,11 +74,19 @@ def tried_score(question: Question, submitted: Sequence[str], newest: Response) 
         return score(question, newest)
     last = score(question, given[-1])
     if not question.tries:
-        best = max(_less(question, score(question, one).fraction, used) for used, one in enumerate(given))
-        return replace(last, fraction=best)
+        return replace(last, fraction=_best(question, given))
     if question.type in PART_TYPES and question.part_rule is PartRule.EACH_PART:
         return replace(last, fraction=_counted_back(question, [score(question, one) for one in given]))
     return replace(last, fraction=_less(question, last.fraction, len(given) - 1))
+
+
+def best_of(question: Question, tries: Tries) -> Fraction:
+    """Return what the best of the tries earns, each less the penalty for those before it; there is at least one."""
+    return _best(question, [decoded(question, line) for line in tries.lines])
+
+
+def _best(question: Question, given: Sequence[Response]) -> Fraction:
+    return max(_less(question, score(question, one).fraction, used) for used, one in enumerate(given))
 
 
 def _penalty(question: Question) -> Fraction:

@@ -35,35 +35,25 @@ def correct(
     by: User,
     now: datetime,
 ) -> int:
-    """Put a correction into force and return its id, or ask a second person where a published board changes.
+    """Put a correction into force and return its id, or ask a second person.
 
-    `shown` is what it would change. Raises Refused where attempts would keep no question that brings points, and what
-    `quizzes.actions.corrections.ask` raises.
+    `shown` is what it would change; a second person decides where that is a published board or an attempt of `by`.
+    Raises what `quizzes.actions.corrections.ask` raises.
     """
-    _require_questions_left(shown)
     return acts.ask(
         entry, correction.named, correction.ruling, correction.first, reason, shown.to_data(),
         seen=seen, is_single=not shown.needs_second, by=by, now=now,
     )  # fmt: skip
 
 
-def _require_questions_left(shown: DryRun) -> None:
-    if shown.emptied:
-        raise Refused(
-            N_(
-                "%(count)s attempts would have no question left that counts. Give everyone full marks instead."
-            ),
-            count=shown.emptied,
-        )
-
-
 def approve(row: CorrectionRecord, shown: DryRun, note: str, *, by: User, now: datetime) -> None:
     """Agree to a correction that another person asked for.
 
-    Raises NotAllowed where neither of the two may publish a board that changes, Refused where attempts would by now
-    keep no question that brings points, and what `quizzes.actions.corrections.approve` raises.
+    Raises NotAllowed where neither of the two may publish a board that changes, or each has an attempt that changes,
+    and what `quizzes.actions.corrections.approve` raises.
     """
-    _require_questions_left(shown)
+    if shown.concerns(row.asked_by_id) and shown.concerns(by.id):
+        raise NotAllowed(N_("This changes an attempt of each of you. A third person must agree to it."))
     asker = people.user(row.asked_by_id)
     two = [by] if asker is None else [asker, by]
     if not all(boards_for([one.slug for one in shown.boards], two).values()):

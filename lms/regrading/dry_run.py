@@ -33,14 +33,30 @@ class BoardMove:
 class DryRun:
     """What a correction would change: of `asked` finished attempts those `changed`, and issues of boards.
 
-    `running` attempts get it when they end. `emptied` counts attempts without a question left that brings points.
+    `by_id` is the person it was computed for. The attempts in progress of `running_people` get it when they end.
     """
 
     asked: int
-    running: int
-    emptied: int
+    by_id: int
+    running_people: Sequence[int]
     changed: Sequence[Regraded]
     boards: Sequence[BoardMove]
+
+    @property
+    def running(self) -> int:
+        """How many attempts in progress get it when they end."""
+        return len(self.running_people)
+
+    def concerns(self, person_id: int) -> bool:
+        """Return whether an attempt of the person changes, or is in progress and gets it at its end."""
+        return person_id in self.running_people or any(
+            one.stored.user_id == person_id for one in self.changed
+        )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it concerns an attempt of the person it was computed for."""
+        return self.concerns(self.by_id)
 
     @property
     def people(self) -> int:
@@ -69,11 +85,11 @@ class DryRun:
 
     @property
     def needs_second(self) -> bool:
-        """Whether a second person must agree: a published board changes, and its office has more than one person.
+        """Whether a second person must agree: an own attempt or a published board changes.
 
-        Also where whoever asks may not publish the board.
+        A board asks for none where its office has one person, who then must be allowed to publish it.
         """
-        return any(one.needs_second or not one.may_publish for one in self.boards)
+        return self.is_own or any(one.needs_second or not one.may_publish for one in self.boards)
 
     def to_data(self) -> dict[str, Any]:
         """Return the figures as JSON-ready data, without names."""

@@ -24,18 +24,17 @@ def dry_run(entry: QuizEntry, correction: Correction, by: User, zone: tzinfo, se
     """
     kept = corrections.versions(entry.document_id, correction.question)
     reached = corrections.reached_versions(correction, kept)
-    asked, emptied, changed = 0, 0, []
+    asked, changed = 0, []
     stored = corrections.stored_grades(entry.document_id, correction.named, reached)
     for one in regraded(stored, reached):
         asked += 1
-        emptied += not one.after.max_points and bool(one.stored.grade.max_points)
         if one.is_changed:
             changed.append(one)
     other = {one.stored.attempt_id: (one.after.points, one.after.max_points) for one in changed}
     moments = [one.stored.finished_at for one in changed]
     moves = list(board_moves(entry, moments, by, zone, secret, other)) if changed else []
-    running = corrections.running_count(entry.document_id, list(reached))
-    return DryRun(asked, running, emptied, changed, moves)
+    running = corrections.running_people(entry.document_id, list(reached))
+    return DryRun(asked, by.id, running, changed, moves)
 
 
 def board_moves(

@@ -92,7 +92,7 @@ def test_code_opens_the_paper_without_a_network_and_the_answers_are_delivered_la
     where = page.locator("[data-where]").first
     expect(where).not_to_be_empty()
     for number in (0, 1):
-        page.locator("[data-question][data-kind]").nth(number).locator("input").first.evaluate(
+        page.locator("[data-question][data-kind]").nth(number).locator("input.tick").first.evaluate(
             "one => one.click()"
         )
     expect(where).to_contain_text("only on this device so far: 2.")

@@ -48,7 +48,7 @@ def test_text_view_shows_line_reason_and_how_to_turn_it_off(trainer: FlaskClient
     html = trainer.post(ADDRESS, data={"text": TEXT}, headers=ENGLISH).get_json()["of"]["all"]
     assert 'data-line="8"' in html
     assert "knowing one or two of them is enough" in html
-    assert "`lint_off=all-of-above` on the question" in html
+    assert "<code>lint_off=all-of-above</code> on the question" in html
     silent = TEXT.replace("{#a}", '{#a lint_off="all-of-above,negative-stem,no-explanation"}')
     assert trainer.post(ADDRESS, data={"text": silent}, headers=ENGLISH).get_json()["of"]["all"] == ""
     assert trainer.post(ADDRESS, data={"text": "---\nno"}, headers=ENGLISH).get_json()["of"]["all"] == ""

@@ -48,11 +48,13 @@ def test_question_in_one_language_alone_waits_for_the_other(
     assert trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1"}).status_code == 422
     longer(person, content, CHINESE)
     page = trainer.get(f"/edit/publish/{ENGLISH}").text
-    assert "Both languages are published together" in page
-    assert 'name="other" value="1"' in page
+    assert "Published together" in page
+    assert f'name="with" value="1 {CHINESE}" checked' in page
     # Whoever saw one draft only has not agreed to the other.
-    assert trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1"}).status_code == 409
-    answer = trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1", "other": "1"})
+    assert trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1"}).status_code == 422
+    seen = {"version": "1", "with": f"2 {CHINESE}"}
+    assert trainer.post(f"/edit/publish/{ENGLISH}", data=seen).status_code == 409
+    answer = trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1", "with": f"1 {CHINESE}"})
     assert answer.status_code == 303
     assert [(content / path).read_text(encoding="utf-8") for path in TEXTS] == [
         text + MORE[path] for path, text in TEXTS.items()
@@ -67,7 +69,7 @@ def test_a_draft_that_is_right_alone_leaves_the_other_draft(
     for path in TEXTS:
         digest = loader.file_state(content, path).digest
         drafted(person, TEXTS[path].replace("title: ", "title: New "), digest, path)
-    assert "published together" not in trainer.get(f"/edit/publish/{ENGLISH}").text
+    assert f'value="1 {CHINESE}">' in trainer.get(f"/edit/publish/{ENGLISH}").text
     trainer.post(f"/edit/publish/{ENGLISH}", data={"version": "1"})
     assert [one.path for one in queries.drafts()] == [CHINESE]
 

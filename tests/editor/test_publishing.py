@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -70,24 +69,6 @@ def test_only_this_document_is_published(trainer: FlaskClient, person: User, con
     trainer.post(ADDRESS, data={"version": "1"})
     assert quiz_entry("wells") is not None
     assert quiz_entry("other") is None
-
-
-def test_lesson_says_which_drafts_are_published_first(
-    trainer: FlaskClient, person: User, content: Path
-) -> None:
-    module, lesson = "courses/reeds/01-cut/module.en.md", "courses/reeds/01-cut/01-blade.en.md"
-    for path, title in (("courses/reeds/course.en.md", "Reeds"), (module, "Cutting"), (lesson, "The blade")):
-        drafted(person, f"---\ntitle: {title}\n---\n", path=path)
-    page = unescape(trainer.get(f"/edit/publish/{lesson}").text)
-    assert "The module “Cutting” has not been published yet. Publish it first." in page
-    assert page.index("/edit/publish/courses/reeds/course.en.md") < page.index(f"/edit/publish/{module}")
-    assert "module.zh.md" not in page
-    course = trainer.get("/edit/form/courses/reeds/course.en.md").text
-    assert f'href="/edit/form/{lesson}"' in course
-    trainer.post("/edit/publish/courses/reeds/course.en.md", data={"version": "1"})
-    trainer.post(f"/edit/publish/{module}", data={"version": "1"})
-    assert "To be published first" not in trainer.get(f"/edit/publish/{lesson}").text
-    assert trainer.post(f"/edit/publish/{lesson}", data={"version": "1"}).status_code == 303
 
 
 def test_errors_keep_it_back(trainer: FlaskClient, person: User, content: Path) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from lms.db import db
 from lms.library.actions.sync import sync
-from lms.library.loader import load, read_text
+from lms.library.loader import load, read_texts
 from lms.people.roles import Role
 from tests.build import NOW, make_user
 from tests.library.folder import write, write_folder
@@ -100,7 +100,7 @@ def test_the_folder_is_sound_before_anything_is_broken(app: Flask, good: Path) -
 def test_each_document_is_sound_when_it_is_read_alone(app: Flask, good: Path) -> None:
     for path in HEADS:
         assert [
-            str(one) for one in read_text(good, path, whole(path), "en", {}).problems if not one.warning
+            str(one) for one in read_texts(good, {path: whole(path)}, "en", {}).problems if not one.warning
         ] == []
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from lms import clock
 from lms.db import db
+from lms.errors import Conflict
 from lms.outbox import queries
 from lms.outbox.actions import handling, sending
 from lms.outbox.actions.queueing import put
@@ -191,6 +192,11 @@ def test_discarded_message_is_not_sent_and_says_nothing_any_more(app: Flask, rec
     assert db.session.scalars(select(OutboxMessage.letter)).one() == {}
     with pytest.raises(Exception, match="in the meantime"):
         handling.send_again([one.id], clock.now())
+
+
+def test_any_number_is_sent_again_at_once(app: Flask) -> None:
+    with pytest.raises(Conflict):  # more than databases take as parameters of one statement
+        handling.send_again(range(250_001), clock.now())
 
 
 def test_ended_messages_are_forgotten_after_90_days(app: Flask, received: Received) -> None:

@@ -6,7 +6,7 @@ SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
     "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
-    "confidence: yes", "pool: exam", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
+    "confidence: yes", "pool: exam", "navigation: sequential", "behaviour: adaptive-no-penalty", "behaviour: interactive", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
 HEADINGS = (
     "What is it?",
@@ -77,7 +77,9 @@ STEPS = (
 )
 BLANKS = (
     "The [[*fifth/tenth/last]] day", "by [[month|calendar month|=50% week]].", "for [[= 7 +- 1]]{points=2} days", "[[= 12 亩\\|mu]]", "[[7]] and [[=100% 7]]",
-    "［［红色］］ 和 [[/a|b/|\\*x]]", "`[[no]]` \\[[no]] [[yes]]", "[[*a/=50% b/c \\/ d]]", "[[\\= 5|\\]x]]", "[[*对/错]]", "[[3..5]]", "$[[x]]$ [[y]]", "| [[cell]] | b |", "> [[quoted]]",
+    "［［红色］］ 和 [[/a|b/|\\*x]]", "`[[no]]` \\[[no]] [[yes]]", "[[*a/=50% b/c \\/ d]]", "[[\\= 5|\\]x]]", "[[*对/错]]", "[[3..5]]", "$[[x]]$ [[y]]",
+    "[[*left > *Yes*, a\\/b `c]]d` [e](f.md) \\* x/right > No]]", "[[a > one \\| two|=50% b > x]y|!= c > no|!= * > else]]", "[[= 7 > Yes|!= 8 > No|!= * > 1 > 2]]", "[[/a > b|/ > so|a \\> b|\\!= c]]", "［［＊对／错　＞　再想想］］和［［＝ ７｜！＝ 8］］", "[[*\\$5/\\$6]] [[\\$7]]",
+    "| [[cell]] | b |", "> [[quoted]]",
 )  # fmt: skip
 NOISE = ("Answer: A", "答案：对", "- a => b", "==", "::: no", "- [y] what", "#### deep", "[[gap]]", "<b>")
 

@@ -177,6 +177,10 @@ def pages(bench: Bench, line: str) -> object:
     return len(attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).paper["pages"])
 
 
+def place(bench: Bench, line: str) -> object:
+    return attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).place
+
+
 SOON, PAST = written(NOW + 10 * MINUTE), written(NOW - 10 * MINUTE)
 CLOSES = f"time_limit: 20 min\ncloses: {SOON}\n"
 MARKS, NOTHING = ["marks"], list[str]()
@@ -221,6 +225,8 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     ),
     "shuffle": ("shuffle: questions", (True, False), "shuffle: options", (False, True), order),
     "page": ("page: all", 1, "page: 2", 3, pages),
+    "behaviour": ("behaviour: adaptive", True, "behaviour: deferred", False, shown("your best try counts")),
+    "navigation": ("navigation: sequential", 1, "navigation: free", None, place),
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),

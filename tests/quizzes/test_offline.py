@@ -136,14 +136,8 @@ def test_key_is_not_given_before_the_start_nor_to_another_person(
         False,
     )
     other = sign_in(villager("Bob"))
-    for body in (
-        {"paper": kept["paper"]},
-        {"paper": "1"},
-        {"paper": 2**40},
-        {"paper": True, "x": 1},
-        [],
-        None,
-    ):
+    bodies: list[object] = [{"paper": one} for one in (kept["paper"], "1", 2**40, None)]
+    for body in (*bodies, [], None):
         assert other.post(f"{HERE}/open", json=body, headers=JSON).status_code == 404
     assert other.post(f"/quizzes/offline/{kept['paper']}/begin", headers=JSON).status_code == 404
     assert other.get(f"/quizzes/offline/{kept['paper']}/pages/1").status_code == 404

@@ -46,9 +46,9 @@ review: practice
 3. Sign
 4. Post
 
-## Posted by the [[*fifth/=50% tenth/last]] day of the [[month|=50% week]]. {#posted points=3}
+## Posted by the [[*fifth/=50% tenth/last]] day of the [[month|=50% week > Which *week*?]]. {#posted points=3}
 
-It stays for [[= 7 +- 1]]{points=2} days.
+It stays for [[= 7 +- 1|!= * > See lesson 2.]]{points=2} days.
 """
 QUIZ = parsed_quiz(TEXT)
 KEEPERS, STEPS, POSTED = QUIZ.questions
@@ -240,6 +240,7 @@ def test_parts_are_answered_without_script_checked_and_reviewed(begun: tuple[int
     )
     assert "Seal log → – Not answered" in words
     assert "week Partly correct" in words
+    assert "Gap 2: Which week ?" in words and "See lesson 2." not in words
     db.session.rollback()
     grade = queries.attempt_with_id(attempt_id)
     assert grade is not None

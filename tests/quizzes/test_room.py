@@ -208,6 +208,44 @@ def test_room_costs_the_same_for_one_and_for_many(
     assert len(few) == len(many) <= 13
 
 
+def test_act_costs_the_same_for_one_and_for_many(
+    hall: Hall, sign_in: SignIn, count_queries: Callable[[], object]
+) -> None:
+    acts = ("extend-all", "pause-all", "resume-all", "extend-all", "end-all")
+    trainer, counts = sign_in(hall.trainer), []
+    begin(hall.ann, hall.now)
+    for more in ((), (hall.bob, hall.far, hall.farther)):
+        for person in more:
+            begin(person, hall.now)
+        counts.append([])
+        for act in acts[: 4 if not more else 5]:
+            with count_queries() as made:  # type: ignore[attr-defined]
+                assert hall.act(trainer, act, reason="fire", minutes="5", sure="1")[0] == 200
+            counts[-1].append(len(made))
+    assert counts[1][1:4] == counts[0][1:]
+    events = db.session.scalars(select(AttemptEvent.attempt_id).where(AttemptEvent.kind == "ended"))
+    assert len(set(events)) == 4
+
+
+def test_form_sent_again_acts_once_and_answers_as_before(hall: Hall, sign_in: SignIn) -> None:
+    ann = begin(hall.ann, hall.now)
+    trainer = sign_in(hall.trainer)
+    form = re.findall(r'name="form" value="(\w+)"', trainer.get("/quizzes/basics/room").text)[0]
+    ends = attempt_of(ann).ends_at
+    for _ in range(2):
+        page = hall.act(trainer, "extend-all", minutes="5", reason="fire", form=form)[1]
+        assert "1 person has more time." in page
+        hall.act(trainer, "message-all", message="Go on", form=form)
+        hall.act(trainer, "message", ann, message="Go on", form=form)
+    assert attempt_of(ann).ends_at == ends + 5 * MINUTE
+    begin(hall.bob, hall.now)  # whoever came meanwhile gets what the first did not give
+    hall.act(trainer, "extend-all", minutes="5", reason="fire", form=form)
+    assert attempt_of(ann).ends_at == ends + 5 * MINUTE
+    hall.act(trainer, "extend-all", minutes="6", reason="fire", form=form)  # changed after the way back
+    assert attempt_of(ann).ends_at == ends + 11 * MINUTE
+    assert db.session.scalar(select(func.count()).select_from(QuizMessage)) == 2
+
+
 def test_stream_of_an_attempt_ends_with_it(hall: Hall, sign_in: SignIn) -> None:
     ann = begin(hall.ann, hall.now)
     learner = sign_in(hall.ann)

@@ -19,9 +19,9 @@ from lms.quizzes.models import QuizCorrection
 from lms.quizzes.queries import corrections
 from lms.regrading.jobs import follow_corrections
 from tests.build import NOW, make_user
-from tests.quizzes.build import attempt_of
+from tests.quizzes.build import attempt_of, begin, hand_in, make_quiz
 from tests.quizzes.corrections import put_in_force
-from tests.regrading.build import newest_issue, published_board, taken_quiz
+from tests.regrading.build import WRONG, newest_issue, published_board, take, taken_quiz
 
 pytestmark = pytest.mark.any_database
 SignIn = Callable[[User], FlaskClient]
@@ -178,6 +178,46 @@ def test_last_question_that_counts_is_not_voided_by_a_request_that_waited(
     sent = other.post(f"{HERE}/{waiting}/approve")
     assert (sent.status_code, "Give everyone full marks instead." in sent.text) == (422, True)
     assert other.post(f"{HERE}/{waiting}/decline", data={"note": "Too late"}).status_code == 303
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_last_question_is_not_voided_before_grades_have_followed(
+    app: Flask, sign_in: SignIn, is_running: bool
+) -> None:
+    make_quiz()
+    ann = begin(make_user("Ann", Role.LEARNER))
+    if not is_running:
+        hand_in(ann)
+    for question in ("board", "days", "fall"):
+        put_in_force(question, QuestionRuling(CorrectionKind.VOID))
+    trainer = sign_in(make_user("Trainer", Role.TRAINER))
+    db.session.commit()
+    sent = trainer.post(HERE, data={"question": "inspect", "kind": "void", "seen": "0", "reason": "r"})
+    assert (sent.status_code, "2 attempts would have no question left" in sent.text) == (422, True)
+    assert trainer.post(
+        HERE, data={"question": "inspect", "kind": "credit", "seen": "0", "reason": "r"}
+    ).location
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_nobody_corrects_an_own_attempt_alone(app: Flask, sign_in: SignIn, is_running: bool) -> None:
+    make_quiz()
+    people = [make_user(name, Role.TRAINER) for name in ("One", "Two", "Three")]
+    for person in people[:2]:
+        if is_running:
+            begin(person)
+        else:
+            take(person, WRONG)
+    one, two, three = map(sign_in, people)
+    db.session.commit()
+    assert "attempt of your own" in one.get(f"{HERE}/new?{urlencode(ALSO_FIRST)}").text
+    assert "attempt of your own" not in three.get(f"{HERE}/new?{urlencode(ALSO_FIRST)}").text
+    one.post(HERE, data=ALSO_FIRST | {"seen": "0", "reason": "r"})
+    record = corrections.correction_record(1)
+    assert record is not None and record.in_force_at is None
+    refused = two.post(f"{HERE}/1/approve")
+    assert (refused.status_code, "A third person must agree to it." in refused.text) == (403, True)
+    assert three.post(f"{HERE}/1/approve").status_code == 303
 
 
 def test_command_changes_nothing_until_it_is_told_to(app: Flask) -> None:

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from lms.db import db
+from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.queries.reports import open_reports
-from tests.build import make_user
-from tests.quizzes.build import attempt_of
-from tests.regrading.build import taken_quiz
+from tests.build import NOW, make_user
+from tests.quizzes.build import attempt_of, make_quiz
+from tests.regrading.build import WRONG, take, taken_quiz
 
 pytestmark = pytest.mark.any_database
 SignIn = Callable[[User], FlaskClient]
@@ -52,6 +55,38 @@ def test_report_is_answered_or_leads_to_a_correction(app: Flask, sign_in: SignIn
     trainer.post("/quizzes/basics/corrections", data=correction)
     assert open_reports() == []
     assert "Both are." in learners[0].get(here).text
+
+
+def test_answer_to_a_report_is_told_on_the_first_page_at_the_same_cost_for_many(
+    app: Flask, sign_in: SignIn, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    make_quiz()
+    ann = make_user("Ann", Role.LEARNER)
+    attempts = [take(ann, WRONG) for _ in range(2)]
+    trainer, learner = sign_in(make_user("Trainer", Role.TRAINER)), sign_in(ann)
+    db.session.commit()
+    counts = []
+    for question, attempt in (("inspect", attempts[0]), ("days", attempts[1])):
+        here = f"/quizzes/attempts/{attempt}"
+        assert f"{here}/report?question={question}" in learner.get(here + "?only=all").text
+        learner.post(f"{here}/report", data={"question": question, "text": "Look again."})
+        sent = {"question": question, "kind": "credit", "seen": "0", "reason": "The key was wrong."}
+        trainer.post("/quizzes/basics/corrections", data=sent)
+        with count_queries() as made:
+            page = learner.get("/").text
+        counts.append(len(made))
+    assert page.count("A question you reported has been corrected.") == 2
+    assert page.count("A question you answered has been corrected") == 4
+    assert counts[0] == counts[1]
+    result = learner.get(f"/quizzes/attempts/{attempts[0]}").text
+    assert result.count("Look again.") == 2 and "The key was wrong." in result
+    learner.post(f"/quizzes/attempts/{attempts[0]}/report", data={"question": "fall", "text": "Hm."})
+    db.session.execute(update(Document).values(retired_at=NOW))
+    db.session.commit()
+    assert trainer.get("/quizzes/basics/corrections/new?question=fall").status_code == 200
+    assert trainer.post("/quizzes/basics/reports/fall", data={"answer": "It is right."}).status_code == 303
+    page = learner.get("/").text
+    assert "Your report of a question has been answered." in page
 
 
 def test_report_that_came_after_the_page_was_shown_waits_on(app: Flask, sign_in: SignIn) -> None:

@@ -120,19 +120,6 @@ def published_state(path: str) -> FileState:
     return loader.state_of_text(laid.text) if laid else loader.file_state(settings().content, path)
 
 
-def text_beside(file: OpenFile) -> str | None:
-    """Return the draft of the other language; None when it stands as it is published."""
-    draft = queries.draft(file.other_path) if file.other_path else None
-    return draft.text if draft else None
-
-
-def drafted(path: str) -> OpenFile:
-    """Return a file with its draft; 404 when there is no draft."""
-    found = opened(path)
-    found_or_404(found.draft)
-    return found
-
-
 def questions_on(file: OpenFile) -> list[LessonQuestion]:
     """Return the published questions that test a lesson; none for other documents."""
     if file.place.kind != "lesson":

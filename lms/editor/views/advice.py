@@ -38,10 +38,18 @@ def _of_form(file: OpenFile) -> dict[str, str]:
 
 def advice_on(file: OpenFile, text: str) -> list[Problem]:
     """Return the advice on the text of a quiz beside its other language as it stands; none while it has errors."""
-    texts = {file.path: text}
     draft = queries.draft(file.other_path)
-    if other := draft.text if draft else published_state(file.other_path).text:
-        texts[file.other_path] = other
+    return _between({file.path: text}, file, draft.text if draft else None)
+
+
+def advice_beside(file: OpenFile, other: str | None) -> list[Problem]:
+    """Return the advice on a quiz beside a text in the other language, None for the published one."""
+    return _between({file.path: file.text}, file, other)
+
+
+def _between(texts: dict[str, str], file: OpenFile, other: str | None) -> list[Problem]:
+    if beside := published_state(file.other_path).text if other is None else other:
+        texts[file.other_path] = beside
     return [one for one in lint(_read(texts), texts) if one.path == file.path]
 
 

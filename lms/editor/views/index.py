@@ -91,5 +91,5 @@ def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
 
 def _url(place: ContentPath, contests_known: set[str]) -> str:
     if place.key in contests_known:
-        return url_for("contests.edit", slug=place.key.rpartition("/")[2])
+        return url_for("contests.rule_form", slug=place.key.rpartition("/")[2], step="call")
     return url_for("editor.form" if place.kind in FORMS else "editor.text", path=place.path)

@@ -78,6 +78,6 @@ def _waiting(problem: Problem, above: dict[str, NearbyDraft]) -> Problem:
         problem,
         code="parent-draft",
         message=message,
-        fix=N_("Publish it first."),
+        fix=N_("Tick it under “Published together”, or publish it first."),
         values={"title": above[kind].title},
     )

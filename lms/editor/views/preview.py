@@ -1,5 +1,6 @@
 """What is wrong with a text, and how a learner would see it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,12 +9,13 @@ from markupsafe import Markup
 from lms.db import db
 from lms.editor import queries
 from lms.editor.side_by_side import aligned, blocks_of
-from lms.editor.views.access import SHORT, OpenFile, opened, published_state, text_beside
+from lms.editor.untouched import untouched
+from lms.editor.views.access import SHORT, OpenFile, opened, published_state
 from lms.editor.views.nearby import with_drafts_above
 from lms.http.language import TAGS
 from lms.http.web import settings
 from lms.library.documents import ReadDocument, ReadRendition
-from lms.library.loader import read_text
+from lms.library.loader import read_texts
 from lms.library.queries import pages as library
 from lms.library.queries.overlay import overlay
 from lms.library.reading import ReadTree
@@ -40,37 +42,41 @@ class CheckedText:
         return [one for one in (*self.problems, *self.elsewhere) if not one.warning]
 
 
-def check(file: OpenFile, text: str, beside: str | None = None) -> CheckedText:
-    """Read a text as publishing would, without writing anything.
-
-    `beside` is the text of the other language where it is not the published one.
-    """
-    tree = _read(file, text, beside)
-    own = [one for one in tree.problems if one.path == file.path]
-    other = [one for one in tree.problems if one.path == file.other_path]
-    own = with_drafts_above(file, own[:MOST_PROBLEMS])
-    return CheckedText(own, other[:MOST_PROBLEMS], _page(tree.documents, file))
+def check(files: Sequence[OpenFile]) -> list[CheckedText]:
+    """Read files as publishing all of them at once would, without writing anything; in their order."""
+    texts = {one.path: one.text for one in files}  # a draft may be gone once the transaction has ended
+    tree = _read(texts)
+    return [_checked(tree, one, texts[one.path]) for one in files]
 
 
 def check_draft(file: OpenFile, text: str) -> CheckedText:
-    """Read a text with the draft of the other language, where there is one.
+    """Read a text as if all other drafts were published with it.
 
     What is wrong between the languages keeps no preview back.
     """
-    checked = check(file, text, text_beside(file))
+    others = {one.path: one.text for one in queries.drafts() if one.path != file.path}
+    checked = _checked(_read({file.path: text}, others), file, text)
     if checked.page is None and file.other_path:
-        return replace(checked, page=_page(_read(file, text, alone=True).documents, file))
+        return replace(checked, page=_page(_read({file.path: text}, alone=True).documents, file))
     return checked
 
 
-def _read(file: OpenFile, text: str, beside: str | None = None, *, alone: bool = False) -> ReadTree:
+def _checked(tree: ReadTree, file: OpenFile, text: str) -> CheckedText:
+    own = [one for one in tree.problems if one.path == file.path]
+    other = [one for one in tree.problems if one.path == file.other_path]
+    own = with_drafts_above(file, [*untouched(text, file.path), *own][:MOST_PROBLEMS])
+    return CheckedText(own, other[:MOST_PROBLEMS], _page(tree.documents, file))
+
+
+def _read(
+    texts: Mapping[str, str], drafts: Mapping[str, str] | None = None, *, alone: bool = False
+) -> ReadTree:
     digests, laid = library.published()[1], overlay()
     db.session.commit()  # reading is slow, and no writer waits for it
-    if beside is not None:
-        laid = replace(laid, texts={**laid.texts, file.other_path: beside})
-    return read_text(
-        settings().content, file.path, text, settings().default_language, digests, laid, alone=alone
-    )
+    if drafts:
+        laid = replace(laid, texts={**laid.texts, **drafts})
+    chosen = settings()
+    return read_texts(chosen.content, texts, chosen.default_language, digests, laid, alone=alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class OtherLanguage:
         if not (queries.draft(path) or published_state(path).digest):
             return None
         other = opened(path)
-        documents = _read(other, other.text, alone=True).documents
+        documents = _read({other.path: other.text}, alone=True).documents
         return cls(other, _page(documents, other, start=f"{SHORT[other.place.language]}-"))
 
 

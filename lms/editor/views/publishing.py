@@ -1,10 +1,11 @@
-"""Publish a draft: a checklist, then the file, one commit of it, and the page that learners read."""
+"""Publish drafts that belong together: one checklist, then the files, one commit, and the pages of the learners."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -15,12 +16,13 @@ from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
 from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
-from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside, titles_of
+from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.advice import advice_beside
+from lms.editor.views.beginning import LABELS
+from lms.editor.views.draft_sets import DraftSet, versions_sent
 from lms.editor.views.form import placed_words_of
 from lms.editor.views.nearby import drafts_above
-from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize, localized_problem_text
@@ -34,43 +36,21 @@ from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
-from lms.quizzes.format.lint.checking import lint, silencing
+from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.storage import storage
 from lms.text.line_diff import line_diff
 
 Page = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftsToPublish:
-    """What is published at once: one draft, and that of the other language where neither is right without the other."""
-
-    file: OpenFile
-    other: OpenFile | None
-    checked: CheckedText
-
-    @property
-    def files(self) -> list[OpenFile]:
-        """All files that are published."""
-        return [self.file, *([self.other] if self.other else [])]
-
-    @classmethod
-    def of(cls, file: OpenFile) -> "DraftsToPublish":
-        """Return what the draft of a file needs to be published."""
-        checked = check(file, file.text)
-        beside = text_beside(file)
-        if checked.errors and beside is not None:
-            together = check(file, file.text, beside)
-            if not together.errors:
-                return cls(file, drafted(file.other_path), together)
-        return cls(file, None, checked)
+# A commit of more files names them below its first line.
+MOST_NAMED = 2
 
 
 def show(path: str) -> Response | Page:
     """Show what would be published and what still keeps it back."""
-    return _page(opened(path), "", 200)
+    file = opened(path)
+    return _page(DraftSet.of(file), "", 200) if file.draft else _gone(file)
 
 
 def _gone(file: OpenFile) -> Response:
@@ -80,32 +60,39 @@ def _gone(file: OpenFile) -> Response:
 
 
 def publish(path: str) -> Response | Page:
-    """Write the draft to its file and bring it to the learners; a refusal changes nothing."""
+    """Write the ticked drafts to their files and bring them to the learners; a refusal changes nothing."""
     file = opened(path)
     return _published(file) if file.draft else _gone(file)
 
 
 def _published(file: OpenFile) -> Response | Page:
-    versions = [forms.number_of(request.form, name) for name in ("version", "other")]
+    versions = {file.path: forms.number_of(request.form, "version")} | versions_sent()
     db.session.commit()
-    found = DraftsToPublish.of(file)
-    if found.checked.errors:
-        return _page(file, gettext("Correct the errors first."), 422)
+    found = DraftSet.sent(file)
+    if found.errors:
+        return _page(found, gettext("Correct the errors first."), 422)
     try:
         _write(found.files, versions)
     except Refused as refusal:
-        return _page(file, localize(refusal), refusal.status)
+        return _page(DraftSet.sent(opened(file.path)), localize(refusal), refusal.status)
     return _brought(found.files, versions)
 
 
 def _commit(files: Sequence[OpenFile]) -> None:
-    """Commit what was written to the content folder, both languages at once."""
+    """Commit all that was written to the content folder at once."""
     written = [one.path for one in files if loader.is_writable(settings().content, one.path)]
     if written:
         author, *others = _people_of(files)
-        message = "\n".join((f"Publish {' and '.join(written)}", *(["", *others] if others else [])))
         db.session.commit()
-        loader.commit_files(settings().content, written, author, message)
+        loader.commit_files(settings().content, written, author, _message(written, others))
+
+
+def _message(paths: Sequence[str], people: Sequence[str]) -> str:
+    """Return the message of a commit: what is published, and who had a part in it."""
+    if len(paths) <= MOST_NAMED:
+        return "\n".join((f"Publish {' and '.join(paths)}", *(["", *people] if people else [])))
+    listed = "\n".join((f"Publish {len(paths)} files", "", *paths))
+    return "\n".join((listed, *(["", *people] if people else [])))
 
 
 def _people_of(files: Sequence[OpenFile]) -> list[str]:
@@ -119,31 +106,32 @@ def _people_of(files: Sequence[OpenFile]) -> list[str]:
 
 
 def ask(path: str) -> Response | Page:
-    """Ask a second person to publish the draft."""
+    """Ask a second person to publish the ticked drafts."""
     return _done(
         path, actions.ask_for_approval, forms.note_of(request.form), gettext("Your request has been sent.")
     )
 
 
 def send_back(path: str) -> Response | Page:
-    """Send the draft back to its author, with the reason."""
+    """Send the ticked drafts back to their author, with the reason."""
     return _done(
         path, actions.send_back, forms.note_of(request.form), gettext("The draft has been sent back.")
     )
 
 
 def _done(path: str, act: Callable[..., None], words: str, done: str) -> Response | Page:
-    file, versions = opened(path), [forms.number_of(request.form, name) for name in ("version", "other")]
+    file, now = opened(path), clock.now()
     if file.draft is None:
         return _gone(file)
-    files = DraftsToPublish.of(file).files if versions[1] else [file]
+    found = DraftSet.sent(file)
+    versions = {path: forms.number_of(request.form, "version")} | versions_sent()
     try:
         begin_write()
-        for one, version in zip(files, versions, strict=False):
-            act(one.path, version, words, by=current_user, now=clock.now())
+        for one in found.files:
+            act(one.path, versions[one.path], words, by=current_user, now=now)
     except Refused as refusal:
         db.session.rollback()
-        return _page(file, localize(refusal), refusal.status)
+        return _page(DraftSet.sent(opened(path)), localize(refusal), refusal.status)
     db.session.commit()
     return see_other("editor.publish", done, path=file.path)
 
@@ -172,25 +160,36 @@ def _standing_of(file: OpenFile) -> str:
     return "wait" if current_user.id in {asked.by_id, *authors} else "approve"
 
 
-def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
-    """Write the files if they and the drafts are still what was checked; the drafts from now on rest on them."""
+def _write(files: Sequence[OpenFile], versions: Mapping[str, int]) -> None:
+    """Write all files or none, if they and the drafts are still what was checked; the drafts now rest on them."""
     begin_write()
     is_second_needed = needs_second(files)
     ready = []
-    for file, version in zip(files, versions, strict=False):
-        draft, fresh = actions.require_version(file.path, version), opened(file.path)
+    for file in files:
+        draft, fresh = actions.require_version(file.path, versions[file.path]), opened(file.path)
         if is_second_needed:
             actions.require_second_person(draft, current_user, clock.now())
         if fresh.newest.digest != draft.base_digest:
             raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
         ready.append((file, draft, fresh))
-    for file, draft, fresh in ready:
-        _write_one(file, draft, fresh)
+    try:
+        for file, draft, fresh in ready:
+            actions.rest_on_file(draft, put_text(fresh, file.text))
+    except OSError as failure:
+        db.session.rollback()
+        put_back([fresh for _, _, fresh in ready])
+        raise Refused(N_("The files could not be written. Nothing was changed.")) from failure
     db.session.commit()
 
 
-def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
-    actions.rest_on_file(draft, put_text(fresh, file.text))
+def put_back(files: Sequence[OpenFile]) -> None:
+    """Make files what they were before a publication that failed."""
+    for one in files:
+        with suppress(OSError):
+            if one.disk.digest:
+                loader.write_file(settings().content, one.path, one.disk.text)
+            else:
+                loader.remove_file(settings().content, one.path)
 
 
 def put_text(file: OpenFile, text: str) -> FileState:
@@ -218,31 +217,39 @@ def in_git(person: User) -> str:
     return f"{name or person.username} <{person.username}@gengdu.invalid>"
 
 
-def _brought(files: Sequence[OpenFile], versions: Sequence[int]) -> Response:
-    """Publish this one document, with no transaction open while the folder is read."""
-    chosen, file, is_second_needed = settings(), files[0], needs_second(files)
+def _brought(files: Sequence[OpenFile], versions: Mapping[str, int]) -> Response:
+    """Publish these documents only, with no transaction open while the folder is read."""
+    chosen, is_second_needed = settings(), needs_second(files)
     _commit(files)
-    laid = overlay()
+    laid, keys = overlay(), {one.place.key for one in files}
     db.session.commit()
     loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
-    own = replace(loaded, documents=[one for one in loaded.documents if one.key == file.place.key])
+    own = replace(loaded, documents=[one for one in loaded.documents if one.key in keys])
     begin_write()
     now = clock.now()
     report = sync(own, now, current_user.id, forms.note_of(request.form))
     note_sync(loaded, report, now)
-    for one, version in zip(files, versions, strict=False):
+    for one in files:
         record(Verb.CONTENT_PUBLISH, "content", one.path, by_id=current_user.id, now=now)
         if is_second_needed:
             record(Verb.APPROVAL_GRANT, "content", one.path, by_id=current_user.id, now=now)
-        actions.discard(one.path, version)
-    is_out = file.place.key not in report.skipped
+        actions.discard(one.path, versions[one.path])
     db.session.commit()
-    if is_out:
-        return see_other(_editing(file), gettext("Published."), path=file.path)
+    return _said(files, keys.intersection(report.skipped))
+
+
+def _said(files: Sequence[OpenFile], skipped: Collection[str]) -> Response:
+    """Say what came of a publication; a document that learners do not get is opened where it is corrected."""
+    held = next((one for one in files if one.place.key in skipped), None)
+    if held is None:
+        count = len(files)
+        several = ngettext("%(num)s document published.", "%(num)s documents published.", count)
+        text = gettext("Published.") if count == 1 else several
+        return see_other(_editing(files[0]), text, path=files[0].path)
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
     )
-    return see_other("editor.text", text, "bad", path=file.path)
+    return see_other("editor.text", text, "bad", path=held.path)
 
 
 def _pools(file: OpenFile) -> list[PoolReport]:
@@ -256,51 +263,42 @@ def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
-def _has_other(file: OpenFile) -> bool:
-    """Return whether the document is there in both languages; a board says both in one file."""
-    if file.other_path:
-        return published_state(file.other_path) != FileState()
-    return all(titles_of(file.text, file.place).values())
+def _advice(found: DraftSet) -> dict[str, list[Problem]]:
+    """Return what could be better in the quizzes, by path, and how to silence it; nothing for those with errors."""
+    texts = {one.path: one.text for one in found.files}
+    return {
+        one.file.path: advice_beside(one.file, texts.get(one.file.other_path))
+        for one in found.ticked
+        if one.file.place.kind == "quiz" and not one.checked.errors
+    }
 
 
-def _advice(file: OpenFile) -> list[Problem]:
-    """Return what could be better in a quiz, and how to silence it; nothing while it has errors."""
-    if file.place.kind != "quiz":
-        return []
-    texts = {file.path: file.text, file.other_path: published_state(file.other_path).text}
-    default, zone = settings().default_language, settings().zone
-    places = {path: loader.placed(settings().content, path, default) for path, text in texts.items() if text}
-    parsed = [parse(texts[path], path, zone, one.language) for path, one in places.items() if one]
-    return list(lint(parsed, texts))
-
-
-def _page(file: OpenFile, refusal: str, status: int) -> Response | Page:
+def _page(found: DraftSet, refusal: str, status: int) -> Response | Page:
     read_only_from_now()
-    file = opened(file.path)
+    file = found.own.file
     if file.draft is None:
         return _gone(file)
-    found = DraftsToPublish.of(file)
-    checked = found.checked
+    content = settings().content
     page = render_template(
         "editor/publish.html",
         file=file,
-        together=found.other,
-        checked=checked,
+        found=found,
+        kinds=LABELS,
         editing=_editing(file),
-        above=drafts_above(file),
-        has_other=_has_other(file),
-        writable=loader.is_writable(settings().content, file.path),
+        above=[one for one in drafts_above(file) if one.path not in {each.path for each in found.files}],
+        moved=[one for one in found.files if one.is_moved],
+        writable=all(loader.is_writable(content, one.path) for one in found.files),
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
         touched=touched(file.place.key),
-        pools=_pools(file),
+        pools=[(one, pool) for one in found.files for pool in _pools(one)],
         type_labels=TYPE_LABELS,
         difficulty_labels=DIFFICULTY_LABELS,
         standing=_standing(found.files),
         asked=file.draft.request,
         silencing=lambda code: gettext(silencing(code), code=code),
-        advice=[] if checked.errors else _advice(file),
+        advice=_advice(found),
         refusal=refusal,
-        localize_problem=placed_words_of(file) if file.place.kind in FORMS else localized_problem_text,
+        words_of=lambda one: placed_words_of(one) if one.place.kind in FORMS else localized_problem_text,
     )
     return page, status

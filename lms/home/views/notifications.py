@@ -1,6 +1,6 @@
 """Notices at home for the person concerned: invitations, objections and their letters, steps of the result."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,10 +16,14 @@ from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.people.identity import User
+from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.overview import shown_parts
-from lms.quizzes.queries import attempts as quizzes
+from lms.quizzes.queries.attempts import entries_of, kept_quizzes
 from lms.quizzes.queries.corrections import corrected_results
+from lms.quizzes.queries.reports import answered_reports, news_of_questions
+from lms.quizzes.queries.running import attempts_with
+from lms.quizzes.reports import ReportState
 from lms.text.wording import in_language
 
 # So long a letter stays on the first page; afterwards it is found at the contest.
@@ -56,17 +60,23 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
         found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
-    return found + _results(known, reader, language, now) + _corrected_results(reader, language, now)
+    return found + _results(known, reader, language, now) + _of_questions(reader, language, now)
+
+
+def _of_questions(reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of corrected and reported questions; one query where there is nothing."""
+    is_corrected, is_answered = news_of_questions(reader.id, now - KEPT)
+    found = _corrected_results(reader, language, now) if is_corrected else []
+    return found + (_answered_reports(reader, language, now) if is_answered else [])
 
 
 def _corrected_results(reader: User, language: str, now: datetime) -> list[Notification]:
-    """Return what the person hears of corrected questions; no more queries where there are none."""
-    found = []
-    for document_id, attempt_id, note in corrected_results(reader.id, now - KEPT):
-        attempt, entry = quizzes.attempt_with_id(attempt_id), quizzes.entry_of(document_id)
-        if attempt is None or entry is None:
-            continue
-        quiz = quizzes.kept_quiz(entry.revision_id, entry.digest).quiz
+    """Return what the person hears of corrected questions; five queries however many there are."""
+    told = corrected_results(reader.id, now - KEPT)
+    attempts = {one.id: one for one in attempts_with({attempt_id for _, attempt_id, _ in told})}
+    quizzes, found = _quizzes({document_id for document_id, *_ in told}), []
+    for document_id, attempt_id, note in told:
+        attempt, quiz = attempts[attempt_id], quizzes[document_id]
         sentence = gettext("A question you answered has been corrected.")
         if note.before and note.after and ReviewPart.GRADE in shown_parts(quiz.settings, attempt, now):
             sentence = gettext(
@@ -76,6 +86,28 @@ def _corrected_results(reader: User, language: str, now: datetime) -> list[Notif
         href = url_for("quizzes.result", attempt_id=attempt_id)
         found.append(Notification(sentence, in_language(quiz.title, language), href))
     return found
+
+
+def _quizzes(document_ids: Collection[int]) -> dict[int, Quiz]:
+    """Return quizzes by their documents; at most three queries."""
+    entries = entries_of(document_ids)
+    kept = kept_quizzes((one.revision_id, one.digest) for one in entries.values())
+    return {document_id: kept[one.revision_id].quiz for document_id, one in entries.items()}
+
+
+def _answered_reports(reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of questions they reported; four queries however many there are."""
+    told = answered_reports(reader.id, now - KEPT)
+    quizzes = _quizzes({one.document_id for one in told})
+    return [
+        Notification(
+            gettext("A question you reported has been corrected.") if one.state is ReportState.CORRECTED
+            else gettext("Your report of a question has been answered."),
+            in_language(quizzes[one.document_id].title, language),
+            url_for("quizzes.result", attempt_id=one.attempt_id),
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[Notification]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from lms.db import db
+from lms.db import db, is_one_of
 from lms.errors import N_, Conflict
 from lms.outbox.models import OutboxMessage
 from lms.outbox.words import MessageState
@@ -37,7 +37,7 @@ def discard(ids: Sequence[int], now: datetime) -> int:
 
 
 def _changed(ids: Sequence[int], states: Sequence[str], values: dict[str, Any]) -> int:
-    chosen = (OutboxMessage.id.in_(list(ids)), OutboxMessage.state.in_(states))
+    chosen = (is_one_of(OutboxMessage.id, ids), OutboxMessage.state.in_(states))
     result: Any = db.session.execute(update(OutboxMessage).where(*chosen).values(values))
     if not result.rowcount:
         raise Conflict(N_("The message has been sent or discarded in the meantime."))

@@ -26,6 +26,7 @@ from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_star
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
+from lms.quizzes.format.behaviour import Navigation
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
 from lms.quizzes.overrides.lenient import for_person
@@ -139,6 +140,7 @@ def new_attempt(
         at_end=None if rules.at_end is AtEnd.AUTOSUBMIT else rules.at_end.value,
         overdue_s=rules.grace_s,
         allowance_s=rules.network_allowance_s,
+        place=1 if rules.navigation is Navigation.SEQUENTIAL else None,
     )
 
 
@@ -181,6 +183,15 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
             .where(Attempt.id == attempt.id)
             .values(flags=flags)
             .execution_options(synchronize_session=False)
+        )
+
+
+def move_on(attempt: AttemptSnapshot, number: int) -> None:
+    """Leave a page for the next one, where one page comes after another; one that was left before stays left."""
+    here = Attempt.id == attempt.id, Attempt.place == number
+    if number < len(attempt.paper["pages"]):
+        db.session.execute(
+            update(Attempt).where(*here).values(place=number + 1).execution_options(synchronize_session=False)
         )
 
 

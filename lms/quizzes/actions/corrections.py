@@ -24,9 +24,10 @@ from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult, QuizCorrection
 from lms.quizzes.queries import attempts
 from lms.quizzes.queries import corrections as queries
+from lms.quizzes.queries.emptied import emptied_count
 from lms.quizzes.question_scoring import Marking
 from lms.quizzes.records import CorrectionRecord, QuizEntry
-from lms.quizzes.regrading import Regraded, regraded
+from lms.quizzes.regrading import Correction, Regraded, regraded
 from lms.quizzes.reports import ReportState
 
 MOST_REASON = 1_000
@@ -63,7 +64,8 @@ def ask(
     Else it waits for a second one.
 
     `seen` is the newest correction of the question that the page showed. Raises QuestionMoved when there is a newer one
-    or another request waits, and Refused without a reason or for a ruling that does not fit the question.
+    or another request waits, and Refused without a reason, for a ruling that does not fit the question, or where
+    attempts would keep no question that brings points.
     """
     if not reason.strip():
         raise Refused(N_("Enter the reason. The learners concerned read it."))
@@ -73,6 +75,8 @@ def ask(
         raise QuestionMoved(N_("A correction of this question is already waiting for a second person."))
     if queries.newest_in_force(entry.document_id, named.id) != seen:
         raise QuestionMoved(_MOVED)
+    correction = Correction(0, named.id, named, ruling, first, entry.revision_id)
+    _require_questions_left(entry.document_id, correction)
     row = QuizCorrection(
         document_id=entry.document_id,
         question=named.id,
@@ -101,10 +105,22 @@ def ask(
     return row.id
 
 
+def _require_questions_left(document_id: int, correction: Correction) -> None:
+    """Raise Refused where attempts would keep no question that counts; no correction comes in between."""
+    if count := emptied_count(document_id, correction):
+        raise Refused(
+            N_(
+                "%(count)s attempts would have no question left that counts. Give everyone full marks instead."
+            ),
+            count=count,
+        )
+
+
 def approve(correction_id: int, note: str, *, by: User, now: datetime) -> None:
     """Agree to a correction that another person asked for, and put it into force.
 
-    Raises NotAllowed for whoever asked, Conflict when it was decided or the question was corrected meanwhile.
+    Raises NotAllowed for whoever asked, Conflict when it was decided or the question was corrected meanwhile, Refused
+    where attempts would by now keep no question that brings points.
     """
     row = _undecided(correction_id)
     if not may_decide(row.asked_by_id, by.id):
@@ -112,6 +128,7 @@ def approve(correction_id: int, note: str, *, by: User, now: datetime) -> None:
     require_independent(by, row.asked_by_id, now)
     if queries.newest_in_force(row.document_id, row.question) != row.follows:
         raise QuestionMoved(N_("This question was corrected meanwhile. Decline this request and ask again."))
+    _require_questions_left(row.document_id, queries.correction_of_row(row))
     _close(row, ApprovalState.APPROVED, note, by, now)
     row.in_force_at = now
     db.session.flush()

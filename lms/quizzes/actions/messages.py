@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import ScalarResult, select
+
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.db import db
+from lms.db import db, hold
 from lms.errors import N_, Refused
 from lms.people.identity import User
 from lms.quizzes.models import QuizMessage
@@ -20,10 +22,12 @@ def send_message(
     *,
     by: User,
     now: datetime,
+    form: str | None = None,
 ) -> list[QuizMessage]:
     """Write a message to the people of these attempts or (None) to all below the paths; return its rows.
 
-    No paths are everyone. Raises Refused when it says nothing, is too long or reaches no one.
+    No paths are everyone. What this `form` has written already is returned as it is. Raises Refused when it says
+    nothing, is too long or reaches no one.
     """
     text = text.replace("\r\n", "\n").strip()
     if not text:
@@ -35,16 +39,26 @@ def send_message(
         )  # fmt: skip
     if ids is not None and not ids:
         raise Refused(N_("Choose at least one person first."))
-    common = {"document_id": document_id, "text": text, "by_id": by.id, "at": now}
-    sent = (
-        [QuizMessage(paths=list(paths), **common)]
-        if ids is None
-        else [QuizMessage(attempt_id=one, paths=[], **common) for one in ids]
+    hold(f"quiz message {document_id}")
+    already = {one.attempt_id: one for one in _sent_by(document_id, form)} if form else {}
+    common = {"document_id": document_id, "text": text, "by_id": by.id, "at": now, "form": form}
+    wanted: Collection[int | None] = (None,) if ids is None else ids
+    new = [
+        QuizMessage(attempt_id=one, paths=list(paths) if one is None else [], **common)
+        for one in wanted
+        if one not in already
+    ]
+    if new:
+        db.session.add_all(new)
+        db.session.flush()
+        record(
+            Verb.QUIZ_MESSAGE, "quiz", document_id, by_id=by.id, now=now,
+            after={"attempts": "all" if ids is None else [one.attempt_id for one in new], "message": text},
+        )  # fmt: skip
+    return [already[one] for one in wanted if one in already] + new
+
+
+def _sent_by(document_id: int, form: str) -> ScalarResult[QuizMessage]:
+    return db.session.scalars(
+        select(QuizMessage).where(QuizMessage.document_id == document_id, QuizMessage.form == form)
     )
-    db.session.add_all(sent)
-    db.session.flush()
-    record(
-        Verb.QUIZ_MESSAGE, "quiz", document_id, by_id=by.id, now=now,
-        after={"attempts": "all" if ids is None else list(ids), "message": text},
-    )  # fmt: skip
-    return sent

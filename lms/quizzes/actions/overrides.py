@@ -14,7 +14,12 @@ from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.overrides.actions import end_override, put_override, put_overrides, rules_of
 from lms.quizzes.overrides.lenient import Override, lenient
-from lms.quizzes.overrides.queries import live_overrides, override_to_withdraw, overrides_of_people
+from lms.quizzes.overrides.queries import (
+    given_by_form,
+    live_overrides,
+    override_to_withdraw,
+    overrides_of_people,
+)
 from lms.quizzes.queries.attempts import kept_quiz
 from lms.quizzes.queries.running import ended_by_staff, running_at
 
@@ -62,21 +67,29 @@ def add_minutes(
     day: date,
     now: datetime,
     grace_s: int,
+    form: str | None = None,
 ) -> list[int]:
     """Give running attempts so many minutes more, each by an exception for its person; return the ids of those.
 
     An exception there was for the person stays in force within the new one. Someone with extra time gets more in
-    proportion. Attempts without an end and the one of `by` are left alone. Raises Refused without a reason.
+    proportion. Attempts without an end and the one of `by` are left alone; so are those of people who have got the
+    minutes of this `form` already, but they are returned. Raises Refused without a reason.
     """
     if not reason.strip():
         raise Refused(NO_REASON)
     hold(f"quiz override {document_id}")
+    already = given_by_form(document_id, form) if form else set()
+    running = running_at(document_id, ids)
+    done = [one.id for one in running if one.user_id in already]
     attempts = [
         one
-        for one in running_at(document_id, ids)
-        if one.ends_at is not None and one.user_id != by.id and not one.is_over(now, grace_s)
+        for one in running
+        if one.ends_at is not None
+        and one.user_id != by.id
+        and one.user_id not in already
+        and not one.is_over(now, grace_s)
     ]
-    ended = ended_by_staff([one.id for one in attempts])
+    ended = ended_by_staff(document_id)
     attempts = [one for one in attempts if one.id not in ended]
     people = [one.user_id for one in attempts]
     reaching = overrides_of_people(document_id, people, day) if people else {}
@@ -93,14 +106,14 @@ def add_minutes(
             sets = replace(sets, closes_at=held.closes_at + more)
         given[one.user_id] = sets
     if not given:
-        return []
-    put_overrides(document_id, given, reason.strip(), by_id=by.id, now=now)
-    follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s)
+        return done
+    put_overrides(document_id, given, reason.strip(), by_id=by.id, now=now, form=form)
+    follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s, attempts=attempts)
     record(
         Verb.ATTEMPTS_EXTEND, "quiz", document_id, by_id=by.id, now=now,
         after={"attempts": [one.id for one in attempts], "minutes": minutes}, reason=reason.strip(),
     )  # fmt: skip
-    return [one.id for one in attempts]
+    return done + [one.id for one in attempts]
 
 
 def withdraw_override(

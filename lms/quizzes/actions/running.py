@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import link_record, record
@@ -68,20 +68,25 @@ def _stopped(
     if not attempts:
         return 0
     is_pause = act is AttemptAct.PAUSE
-    for one in attempts:
-        values: dict[str, Any] = {"paused_at": now}
-        if one.paused_at is not None:
-            pause_ms = round((now - one.paused_at) / timedelta(milliseconds=1))
-            # The time left is what it was: the end moves by the length of the pause.
-            ends_at = None if one.ends_at is None else one.ends_at + timedelta(milliseconds=pause_ms)
-            values = {"paused_at": None, "paused_ms": (one.paused_ms or 0) + pause_ms, "ends_at": ends_at}
-        _change(one.id, values)
-        _note(one, running.PAUSED if is_pause else running.RESUMED, values.get("ends_at"), reason, by, now)
+    changes: list[dict[str, Any]] = [
+        {"paused_at": now} if is_pause else _without_pause(one, now) for one in attempts
+    ]
+    _change_each(attempts, changes)
+    ends = [one.get("ends_at") for one in changes]
+    _note_each(attempts, running.PAUSED if is_pause else running.RESUMED, ends, reason, by, now)
     record(
         Verb.ATTEMPTS_PAUSE if is_pause else Verb.ATTEMPTS_RESUME, "quiz", document_id, by_id=by.id, now=now,
         after={"attempts": [one.id for one in attempts]}, reason=reason.strip(),
     )  # fmt: skip
     return len(attempts)
+
+
+def _without_pause(attempt: AttemptSnapshot, now: datetime) -> dict[str, Any]:
+    """Return what the end of a pause changes: the time left stays, so the end moves by the length of the pause."""
+    assert attempt.paused_at is not None
+    pause_ms = round((now - attempt.paused_at) / timedelta(milliseconds=1))
+    ends_at = None if attempt.ends_at is None else attempt.ends_at + timedelta(milliseconds=pause_ms)
+    return {"paused_at": None, "paused_ms": (attempt.paused_ms or 0) + pause_ms, "ends_at": ends_at}
 
 
 def end(
@@ -101,13 +106,12 @@ def end(
         and (one.ends_at is None or one.paused_at is not None or one.ends_at > now)
         and one.user_id != by.id
     ]
-    for one in attempts:
-        values: dict[str, Any] = {"ends_at": now, "at_end": None, "overdue_s": None}
-        if one.paused_at is not None:
-            pause_ms = round((now - one.paused_at) / timedelta(milliseconds=1))
-            values |= {"paused_at": None, "paused_ms": (one.paused_ms or 0) + pause_ms}
-        _change(one.id, values)
-        _note(one, running.ENDED, now, reason, by, now)
+    ended = {"ends_at": now, "at_end": None, "overdue_s": None}
+    _change_each(
+        attempts,
+        [ended if one.paused_at is None else _without_pause(one, now) | ended for one in attempts],
+    )
+    _note_each(attempts, running.ENDED, [now] * len(attempts), reason, by, now)
     if attempts:
         record(
             Verb.ATTEMPTS_END, "quiz", document_id, by_id=by.id, now=now,
@@ -116,25 +120,32 @@ def end(
     return [one.id for one in attempts]
 
 
-def _change(attempt_id: int, values: Mapping[str, Any]) -> None:
-    db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+def _change_each(attempts: Sequence[AttemptSnapshot], changes: Sequence[Mapping[str, Any]]) -> None:
+    """Change each attempt in its own way: one statement for each set of columns, however many attempts."""
+    together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for one, values in zip(attempts, changes, strict=True):
+        together.setdefault(tuple(sorted(values)), []).append({"attempt": one.id, **values})
+    for names, each in together.items():
+        change = update(Attempt.__table__).where(Attempt.id == bindparam("attempt"))  # type: ignore[arg-type]
+        db.session.connection().execute(change.values({name: bindparam(name) for name in names}), each)
 
 
-def _note(
-    attempt: AttemptSnapshot,
+def _note_each(
+    attempts: Sequence[AttemptSnapshot],
     kind: str,
-    ends_at: datetime | None,
+    ends: Sequence[datetime | None],
     reason: str,
     by: User | None,
     now: datetime,
 ) -> None:
-    line = {"attempt_id": attempt.id, "kind": kind, "at": now, "by_id": by.id if by else None}
-    db.session.connection().execute(_EVENTS, line | {"ends_at": ends_at, "reason": reason.strip()})
+    """Write into the log of each attempt what was done, and the end it has from now on; one statement."""
+    common = {"kind": kind, "at": now, "by_id": by.id if by else None, "reason": reason.strip()}
+    lines = [
+        {"attempt_id": one.id, "ends_at": ends_at, **common}
+        for one, ends_at in zip(attempts, ends, strict=True)
+    ]
+    if lines:
+        db.session.connection().execute(_EVENTS, lines)
 
 
 def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, grace_s: int) -> bool:
@@ -158,10 +169,11 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
     ends_at = _end(attempt, overrides)
     try:
         with db.session.begin_nested():
-            _change(attempt.id, {"state": AttemptState.IN_PROGRESS, "finished_at": None, "ends_at": ends_at})
+            changed = {"state": AttemptState.IN_PROGRESS, "finished_at": None, "ends_at": ends_at}
+            _change_each([attempt], [changed])
     except IntegrityError as found:  # the person began one at the same moment
         raise Conflict(_ANOTHER_RUNS) from found
-    _note(attempt, running.REOPENED, ends_at, reason, by, now)
+    _note_each([attempt], running.REOPENED, [ends_at], reason, by, now)
     link_record("attempt_log", attempt.id)
     record(
         Verb.ATTEMPT_REOPEN, "attempt", attempt.id, by_id=by.id, now=now,
@@ -184,41 +196,60 @@ def _end(attempt: AttemptSnapshot, overrides: Sequence[Override]) -> datetime | 
 
 
 def _follow(
-    attempt: AttemptSnapshot, overrides: Sequence[Override], by: User | None, reason: str, now: datetime
-) -> bool:
-    """Move the end of an attempt to what the rules say now; tell whether it moved.
+    attempts: Sequence[AttemptSnapshot],
+    overrides: Mapping[tuple[int, int], Sequence[Override]],
+    by: User | None,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Move the ends of attempts to what the rules say now; return how many moved.
 
-    It never moves to before `now`, and an end that has passed only moves where the rules give more time.
+    `overrides` is by person and quiz. No end moves to before `now`, and one that has passed only moves where the
+    rules give more time.
     """
-    ends_at = _end(attempt, overrides)
-    if ends_at is not None:
-        # Of a paused attempt the time left counts, which the pause does not use up.
-        earliest = attempt.paused_at or now
-        ends_at = max(ends_at, earliest if attempt.ends_at is None else min(earliest, attempt.ends_at))
-    if ends_at == attempt.ends_at:
-        return False
-    _change(attempt.id, {"ends_at": ends_at})
-    _note(attempt, running.MOVED, ends_at, reason, by, now)
-    return True
+    moved, ends = [], []
+    for one in attempts:
+        ends_at = _end(one, overrides.get((one.user_id, one.document_id), ()))
+        if ends_at is not None:
+            # Of a paused attempt the time left counts, which the pause does not use up.
+            earliest = one.paused_at or now
+            ends_at = max(ends_at, earliest if one.ends_at is None else min(earliest, one.ends_at))
+        if ends_at != one.ends_at:
+            moved.append(one)
+            ends.append(ends_at)
+    _change_each(moved, [{"ends_at": one} for one in ends])
+    _note_each(moved, running.MOVED, ends, reason, by, now)
+    return len(moved)
 
 
 def follow_overrides(
-    document_id: int, reason: str, *, by: User, day: date, now: datetime, grace_s: int
+    document_id: int,
+    reason: str,
+    *,
+    by: User,
+    day: date,
+    now: datetime,
+    grace_s: int,
+    attempts: Sequence[AttemptSnapshot] | None = None,
 ) -> int:
-    """Move the ends of the running attempts at a quiz to what its exceptions say now; return how many moved."""
-    attempts = [one for one in running.running_at(document_id) if not one.is_over(now, grace_s)]
-    ended = running.ended_by_staff([one.id for one in attempts])
-    attempts = [one for one in attempts if one.id not in ended]
+    """Move the ends of the running attempts at a quiz to what its exceptions say now; return how many moved.
+
+    `attempts` are those that may move, held by this transaction; None is all.
+    """
+    if attempts is None:
+        attempts = [one for one in running.running_at(document_id) if not one.is_over(now, grace_s)]
+        ended = running.ended_by_staff(document_id)
+        attempts = [one for one in attempts if one.id not in ended]
     found = overrides_of_people(document_id, {one.user_id for one in attempts}, day) if attempts else {}
-    return sum(_follow(one, found.get(one.user_id, ()), by, reason, now) for one in attempts)
+    return _follow(attempts, {(one, document_id): sets for one, sets in found.items()}, by, reason, now)
 
 
 def follow_extra_time(person: User, *, now: datetime) -> None:
     """Move the ends of the person's running attempts to what their new extra time gives; never to before `now`."""
-    for attempt in queries.attempts_of(person.id):
-        if attempt.is_over(now):
-            continue
-        _change(attempt.id, {"extra_time_percent": person.extra_time_percent})
-        changed = replace(attempt, extra_percent=person.extra_time_percent)
-        found = overrides_for(person.id, local_day(now), attempt.document_id)
-        _follow(changed, found.get(attempt.document_id, ()), None, "", now)
+    percent = person.extra_time_percent
+    attempts = [one for one in queries.attempts_of(person.id) if not one.is_over(now)]
+    if attempts:
+        _change_each(attempts, [{"extra_time_percent": percent}] * len(attempts))
+        found = overrides_for(person.id, local_day(now))
+        changed = [replace(one, extra_percent=percent) for one in attempts]
+        _follow(changed, {(person.id, quiz): sets for quiz, sets in found.items()}, None, "", now)

@@ -49,6 +49,16 @@ class AttemptClosed(Conflict):
     """The attempt takes no more answers."""
 
 
+class PageLeft(Refused):
+    """The answer is to a page that the learner has left, or has not reached, and pages come one after another."""
+
+
+PAGE_LEFT = N_(
+    "You have moved on from this question, so its answer can no longer be changed. What was saved before counts."
+)
+PAGE_AHEAD = N_("This question comes on a later page. First finish the page you are on.")
+
+
 class AttemptPaused(Refused):
     """The attempt takes no answers until it goes on."""
 
@@ -115,6 +125,8 @@ def lines_to_log(
             continue
         try:
             line = encoded(normalise(question, one.raw)) if one.line is None else one.line
+            if line != one.was:
+                _require_page(attempt, question.id, line)
             if line != one.was and question.tries is not None:
                 _require_tries_left(question, submitted.get(question.id, ()))
         except Refused as refusal:
@@ -126,6 +138,18 @@ def lines_to_log(
             sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
             lines.append(dict(zip(_LOGGED, (attempt.id, question.id, line, sequence, now), strict=True)))
     return lines, refused
+
+
+def _require_page(attempt: AttemptSnapshot, question: str, line: str | None = None) -> None:
+    """Raise PageLeft for an answer to another page than the present one, where one page comes after another.
+
+    One that the log has as the newest is taken: its acknowledgement was lost on the way.
+    """
+    if attempt.place is None or (page := attempt.page_of(question)) in (None, attempt.place):
+        return
+    newest = queries.answers(attempt.id).get(question)
+    if line is None or newest is None or newest.line != line:
+        raise PageLeft(PAGE_LEFT if (page or 0) < attempt.place else PAGE_AHEAD)
 
 
 def check_answers(
@@ -144,6 +168,7 @@ def check_answers(
         try:
             if question is None or question.tries is None:
                 raise Refused(N_("This question cannot be checked. Reload the page."))
+            _require_page(attempt, question.id)
             response = normalise(question, one.raw)
             before = submitted.get(question.id, [])
             if encoded(response) in before[-1:]:

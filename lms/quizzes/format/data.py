@@ -6,15 +6,17 @@ from typing import Any
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from lms.quizzes.format.corrected import QuestionRuling
-from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
+from lms.quizzes.format.questions import Gap, Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
 FORMAT = 1
 
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
 _ACCESS = ("delay_s", "password", "networks", "honour", "units", "after", "offline")
+_TAKING = ("navigation", "behaviour")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
+    (Gap, ("otherwise",)),
     (
         Question,
         (
@@ -37,7 +39,10 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         QuestionRuling,
         ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),
     ),
-    (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS)),
+    (
+        QuizSettings,
+        ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS, *_TAKING),
+    ),
 )
 
 _PLAIN = converter()

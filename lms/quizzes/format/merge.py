@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lms.problems import Problem
+from lms.quizzes.format.behaviour import THIRD
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
-    THIRD,
     Band,
     Gap,
     NumberAnswer,
@@ -223,6 +223,7 @@ class _Merger:
                     {**a.answers, **b.answers},
                     self._numbers(one.id, a.numbers, b.numbers),
                     points,
+                    _both(a.otherwise, b.otherwise),
                 )
             )
         return tuple(merged)

@@ -73,6 +73,7 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     if named and said not in (None, named):
         report.add("language-twice", (1, 1))
     body = _Body(language, report)
+    body.builder.behaviour = settings.behaviour
     body.read_checked(front.body.split("\n"), front.body_line)
     if settings.confidence:
         for question in (

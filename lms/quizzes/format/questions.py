@@ -8,14 +8,13 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lms.errors import N_
+from lms.quizzes.format.behaviour import THIRD, Behaviour, Navigation
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix
 
 Text: TypeAlias = Mapping[str, str]
 """Markdown by language code ("zh_Hans", "en"); a language without text has no entry."""
 
 HUNDRED = Decimal(100)
-# What a further try takes off, in per cent, where nothing is said: three tries earn 3, 2 and 1 of 3 points.
-THIRD = Decimal("33.33333")
 
 
 class QuestionType(StrEnum):
@@ -187,7 +186,7 @@ class Gap:
     """One gap of a text; `key` is its position from "1", `points` its share among the gaps.
 
     It is a choice where it has `options`, a number where it has `numbers`, else a text. The stem holds `[[key]]` in
-    its place.
+    its place. `otherwise` is the feedback for what is typed and nothing else matches.
     """
 
     key: str
@@ -195,6 +194,7 @@ class Gap:
     answers: Mapping[str, tuple[TextAnswer, ...]] = field(default_factory=dict)
     numbers: tuple[NumberAnswer, ...] = ()
     points: Decimal = Decimal(1)
+    otherwise: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +326,7 @@ class QuizSettings:
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
     `offline`: the paper may be downloaded before the start, sealed, and answered without a network.
+    `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
     """
 
     time_limit_s: int | None = None
@@ -355,6 +356,8 @@ class QuizSettings:
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     offline: bool = False
+    navigation: Navigation = Navigation.FREE
+    behaviour: Behaviour = Behaviour.DEFERRED
 
     @property
     def natural_floor(self) -> Floor:

@@ -190,3 +190,4 @@ def _notes(quiz: Quiz) -> Iterator[Text]:
             yield from (option.feedback for option in gap.options)
             yield from (answer.feedback for answers in gap.answers.values() for answer in answers)
             yield from (number.feedback for number in gap.numbers)
+            yield gap.otherwise

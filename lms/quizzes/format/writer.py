@@ -1,17 +1,18 @@
 """A quiz written as its canonical Markdown file, one language at a time; reading it back gives the same quiz."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
 
 import yaml
 
+from lms.quizzes.format.behaviour import THIRD, Behaviour, usual_penalty, usual_tries
 from lms.quizzes.format.parser import parse_plainly, parse_question
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     HAND_MARKED,
     PART_TYPES,
-    THIRD,
     Band,
     NumberAnswer,
     Option,
@@ -60,8 +61,19 @@ def write(quiz: Quiz, language: str, zone: tzinfo) -> str:
             blocks.append(_section_heading(section, language))
         blocks += write_blueprint(section.cells, language)
         blocks += _prose(section.text, section.bands, language)
-        blocks += [write_question(question, language) for question in section.questions]
+        written = (_as_written(question, quiz.settings.behaviour) for question in section.questions)
+        blocks += [write_question(question, language) for question in written]
     return "\n\n".join(blocks) + "\n"
+
+
+def _as_written(question: Question, behaviour: Behaviour) -> Question:
+    """Return a question without the tries and the penalty that its quiz gives it."""
+    if question.tries is None or question.tries != usual_tries(behaviour, len(question.hints)):
+        return question
+    if question.penalty == usual_penalty(behaviour):
+        return replace(question, tries=None, penalty=THIRD)
+    # A third is what `tries` alone says; it is not written.
+    return question if question.penalty == THIRD else replace(question, tries=None)
 
 
 def write_question(question: Question, language: str) -> str:
@@ -126,6 +138,10 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"shuffle: {settings.shuffle.value}")
     if settings.per_page != default.per_page:
         lines.append(f"page: {settings.per_page or 'all'}")
+    if settings.behaviour is not default.behaviour:
+        lines.append(f"behaviour: {settings.behaviour.value}")
+    if settings.navigation is not default.navigation:
+        lines.append(f"navigation: {settings.navigation.value}")
     if not settings.cut_by_close:
         lines.append("cut_by_close: no")
     if settings.at_end is not default.at_end:

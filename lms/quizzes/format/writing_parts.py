@@ -4,15 +4,21 @@ import re
 from decimal import Decimal
 
 from lms.quizzes.format.gaps import replace_gaps
-from lms.quizzes.format.questions import HUNDRED, Gap, Option, Question, QuestionType, TextAnswer
+from lms.quizzes.format.questions import HUNDRED, Gap, Option, Question, QuestionType, Text, TextAnswer
 from lms.quizzes.format.reading.answers import NumberKeyError, is_pattern, number_key
 from lms.quizzes.format.reading.lines import SourceLine, mask
 from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.writing_numbers import write_number_key
 from lms.text.values import write_decimal
 
-_TEXT_SIGNS = re.compile(r"[\\|*\]]|^[=/]")
-_CHOICE_SIGNS = re.compile(r"[\\/*|\]]|^=")
+# Half-width and full-width signs that would be read as syntax inside a gap.
+_BEFORE_NOTE = r"(?:(?<=[ \t\u3000])|^)[>＞](?=[ \t\u3000]|$)"
+_TEXT_SIGNS = re.compile(rf"[\\|｜*\]$`<]|^[=＝/]|^[!！](?=[=＝])|{_BEFORE_NOTE}")
+# A backslash that takes the meaning of another sign away, as in `\$`, stays as it is.
+_BACKSLASH = r"\\(?=[/／*＊|｜=＝\]\\>＞]|$)"
+_CHOICE_SIGNS = re.compile(rf"{_BACKSLASH}|[/／*|\]]|^[=＝＊]|{_BEFORE_NOTE}")
+# The target of a link is left as it is: brackets inside it are not read.
+_NOTE_SIGNS = re.compile(rf"{_BACKSLASH}|[/／|｜]|\](?!\([^)\]|]*\))")
 _ARROW = re.compile(r"(?<![^ \t])(?==>|＝＞|=》)")
 
 
@@ -66,17 +72,31 @@ def write_gap(gap: Gap, language: str) -> str:
 def _inside(gap: Gap, language: str) -> str:
     if gap.options:
         return "/".join(_choice(option, language) for option in gap.options)
+    otherwise = [f"!= *{_note(gap.otherwise, language)}"] if gap.otherwise.get(language) else []
     if gap.numbers:
-        return "|".join(
-            _credit(one.credit, "= ") + write_number_key(one).replace("|", "\\|") for one in gap.numbers
-        )
+        numbers = [
+            _credit(one.credit, "= ")
+            + write_number_key(one).replace("|", "\\|")
+            + _note(one.feedback, language)
+            for one in gap.numbers
+        ]
+        return "|".join(numbers + otherwise)
     answers = gap.answers.get(language, ())
     # A credit, even of all points, says that a number is compared as text.
     plain = "=100% " if answers and all(map(_is_number, answers)) else ""
-    return "|".join(_credit(one.credit, plain) + _text(one) for one in answers)
+    texts = [_credit(one.credit, plain) + _text(one) + _note(one.feedback, language) for one in answers]
+    return "|".join(texts + otherwise)
+
+
+def _note(feedback: Text, language: str) -> str:
+    """Write feedback after its answer, on the same line."""
+    note = " ".join(feedback.get(language, "").split())
+    return " > " + _NOTE_SIGNS.sub(r"\\\g<0>", note) if note else ""
 
 
 def _credit(credit: Decimal, full: str) -> str:
+    if not credit:
+        return "!= "
     return full if credit == HUNDRED else f"={write_decimal(credit)}% "
 
 
@@ -84,7 +104,7 @@ def _choice(option: Option, language: str) -> str:
     text = _CHOICE_SIGNS.sub(r"\\\g<0>", option.text.get(language, ""))
     is_full = option.weight is None or option.weight in (0, 100)
     share = "" if is_full else f"={write_decimal(option.weight or HUNDRED)}% "
-    return ("*" if option.right else "") + share + text
+    return ("*" if option.right else "") + share + text + _note(option.feedback, language)
 
 
 def _text(answer: TextAnswer) -> str:

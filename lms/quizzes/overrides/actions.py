@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from lms.db import db
 from lms.quizzes.overrides.lenient import Override
@@ -37,19 +37,22 @@ def put_override(
 
 
 def put_overrides(
-    document_id: int, given: Mapping[int, Override], reason: str, *, by_id: int, now: datetime
+    document_id: int,
+    given: Mapping[int, Override],
+    reason: str,
+    *,
+    by_id: int,
+    now: datetime,
+    form: str | None = None,
 ) -> None:
     """Let an exception hold for each of these people in place of the one there was; `given` is by person."""
     for kept in live_overrides(document_id, given).values():
         kept.withdrawn_at, kept.withdrawn_by_id = now, by_id
     db.session.flush()
-    db.session.add_all(
-        QuizOverride(
-            document_id=document_id, user_id=user_id, reason=reason, by_id=by_id, at=now, **asdict(one)
-        )
-        for user_id, one in given.items()
-    )
-    db.session.flush()
+    common = {"document_id": document_id, "reason": reason, "by_id": by_id, "at": now, "form": form}
+    added = [{"user_id": user_id, **common, **asdict(one)} for user_id, one in given.items()]
+    if added:
+        db.session.execute(insert(QuizOverride), added)
 
 
 def end_override(kept: QuizOverride, *, by_id: int, now: datetime) -> Override:

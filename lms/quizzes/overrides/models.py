@@ -13,7 +13,8 @@ _LIVE = "withdrawn_at IS NULL"
 class QuizOverride(Base):
     """Other time rules of one quiz for one person, or for a unit and all below it; empty fields change nothing.
 
-    `more_attempts` are granted on top of those of the quiz. A row is never changed but to withdraw it.
+    `more_attempts` are granted on top of those of the quiz. A row is never changed but to withdraw it. `form` names the
+    form by which minutes were added, so that one sent twice adds them once.
     """
 
     __tablename__ = "quiz_override"
@@ -51,4 +52,5 @@ class QuizOverride(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    form: Mapped[str | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

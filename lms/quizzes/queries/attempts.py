@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, select
+from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, null, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
@@ -71,8 +71,9 @@ _CURRENT = select(_document.c.id, _document.c.key, _revision.c.id, _revision.c.d
     _revision, _revision.c.id == _document.c.current_id
 )
 _ENTRIES = _CURRENT.where(_document.c.kind == KIND, _document.c.retired_at.is_(None))
-_ENTRY = _ENTRIES.where(_document.c.key == bindparam("key"))
-_ENTRY_OF = _CURRENT.where(_document.c.id == bindparam("document_id"))
+_ANY_ENTRY = _CURRENT.where(_document.c.kind == KIND, _document.c.key == bindparam("key"))
+_ENTRY = _ANY_ENTRY.where(_document.c.retired_at.is_(None))
+_ENTRIES_OF = _CURRENT.where(_document.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def quiz_entries() -> list[QuizEntry]:
@@ -80,16 +81,20 @@ def quiz_entries() -> list[QuizEntry]:
     return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(_document.c.key))]
 
 
-def quiz_entry(slug: str) -> QuizEntry | None:
-    """Return the quiz with that slug, unless it was retired."""
-    row = rows(_ENTRY, {"key": f"quizzes/{slug}"}).first()
+def quiz_entry(slug: str, *, also_retired: bool = False) -> QuizEntry | None:
+    """Return the quiz with that slug, unless it was retired; its attempts and reports are still there then."""
+    row = rows(_ANY_ENTRY if also_retired else _ENTRY, {"key": f"quizzes/{slug}"}).first()
     return QuizEntry(*row) if row else None
+
+
+def entries_of(document_ids: Iterable[int]) -> dict[int, QuizEntry]:
+    """Return quizzes by their documents, retired or not; one query."""
+    return {row[0]: QuizEntry(*row) for row in rows(_ENTRIES_OF, {"ids": list(document_ids)})}
 
 
 def entry_of(document_id: int) -> QuizEntry | None:
     """Return a quiz by its document, retired or not."""
-    row = rows(_ENTRY_OF, {"document_id": document_id}).first()
-    return QuizEntry(*row) if row else None
+    return entries_of([document_id]).get(document_id)
 
 
 # How many answers of an attempt a person has still to mark. While there are any its result is not final.
@@ -107,8 +112,12 @@ ATTEMPTS = select(
     Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
     Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
     Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
-    Attempt.allowance_s,
+    Attempt.allowance_s, Attempt.place,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
+# Where many are read at once: papers are most of what a row weighs.
+WITHOUT_PAPERS = ATTEMPTS.with_only_columns(
+    *(null() if one.name in ("paper", "flags") else one for one in ATTEMPTS.selected_columns)
+)
 _ATTEMPT = ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 _ATTEMPTS_OF = ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
     Attempt.started_at.desc(), Attempt.id.desc()

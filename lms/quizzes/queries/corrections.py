@@ -263,14 +263,14 @@ def pending_ids(
     return list(db.session.scalars(pending.where(_attempt.id.in_(ids)))) if ids else []
 
 
-def running_count(document_id: int, revision_ids: Collection[int]) -> int:
-    """Return how many attempts in progress a correction will reach when they end."""
-    query = select(func.count(Attempt.id)).where(
+def running_people(document_id: int, revision_ids: Collection[int]) -> list[int]:
+    """Return the people whose attempts in progress a correction will reach when they end, one for each attempt."""
+    query = select(Attempt.user_id).where(
         Attempt.document_id == document_id,
         Attempt.state == AttemptState.IN_PROGRESS,
         Attempt.revision_id.in_(revision_ids),
     )
-    return db.session.scalar(query) or 0
+    return list(db.session.scalars(query))
 
 
 def newest_in_force(document_id: int, question: str) -> int:
@@ -283,12 +283,16 @@ def newest_in_force(document_id: int, question: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def _record(row: QuizCorrection) -> CorrectionRecord:
-    correction = correction_of(
+def correction_of_row(row: QuizCorrection) -> Correction:
+    """Return a correction from its row."""
+    return correction_of(
         (row.id, row.question, row.named, row.ruling, row.from_revision_id, row.until_revision_id)
     )
+
+
+def _record(row: QuizCorrection) -> CorrectionRecord:
     return CorrectionRecord(
-        correction, row.document_id, row.follows, row.reason, row.figures, ApprovalState(row.state),
+        correction_of_row(row), row.document_id, row.follows, row.reason, row.figures, ApprovalState(row.state),
         row.asked_by_id, row.asked_at, row.decided_by_id, row.decided_at, row.note, row.in_force_at, row.done_at,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ _ATTEMPT = (
         Attempt.id, Attempt.number, Attempt.state, Attempt.seed, Attempt.paper, Attempt.drawn_from, Attempt.scoring,
         Attempt.started_at, Attempt.ends_at, Attempt.finished_at, Attempt.extra_time_percent, Attempt.paused_ms,
         Attempt.at_end, Attempt.overdue_s, Attempt.allowance_s, Attempt.points, Attempt.max_points, Attempt.passed,
-        Attempt.revision_id, _revision.c.digest, _document.c.key.label("quiz"),
+        Attempt.place, Attempt.revision_id, _revision.c.digest, _document.c.key.label("quiz"),
     )
     .join(_revision, _revision.c.id == Attempt.revision_id)
     .join(_document, _document.c.id == Attempt.document_id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.db import db, rows
+from lms.db import db, is_one_of, rows
 from lms.people.queries.people import units_coded
 from lms.people.queries.selectables import below, members, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -78,7 +78,7 @@ def running_in(document_id: int, paths: Paths, chosen: Collection[int] | None = 
     """Return the ids of the running attempts at a quiz in these subtrees, of those chosen or (None) of all."""
     wanted = _seen_in(document_id, paths, Attempt.id).where(Attempt.state == AttemptState.IN_PROGRESS)
     if chosen is not None:
-        wanted = wanted.where(Attempt.id.in_(list(chosen)))
+        wanted = wanted.where(is_one_of(Attempt.id, chosen))
     return list(db.session.scalars(wanted.order_by(Attempt.id)))
 
 
@@ -224,11 +224,6 @@ def _answered(ids: Collection[int]) -> Counter[int]:
     )
     newest = {(attempt_id, question): blank for attempt_id, question, blank in rows(log)}
     return Counter(attempt_id for (attempt_id, _), blank in newest.items() if not blank)
-
-
-def changed_attempts(ids: Collection[int]) -> list[AttemptSnapshot]:
-    """Return these attempts as they stand now, to tell their pages."""
-    return [AttemptSnapshot(*row) for row in rows(ATTEMPTS.where(Attempt.id.in_(list(ids))))]
 
 
 def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentMessage]:

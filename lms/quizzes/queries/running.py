@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.db import db, rows
+from lms.db import db, is_one_of, rows
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import AttemptPhase
 from lms.quizzes.models import Attempt, AttemptEvent
-from lms.quizzes.queries.attempts import ATTEMPTS, PASSED
+from lms.quizzes.queries.attempts import ATTEMPTS, PASSED, WITHOUT_PAPERS
 from lms.quizzes.timing import AttemptState
 
 # What staff did to an attempt; the values stand in rows and never change.
@@ -29,10 +29,16 @@ def pause_reason(attempt_id: int) -> str:
     return db.session.scalar(_REASON.where(AttemptEvent.attempt_id == attempt_id)) or ""
 
 
-def ended_by_staff(ids: Collection[int]) -> set[int]:
-    """Return which of these attempts a convener has ended, so that no exception moves their end again."""
-    ended = select(AttemptEvent.attempt_id).where(
-        AttemptEvent.attempt_id.in_(list(ids)), AttemptEvent.kind == ENDED
+def ended_by_staff(document_id: int) -> set[int]:
+    """Return which attempts in progress at a quiz a convener has ended, so that no exception moves their end again."""
+    ended = (
+        select(AttemptEvent.attempt_id)
+        .join(Attempt, Attempt.id == AttemptEvent.attempt_id)
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.state == AttemptState.IN_PROGRESS,
+            AttemptEvent.kind == ENDED,
+        )
     )
     return set(db.session.scalars(ended))
 
@@ -40,13 +46,20 @@ def ended_by_staff(ids: Collection[int]) -> set[int]:
 def running_at(document_id: int, ids: Collection[int] | None = None) -> list[AttemptSnapshot]:
     """Return the attempts at a quiz that are stored as in progress, held until the transaction ends.
 
-    `ids` keeps some of them; None is all.
+    `ids` keeps some of them; None is all. Their papers and flags are not read.
     """
-    wanted = ATTEMPTS.where(Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS)
+    wanted = WITHOUT_PAPERS.where(
+        Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS
+    )
     if ids is not None:
-        wanted = wanted.where(Attempt.id.in_(list(ids)))
+        wanted = wanted.where(is_one_of(Attempt.id, ids))
     held = wanted.order_by(Attempt.id).with_for_update(of=Attempt)
     return [AttemptSnapshot(*row) for row in rows(held)]
+
+
+def attempts_with(ids: Collection[int]) -> list[AttemptSnapshot]:
+    """Return these attempts as they stand now, without their papers; one statement."""
+    return [AttemptSnapshot(*row) for row in rows(WITHOUT_PAPERS.where(is_one_of(Attempt.id, ids)))]
 
 
 def overdue_attempts(before: datetime) -> list[int]:

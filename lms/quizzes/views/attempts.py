@@ -1,44 +1,34 @@
 """Taking a quiz: a page of questions, saving answers, submitting."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from flask import flash, get_template_attribute, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user
-from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
-from lms.db import begin_write, db
-from lms.errors import Refused
+from lms.db import db
+from lms.errors import N_, Refused
 from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, settings, sign_in_answer
-from lms.people.queries import people
 from lms.people.sessions import read_session_id
-from lms.quizzes import forms, policy
+from lms.quizzes import forms
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
-from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import OVER, AttemptPhase
-from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
-from lms.quizzes.format.review_matrix import EVERYTHING, JUDGED, ReviewPart
+from lms.quizzes.format.questions import OPEN_TYPES, QuestionType
+from lms.quizzes.format.review_matrix import JUDGED, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
 from lms.quizzes.records import KeptQuiz
-from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
+from lms.quizzes.sheet import AttemptSheet, question_ids
 from lms.quizzes.typed_number import understood
 from lms.quizzes.verdicts import (
-    OUTCOME_LABELS,
-    AnswerOutcome,
     AnswerVerdict,
-    HandMark,
     tried_verdict,
     verdict,
 )
@@ -49,14 +39,12 @@ from lms.quizzes.views.access import (
     running_context,
     sheet_of,
     timer_answer,
-    unit_of,
 )
 from lms.quizzes.views.files import keep_sent_files
 from lms.quizzes.views.telling import tell_contact, tell_room
-from lms.quizzes.views.wording import later
-from lms.text.wording import in_language
 
-TO_LEARN = frozenset({AnswerOutcome.PARTLY, AnswerOutcome.WRONG, AnswerOutcome.BLANK})
+LEFT = N_("You have left that page and cannot go back to it. Continue here.")
+AHEAD = N_("The pages come one after another. Finish this page first.")
 
 
 def page(attempt_id: int, number: int) -> str | Response:
@@ -66,7 +54,14 @@ def page(attempt_id: int, number: int) -> str | Response:
     if (elsewhere := _elsewhere(attempt, now)) is not None:
         return elsewhere
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
+    if attempt.place not in (None, number):
+        flash(gettext(LEFT if number < attempt.first_page else AHEAD), "info")
+        return redirect(_present_page(attempt))
     return render_template("quizzes/page.html", number=number, **page_context(attempt, number, now))
+
+
+def _present_page(attempt: AttemptSnapshot) -> str:
+    return url_for("quizzes.page", attempt_id=attempt.id, number=attempt.first_page)
 
 
 def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None:
@@ -130,18 +125,26 @@ def save_page(attempt_id: int, number: int) -> Response:
 
 
 def _go_on(attempt: AttemptSnapshot, number: int, stays: bool) -> Response:
+    if attempt.place is not None:
+        if not stays and request.form.get("go") == "next":
+            actions.move_on(attempt, number)
+            db.session.commit()
+        if attempt.place != number or request.form.get("go") == "previous":
+            return redirect(_present_page(attempt), 303)
     return redirect(_next_response(attempt, number, "stay" if stays else request.form.get("go", "next")), 303)
 
 
 def _saved_page(attempt: AttemptSnapshot, ids: Sequence[str], now: datetime) -> bool:
     """Save answers and flags of a page; say why for what was refused, and tell whether the page stays."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    given = forms.answers_of_page(request.form, ids)
+    is_saved = "saved" in request.form  # by the script, before it asked for the next page
+    given = [] if is_saved else forms.answers_of_page(request.form, ids)
     refused = saving.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     checks = forms.check_of_page(request.form, ids)
     if checks and checks[0].question not in refused:
         refused |= saving.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
-    actions.flag(attempt, forms.flags_of_page(request.form, ids))
+    if not is_saved:
+        actions.flag(attempt, forms.flags_of_page(request.form, ids))
     numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
     _tell_understood(kept, given, refused, numbers)
     for id_, refusal in refused.items():
@@ -197,6 +200,9 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     lines, no_lines = saving.log_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     refused = unreadable | no_lines
+    for why in refused.values():
+        if isinstance(why, saving.PageLeft) and len(refused) == len(given) + len(unreadable):
+            raise why
     checks, no_checks = _checked(attempt, kept, body, now)
     actions.flag(attempt, forms.flags_of_script(body))
     local = now.astimezone(settings().zone)
@@ -282,106 +288,3 @@ def hand_in(attempt_id: int) -> Response | dict[str, object]:
     actions.hand_in(attempt, now, grace_s=settings().network_grace_s)
     tell_room(attempt.document_id)
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-
-
-def result(attempt_id: int) -> str | Response:
-    """Show the result and, as far as the quiz allows at this moment, the answers."""
-    now = clock.now()
-    attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    unit = unit_of(attempt) if not policy.is_owner(current_user, attempt) else None
-    found_or_404(policy.may_see_attempt(current_user, attempt, unit, now) or None)
-    if not attempt.is_finished:
-        if not attempt.is_over(now, settings().network_grace_s):
-            return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1))
-        begin_write()
-        late = found_or_404(queries.attempt_to_close(attempt_id))
-        actions.settle(late, now, grace_s=settings().network_grace_s)
-        db.session.commit()
-        attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    return _result(attempt, now)
-
-
-def _result(attempt: AttemptSnapshot, now: datetime) -> str:
-    notes = corrections_of_attempt(attempt.id)
-    kept = graded_quiz(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), notes)
-    # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade stays.
-    entry = found_or_404(queries.entry_of(attempt.document_id))
-    rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
-    shown = shown_parts(rules, attempt, now)
-    is_owner = policy.is_owner(current_user, attempt)
-    if not is_owner:
-        shown = EVERYTHING if policy.may_see_key(current_user) else shown | {ReviewPart.GRADE}
-    return render_template(
-        "quizzes/result.html",
-        **_review(attempt, kept, shown),
-        entry=entry,
-        is_owner=is_owner,
-        late_answers=late.told_of(attempt),
-        opens_files=policy.may_open_files(current_user, attempt, now),
-        person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
-        later=later(rules, shown, now) if is_owner else "",
-        corrections=notes if ReviewPart.GRADE in shown else [],
-    )
-
-
-def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPart]) -> dict[str, object]:
-    """Return what the result page shows of the paper."""
-    language = kept.language(chosen_language())
-    floor = kept.quiz.settings.floor
-    sheet = sheet_of(attempt, kept)
-    results = queries.question_results(attempt.id)
-    hand_marks = _hand_marks(attempt, kept)
-    verdicts = {
-        id_: verdict(
-            kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points, hand_marks.get(id_)
-        )
-        for id_, one in results.items()
-    }
-    achieved = percent_of(attempt.points, attempt.max_points)
-    marks = {id_: (one.points, one.max_points) for id_, one in results.items()}
-    notes = sheet.texts["notes"]
-    said = band(kept.quiz.bands, achieved) if ReviewPart.OVERALL in shown else None
-    bands = section_bands(kept.quiz, marks) if ReviewPart.OVERALL in shown else {}
-    at_sections = {
-        number: Markup(notes.get(in_language(one.text, language), ""))  # noqa: S704 -- rendered by lms.markup
-        for number, one in bands.items()
-    }
-    parts = sheet.parts(verdicts=verdicts, said=at_sections)
-    if ReviewPart.ATTEMPT not in shown:
-        parts = [replace(part, text=Markup(), items=()) for part in parts if part.said]
-    outcomes = {id_: one.outcome for id_, one in verdicts.items() if one.outcome is not None}
-    not_right = sum(outcome in TO_LEARN for outcome in outcomes.values())
-    only_wrong = not_right > 0 and request.args.get("only") != "all"
-    if only_wrong:
-        parts = [replace(part, items=_to_learn(part.items, outcomes)) for part in parts]
-        parts = [part for part in parts if part.items or part.said]
-    return {
-        "attempt": attempt,
-        "quiz": kept.quiz,
-        "language": language,
-        "title": in_language(kept.quiz.title, language),
-        "shown": shown,
-        "achieved": achieved,
-        "overall": notes.get(in_language(said.text, language), "") if said else "",
-        "parts": parts,
-        "sheet": sheet,
-        "outcomes": outcomes,
-        "tally": Counter(outcomes.values()),
-        "not_right": not_right,
-        "shown_count": sum(len(part.items) for part in parts),
-        "outcome_labels": OUTCOME_LABELS,
-        "only_wrong": only_wrong,
-    }
-
-
-def _hand_marks(attempt: AttemptSnapshot, kept: KeptQuiz) -> dict[str, HandMark]:
-    """Return what people gave the answers of an attempt; a quiz without such questions costs no query."""
-    is_by_hand = any(kept.by_id[id_].type in HAND_MARKED for id_ in question_ids(attempt.paper))
-    return queries.hand_marks(attempt.id) if is_by_hand else {}
-
-
-def _to_learn(
-    items: Iterable[QuestionItem], outcomes: Mapping[str, AnswerOutcome]
-) -> tuple[QuestionItem, ...]:
-    """Leave out the questions that were answered correctly, and those of which nothing is to be said."""
-    return tuple(item for item in items if outcomes.get(item.id) in TO_LEARN)

@@ -23,7 +23,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.telling import tell_contact
-from lms.quizzes.views.wording import afterwards, at_the_end
+from lms.quizzes.views.wording import afterwards, at_the_end, checking
 from lms.text.wording import in_language
 
 
@@ -75,6 +75,7 @@ def show(slug: str) -> str:
     return render_template(
         "quizzes/show.html",
         review_sentence=afterwards(kept.quiz.settings),
+        checking_sentence=checking(kept.quiz.settings),
         end_sentence=at_the_end(kept.quiz.settings),
         intro=kept.page(language)["intro"],
         overview=overview(
@@ -130,6 +131,8 @@ def _first_page(attempt_id: int, is_new: bool) -> str:
 def _first_open_page(attempt_id: int) -> int:
     """Return the page with the first unanswered question, else the first page."""
     attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    if attempt.place is not None:
+        return attempt.place
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = AttemptSheet(kept.quiz, {}, attempt.paper, queries.answers(attempt_id))
     return next((spot.page for spot in sheet.spots if not spot.answered), 1)

@@ -52,7 +52,7 @@ def _form(attempt: AttemptSnapshot, refusal: Refused | None = None) -> str:
         questions=[(id_, texts[id_]["stem"]) for id_ in question_ids(attempt.paper)],
         reports=own_reports(attempt.user_id, attempt.document_id),
         labels=REPORT_LABELS,
-        given=request.form,
+        given=request.form or request.args,
         refusal=localize(refusal) if refusal else "",
     )
 
@@ -121,7 +121,7 @@ def _seen() -> datetime | None:
 def answer_report(slug: str, question: str) -> Response:
     """Answer the reports about a question that the page showed, or dismiss them with a reason."""
     require(policy.may_author(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     state = ReportState.DISMISSED if request.form.get("act") == "dismiss" else ReportState.ANSWERED
     try:
         actions.answer_reports(

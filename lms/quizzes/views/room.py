@@ -1,7 +1,10 @@
 """The live room: who is taking a quiz now, messages to them, extra time, pause and end; streams of what changes."""
 
+import json
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from flask import render_template, request
 from flask_babel import gettext, ngettext
@@ -35,7 +38,7 @@ from lms.quizzes.room import (
 )
 from lms.quizzes.views.access import own_attempt
 from lms.quizzes.views.telling import CHANGED, message_data, tell_changed, tell_messages
-from lms.quizzes.views.timing import chosen_in, stop, supervised
+from lms.quizzes.views.timing import chosen_in, in_parts, stop, supervised
 from lms.text.wording import in_language
 
 PER_PAGE = 100
@@ -89,6 +92,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
         may_act=policy.may_supervise(current_user),
         lost_after_min=int(LOST_AFTER.total_seconds()) // 60,
         most_message=MOST_MESSAGE,
+        form_name=secrets.token_hex(8),
         given=given,
         errors=sentences,
         problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
@@ -146,13 +150,22 @@ def _reason() -> str:
     return request.form.get("reason", "")[: forms.MOST_REASON]
 
 
+def _form() -> str | None:
+    """Return what names this form with what it asks for; None for a page without a name."""
+    name = request.form.get("form", "")[:64]
+    asked = [(field, values) for field, values in sorted(request.form.lists()) if field != "csrf_token"]
+    return sha256(json.dumps([current_user.id, asked]).encode()).hexdigest() if name else None
+
+
 def _send(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     ids = chosen_in(entry)
     paths = policy.supervised_paths(current_user) or ()
-    messages = messages_acts.send_message(
-        entry.document_id, None if is_all else ids, paths, request.form.get("message", ""),
-        by=current_user, now=clock.now(),
-    )  # fmt: skip
+    text, now, form = request.form.get("message", ""), clock.now(), _form()
+    messages = []
+    for some in [None] if is_all else in_parts(ids):
+        messages += messages_acts.send_message(
+            entry.document_id, some, paths, text, by=current_user, now=now, form=form
+        )
     tell_messages(entry.document_id, ids, messages)
     return gettext("The message has been sent."), "good"
 
@@ -160,10 +173,12 @@ def _send(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
 def _extend(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     ids, now = chosen_in(entry), clock.now()
     minutes = forms.minutes_of(request.form, MOST_MINUTES)
-    given = acts.add_minutes(
-        entry.document_id, ids, minutes, _reason(),
-        by=current_user, day=local_day(now), now=now, grace_s=settings().network_grace_s,
-    )  # fmt: skip
+    given = []
+    for some in in_parts(ids):
+        given += acts.add_minutes(
+            entry.document_id, some, minutes, _reason(), by=current_user, day=local_day(now), now=now,
+            grace_s=settings().network_grace_s, form=_form(),
+        )  # fmt: skip
     if not given:
         raise Refused(
             N_("No one was given more time. Choose people whose attempt has an end and is running.")
@@ -176,14 +191,11 @@ def _end(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     if not request.form.get("sure"):
         raise Refused(N_("Tick the box to confirm that the attempts are to end now."))
     ids, now = chosen_in(entry), clock.now()
-    ended = running_acts.end(
-        entry.document_id,
-        ids,
-        _reason(),
-        by=current_user,
-        now=now,
-        grace_s=settings().network_grace_s,
-    )
+    ended = []
+    for some in in_parts(ids):
+        ended += running_acts.end(
+            entry.document_id, some, _reason(), by=current_user, now=now, grace_s=settings().network_grace_s
+        )
     if not ended:
         raise Refused(N_("None of the attempts chosen could be ended. Choose some first."))
     tell_changed(entry.document_id, ended, now)

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.http.streams import event_text, streams
 from lms.http.web import settings
 from lms.quizzes.models import QuizMessage
-from lms.quizzes.queries.room import changed_attempts, running_in
+from lms.quizzes.queries.room import running_in
+from lms.quizzes.queries.running import attempts_with
 from lms.quizzes.room import attempt_channel, room_channel, standing
 
 CHANGED = event_text("changed", 0)
@@ -25,18 +26,24 @@ def tell_contact(document_id: int, attempt_id: int) -> None:
     tell_room(document_id)
 
 
-def tell_changed(document_id: int, ids: Collection[int], now: datetime) -> None:
-    """Commit, and tell the pages of these attempts their time and whether they are paused."""
+def _end_writing() -> None:
+    """Commit, and let what is read for the telling hold up no one who writes."""
     db.session.commit()
+    read_only_from_now()
+
+
+def tell_changed(document_id: int, ids: Collection[int], now: datetime) -> None:
+    """Commit, and tell the pages of these attempts their time and whether they are paused; nothing is written after."""
+    _end_writing()
     texts = {
-        attempt_channel(one.id): event_text("standing", standing(one, now)) for one in changed_attempts(ids)
+        attempt_channel(one.id): event_text("standing", standing(one, now)) for one in attempts_with(ids)
     }
     streams().publish(texts | {room_channel(document_id): CHANGED})
 
 
 def tell_all_running(document_id: int, now: datetime) -> None:
     """Commit, and tell the pages of all running attempts at a quiz their time and whether they are paused."""
-    db.session.commit()
+    _end_writing()
     tell_changed(document_id, running_in(document_id, None), now)
 
 

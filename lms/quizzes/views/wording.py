@@ -5,6 +5,7 @@ from datetime import datetime
 from flask_babel import gettext, lazy_gettext
 
 from lms.http.dates import until_text
+from lms.quizzes.format.behaviour import Behaviour
 from lms.quizzes.format.questions import AtEnd, QuizSettings
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
@@ -40,6 +41,29 @@ _AT_END = {
 def at_the_end(rules: QuizSettings) -> str:
     """Return the sentence that says what happens to an attempt when its time is up."""
     return str(_AT_END[rules.at_end]) % {"minutes": -(-(rules.grace_s or 0) // 60)}
+
+
+_CHECKING = {
+    Behaviour.IMMEDIATE: lazy_gettext(
+        "You can check each answer once. After that it can no longer be changed, and you see whether it was right."
+    ),
+    Behaviour.INTERACTIVE: lazy_gettext(
+        "You can check each answer and, while it is not right, change it and check it again, with a hint each time. "
+        "Each question says how many tries there are and what a try takes off."
+    ),
+    Behaviour.ADAPTIVE: lazy_gettext(
+        "You can check each answer as often as you like. Each wrong try takes off part of the points, as the question "
+        "says; your best try counts."
+    ),
+    Behaviour.ADAPTIVE_NO_PENALTY: lazy_gettext(
+        "You can check each answer as often as you like. Wrong tries take nothing off; your best try counts."
+    ),
+}
+
+
+def checking(rules: QuizSettings) -> str:
+    """Return the sentence that says how answers may be checked during the attempt, or an empty text."""
+    return str(_CHECKING.get(rules.behaviour, ""))
 
 
 def later(rules: QuizSettings, shown: frozenset[ReviewPart], now: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -47,7 +47,7 @@ class NoQuestion(Refused):
 def listing(slug: str) -> str:
     """List what was corrected in a quiz, and the questions that can be."""
     require(policy.may_see_corrections(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     found = corrections.corrections(entry.document_id)
     return render_template(
         "regrading/corrections.html",
@@ -66,6 +66,9 @@ def frame(entry: QuizEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "slug": entry.slug,
+        "here": url_for("quizzes.show", slug=entry.slug)
+        if queries.quiz_entry(entry.slug)
+        else url_for("quizzes.index"),  # a quiz whose file is gone has no page of its own
         "title": in_language(kept.quiz.title, chosen_language()),
         "language": language,
         "lang": TAGS.get(language, language),
@@ -92,14 +95,14 @@ def _questions(entry: QuizEntry) -> dict[str, tuple[Question, str]]:
 def new(slug: str) -> Response | tuple[str, int]:
     """Show the form for a question and, once it is filled in, what would change."""
     require(policy.may_author(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     return _page(entry, request.args)
 
 
 def correct(slug: str) -> Response | tuple[str, int]:
     """Put a correction into force, or ask a second person; what was refused comes back as it was filled in."""
     require(policy.may_author(current_user))
-    entry, now = found_or_404(queries.quiz_entry(slug)), clock.now()
+    entry, now = found_or_404(queries.quiz_entry(slug, also_retired=True)), clock.now()
     try:
         correction_id = _corrected(entry)
     except Refused as refusal:

@@ -29,7 +29,7 @@ def show(slug: str, number: int) -> str:
 
 
 def _known(slug: str, number: int) -> tuple[QuizEntry, CorrectionRecord]:
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     record = found_or_404(corrections.correction_record(number))
     found_or_404(record.document_id == entry.document_id or None)
     return entry, record

@@ -9,7 +9,7 @@ import pytest
 from lms.contests.rules.rubric_versions import RubricImpact, differences, from_json, impact_of, to_json
 from lms.errors import Refused
 from lms.marking.rubric import Criterion, Level, Rubric
-from tests.contests.rules.test_rubric import IDEAS, RUBRIC, STYLE
+from tests.marking.test_rubric import IDEAS, RUBRIC, STYLE
 
 D = Decimal
 

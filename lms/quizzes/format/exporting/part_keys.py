@@ -53,6 +53,7 @@ def _as_typed(question: Question, gap: Gap) -> Question:
         },
         answers=gap.answers,
         numbers=gap.numbers,
+        otherwise=gap.otherwise,
         gaps=(),
         part_rule=None,
     )
@@ -80,8 +81,12 @@ def _gaps(gaps: Iterable[Gap], run: "Reduction") -> tuple[Gap, ...]:
     for gap in gaps:
         if gap.points != 1 and not run.kept(Feature.GAP_POINTS, "gap-points"):
             gap = replace(gap, points=Decimal(1))
+        has_notes = any(one.feedback for one in gap.options) or bool(gap.otherwise)
+        keeps_notes = has_notes and run.kept(Feature.FEEDBACK, "feedback")
+        gap = replace(gap, otherwise=run.text(gap.otherwise) if keeps_notes else {})
         if gap.options:
-            gap = replace(gap, options=tuple(run.option(option) for option in gap.options))
+            options = gap.options if keeps_notes else [replace(one, feedback={}) for one in gap.options]
+            gap = replace(gap, options=tuple(run.option(option) for option in options))
         elif gap.numbers:
             gap = replace(gap, numbers=_gap_numbers(gap, run))
         else:

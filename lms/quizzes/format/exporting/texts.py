@@ -25,6 +25,7 @@ def texts_of(question: Question) -> Iterator[str]:
     typed += [answer for gap in question.gaps for some in gap.answers.values() for answer in some]
     numbers = [*question.numbers, *(number for gap in question.gaps for number in gap.numbers)]
     found += [answer.feedback for answer in typed] + [number.feedback for number in numbers]
+    found += [gap.otherwise for gap in question.gaps]
     yield from (text for texts in found for text in texts.values() if text)
 
 

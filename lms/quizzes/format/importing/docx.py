@@ -18,8 +18,8 @@ from lms.quizzes.format.importing.docx_lines import (
 )
 from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
-from lms.quizzes.format.importing.sheet_question import SheetQuestion, kind_of
-from lms.quizzes.format.importing.sheet_signs import NUMBER, PLAIN
+from lms.quizzes.format.importing.sheet_question import SheetQuestion
+from lms.quizzes.format.importing.sheet_signs import NUMBER, PLAIN, kind_of
 from lms.quizzes.format.importing.sheet_table import add_sheets, columns_of
 from lms.quizzes.format.importing.sheet_text import add_questions, read_lines
 from lms.text.spreadsheets import Sheet

@@ -1,7 +1,7 @@
 """The answers of imported questions put into the fields of our own, whatever format they came from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.quizzes.format.questions import (
     QuestionType,
     RubricCriterion,
     ScoringRule,
+    Text,
     TextAnswer,
     UploadRule,
     truth_names,
@@ -225,22 +226,38 @@ def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: 
             {language: _line(one.text)},
             one.credit > 0,
             None if is_plain else max(one.credit, Decimal(0)),
+            text_in(language, _line(one.feedback)),
         )
         for number, one in enumerate(choices, 1)
     )
     return Gap(key, options=options, points=points)
 
 
-def text_gap(key: str, answers: Sequence[TextAnswer], language: str, points: Decimal = Decimal(1)) -> Gap:
-    """Make a gap in which a text is typed."""
+def text_gap(
+    key: str,
+    answers: Sequence[TextAnswer],
+    language: str,
+    points: Decimal = Decimal(1),
+    otherwise: Text | None = None,
+) -> Gap:
+    """Make a gap in which a text is typed; `otherwise` is told about every other answer."""
     _accepted([one.credit for one in answers])
-    return Gap(key, answers={language: tuple(answers)}, points=points)
+    lines = tuple(replace(one, feedback=_lines(one.feedback)) for one in answers)
+    return Gap(key, answers={language: lines}, points=points, otherwise=_lines(otherwise or {}))
 
 
-def number_gap(key: str, numbers: Sequence[NumberAnswer], points: Decimal = Decimal(1)) -> Gap:
-    """Make a gap in which a number is typed."""
+def number_gap(
+    key: str, numbers: Sequence[NumberAnswer], points: Decimal = Decimal(1), otherwise: Text | None = None
+) -> Gap:
+    """Make a gap in which a number is typed; `otherwise` is told about every other answer."""
     _accepted([one.credit for one in numbers])
-    return Gap(key, numbers=tuple(numbers), points=points)
+    lines = tuple(replace(one, feedback=_lines(one.feedback)) for one in numbers)
+    return Gap(key, numbers=lines, points=points, otherwise=_lines(otherwise or {}))
+
+
+def _lines(text: Text) -> dict[str, str]:
+    """Return a text on one line, as feedback stands inside a gap."""
+    return {code: _line(words) for code, words in text.items() if words.strip()}
 
 
 def essay(for_markers: str = "", language: str = "") -> Draft:

@@ -15,8 +15,9 @@ from lms.quizzes.format.importing.package import import_package, looks_like_pack
 from lms.quizzes.format.importing.qti.qti2 import import_qti2, looks_like_qti2
 from lms.quizzes.format.importing.qti.qti12 import import_qti12, looks_like_qti12
 from lms.quizzes.format.importing.rexams import import_rexams, looks_like_rexams
+from lms.quizzes.format.importing.sheet_guess import looks_like_sheet
 from lms.quizzes.format.importing.sheet_table import import_csv, import_xlsx, looks_like_csv, looks_like_xlsx
-from lms.quizzes.format.importing.sheet_text import import_sheet, looks_like_sheet
+from lms.quizzes.format.importing.sheet_text import import_sheet
 from lms.quizzes.format.importing.text2qti import import_text2qti, looks_like_text2qti
 
 Read = Callable[[bytes, str, str], Imported]

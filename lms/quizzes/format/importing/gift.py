@@ -20,7 +20,7 @@ from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_
 from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, hidden, pieces, shown, written
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
 from lms.quizzes.format.importing.media import PictureFiles
-from lms.quizzes.format.importing.moodle_cloze import feedback_of_gaps, read_cloze
+from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark, with_gaps
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
@@ -127,10 +127,7 @@ def _cloze(body: str, convert: Converter, language: str) -> tuple[str, dict[str,
     """Read gaps as the Cloze questions of Moodle write them: `{1:SA:=word}`."""
     marked, gaps, notices = read_cloze(written(body), Texts(PictureFiles()), language)
     stem = with_gaps(convert.markdown(hidden(marked)))
-    fields = drafts.cloze(gaps).fields
-    if told := feedback_of_gaps(notices):
-        fields["explanation"] = {language: "\n\n".join(told)}
-    return stem, fields, notices
+    return stem, drafts.cloze(gaps).fields, notices
 
 
 def _gaps(

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -298,22 +298,22 @@ def read_gaps(blocks: list[str], convert: Converter, language: str) -> Answers:
         if type_ not in (QuestionType.SINGLE, QuestionType.SHORT, QuestionType.NUMERIC):
             raise UnreadableError("several-blocks")
         answers_of = fields.get("answers", {}).get(language, ())
-        has_notes = any(
-            one.feedback for one in (*fields.get("options", ()), *answers_of, *fields.get("numbers", ()))
-        )
-        notices += ["part-feedback"] if has_notes or fields.get("otherwise") or fields["explanation"] else []
+        notices += ["part-feedback"] if fields["explanation"] else []
+        otherwise = fields.get("otherwise")
         if type_ is QuestionType.SINGLE:
             choices = [
-                drafts.ChoiceDraft(one.text[language], one.weight or HUNDRED * one.right)
+                drafts.ChoiceDraft(
+                    one.text[language], one.weight or HUNDRED * one.right, one.feedback.get(language, "")
+                )
                 for one in fields["options"]
             ]
             gaps.append(drafts.choice_gap(str(place), choices, language))
         elif type_ is QuestionType.SHORT:
-            texts = [replace(one, feedback={}) for one in answers_of if one.credit > 0]
-            gaps.append(drafts.text_gap(str(place), texts, language))
+            texts = [one for one in answers_of if one.credit > 0 or one.feedback]
+            gaps.append(drafts.text_gap(str(place), texts, language, otherwise=otherwise))
         else:
-            numbers = [replace(one, feedback={}) for one in fields["numbers"] if one.credit > 0]
-            gaps.append(drafts.number_gap(str(place), numbers))
+            numbers = [one for one in fields["numbers"] if one.credit > 0 or one.feedback]
+            gaps.append(drafts.number_gap(str(place), numbers, otherwise=otherwise))
     return Answers(drafts.cloze(gaps).fields, list(dict.fromkeys(notices)))
 
 

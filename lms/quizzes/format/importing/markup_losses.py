@@ -30,10 +30,6 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("In one gap several answers are to be ticked."),
         N_("It was skipped. Make it a multiple choice question."),
     ),
-    "gap-feedback": (
-        N_("Feedback on a gap became part of the explanation: %(text)s"),
-        N_("Check the explanation."),
-    ),
     "overall-feedback": (
         N_("This feedback on the whole answer was skipped: “%(text)s”."),
         N_("Put what matters into the explanation."),
@@ -79,7 +75,6 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
 # These leave the question in the quiz.
 MARKUP_NOTICES = frozenset(
     {
-        "gap-feedback",
         "overall-feedback",
         "case",
         "unit-factors",

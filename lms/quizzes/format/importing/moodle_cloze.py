@@ -9,7 +9,7 @@ from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, credit_of
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
-from lms.quizzes.format.questions import Gap, NumberAnswer, TextAnswer
+from lms.quizzes.format.questions import Gap, NumberAnswer, Text
 
 _GAP = re.compile(
     r"\{(?P<points>[0-9]{0,4}(?:\.[0-9]{1,2})?):(?P<kind>[A-Z_]{2,20}):(?P<body>(?:\\.|[^}\\])*)\}", re.DOTALL
@@ -42,20 +42,12 @@ def read_cloze(text: str, texts: Texts, language: str) -> tuple[str, list[Gap], 
         if kind not in _CHOICES | _TYPED | _NUMBERS:
             return found[0]
         answers = [_answer(one) for one in _ANSWER.finditer(found["body"]) if one["text"].strip()]
-        for text, _, note in answers:
-            if note and (told := texts.line(_ESCAPED.sub(r"\1", note))):
-                notices[("gap-feedback", f"({len(gaps) + 1}) {texts.line(text)}: {told}")] = None
         if kind in ("SHORTANSWER_C", "SAC", "MWC"):
             notices[("case", "")] = None
         gaps.append(_gap(str(len(gaps) + 1), kind, answers, _points(found["points"]), texts, language))
         return gap_mark(len(gaps))
 
     return _GAP.sub(mark, text), gaps, list(notices)
-
-
-def feedback_of_gaps(notices: list[tuple[str, str]]) -> list[str]:
-    """Return the feedback on single gaps as paragraphs for the explanation."""
-    return [text for code, text in notices if code == "gap-feedback"]
 
 
 def _points(text: str) -> Decimal:
@@ -67,27 +59,32 @@ def _points(text: str) -> Decimal:
 
 def _answer(found: re.Match[str]) -> tuple[str, Decimal, str]:
     credit = HUNDRED if found["right"] else credit_of(found["share"] or "0")
-    return _ESCAPED.sub(r"\1", found["text"]).strip(), credit, (found["note"] or "").strip()
+    note = _ESCAPED.sub(r"\1", found["note"] or "").strip()
+    return _ESCAPED.sub(r"\1", found["text"]).strip(), credit, note
 
 
 def _gap(
     key: str, kind: str, answers: list[tuple[str, Decimal, str]], points: Decimal, texts: Texts, language: str
 ) -> Gap:
     if kind in _CHOICES:
-        choices = [ChoiceDraft(texts.line(text), credit) for text, credit, _ in answers]
+        choices = [ChoiceDraft(texts.line(text), credit, texts.line(note)) for text, credit, note in answers]
         return drafts.choice_gap(key, choices, language, points)
+    told = [(text, credit, drafts.text_in(language, texts.line(note))) for text, credit, note in answers]
+    otherwise = next((note for text, credit, note in told if text == "*" and credit <= 0), {})
+    # A wrong answer that nothing is said about is wrong without being named.
+    kept = [one for one in told if one[1] > 0 or (one[2] and one[0] != "*")]
     if kind in _NUMBERS:
-        numbers = [
-            _number(texts.words(text), credit) for text, credit, _ in answers if text != "*" and credit > 0
-        ]
-        return drafts.number_gap(key, numbers, points)
-    words = [
-        (texts.words(html.unescape(text) if "<" in text else text), credit) for text, credit, _ in answers
+        numbers = [_number(texts.words(text), credit, note) for text, credit, note in kept if text != "*"]
+        return drafts.number_gap(key, numbers, points, otherwise)
+    typed = [
+        accepted(word, max(credit, Decimal(0)), note)
+        for text, credit, note in kept
+        if (word := texts.words(html.unescape(text) if "<" in text else text))
     ]
-    typed: list[TextAnswer] = [accepted(word, credit, {}) for word, credit in words if word and credit > 0]
-    return drafts.text_gap(key, typed, language, points)
+    return drafts.text_gap(key, typed, language, points, otherwise)
 
 
-def _number(text: str, credit: Decimal) -> NumberAnswer:
+def _number(text: str, credit: Decimal, note: Text) -> NumberAnswer:
     value, _, width = text.partition(":")
-    return NumberAnswer(number(value), tolerance=abs(number(width or "0")), credit=credit)
+    width_ = abs(number(width or "0"))
+    return NumberAnswer(number(value), tolerance=width_, credit=max(credit, Decimal(0)), feedback=note)

@@ -8,6 +8,8 @@ from lms.quizzes.format.importing.sheet_signs import (
     KEY_ONE,
     KEY_PART,
     KEY_RANGE,
+    KEY_ROW,
+    KEY_ROW_START,
     KEY_SECTION,
     KEY_TIGHT,
     han_number,
@@ -19,6 +21,11 @@ from lms.text.values import whole_number_or
 def is_key_heading(plain: str) -> bool:
     """Return whether a line (half-width) is the heading of a list of answers."""
     return bool(KEY_HEADING.fullmatch(plain))
+
+
+def is_key_row(plain: str, following: str) -> bool:
+    """Return whether a line (half-width) has the numbers of a table whose next row has the answers."""
+    return bool(KEY_ROW.fullmatch(plain) and KEY_ROW_START.match(following.translate(HALF_WIDTH)))
 
 
 def lists_keys(plain: str) -> bool:
@@ -35,12 +42,25 @@ class KeyList:
         self.entries: list[tuple[int, int, str, str, int]] = []
         self.section = 0
         self.name = ""
+        self.row: list[int] = []
 
     def take(self, line: int, text: str) -> bool:
         """Take a line; return False where nothing in it is an answer."""
         plain = text.translate(HALF_WIDTH)
         if is_key_heading(plain.translate({ord("【"): "[", ord("】"): "]"})):
             return True
+        if KEY_ROW.fullmatch(plain):
+            self.row = [int(one) for one in re.findall(r"[0-9]+", plain)]
+            return True
+        if self.row and (start := KEY_ROW_START.match(plain)):
+            keys = re.split(r"[\s|]+", text[start.end() :].strip(" \t\u3000|"))
+            row, self.row = self.row, []
+            if len(keys) == len(row):
+                self.entries += [
+                    (self.section, number, key, self.name, line)
+                    for number, key in zip(row, keys, strict=True)
+                ]
+                return True
         if part := KEY_PART.match(plain):
             self.section, self.name = han_number(part["number"]), ""
             return self._entries(line, plain[part.end() :], text[part.end() :])
@@ -62,6 +82,8 @@ class KeyList:
                 (self.section, first + place, key, self.name, line) for place, key in enumerate(keys)
             ]
         if len(self.entries) > count:
+            rest = KEY_TIGHT.finditer(KEY_RANGE.sub(" ", plain))
+            self.entries += [(self.section, int(one["number"]), one["key"], self.name, line) for one in rest]
             return True
         tight = list(KEY_TIGHT.finditer(plain))
         if tight and not re.sub(r"[\s;；,，。、.]", "", KEY_TIGHT.sub("", plain)):

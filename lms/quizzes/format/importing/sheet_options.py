@@ -1,8 +1,17 @@
 """The lettered options of a plain question sheet, one on a line or several."""
 
+import re
 from collections.abc import Iterator
 
 from lms.quizzes.format.importing.sheet_signs import OPTION, PLAIN
+
+# A letter that stands alone, or right before words that are not written in letters.
+_BARE = re.compile(
+    r"(?:(?<=[ \t\u3000?？:：;；)）])|^)(?P<letter>[A-H])(?=[ \t]+\S|[^\x00-\x7f])[ \t]*", re.MULTILINE
+)
+
+# `谁可以申请？ B`
+_LAST_LETTERS = re.compile(r"(?<=[?？。:：)）])[ \t\u3000]*[A-HＡ-Ｈ]{1,6}$")
 
 
 def options_of(line: str, known: int) -> tuple[str, list[tuple[str, str, bool]]] | None:
@@ -19,6 +28,45 @@ def options_inside(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
     if len(starts) < 2 or not words[: starts[0][1]].strip():
         return words, []
     return words[: starts[0][1]].rstrip(), _cut(words, starts)
+
+
+def late_options(
+    stem: str, options: list[tuple[str, str, bool]], key: str | None
+) -> tuple[str, list[tuple[str, str, bool]], str | None]:
+    """Find options that only the answer tells of, or an answer that stands alone at the end of the stem."""
+    if not key and options and (last := _LAST_LETTERS.search(stem)):
+        return stem[: last.start()], options, last[0]
+    if not key or options:
+        return stem, options, key
+    if re.fullmatch(r"[A-HＡ-Ｈ、,，\s]{1,12}", key):
+        return *bare_options(stem), key
+    return signed_options(stem, key)
+
+
+def bare_options(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
+    """Split `谁主持？ A村委会 B镇政府`, where letters without a sign behind them begin the options."""
+    found = list(_BARE.finditer(words))
+    for start, first in enumerate(found):
+        run = [one for place, one in enumerate(found[start:]) if ord(one["letter"]) - ord("A") == place]
+        if first["letter"] == "A" and len(run) > 1 and words[: first.start()].strip():
+            starts = [(one["letter"], one.start(), one.end(), False) for one in run]
+            return words[: first.start()].rstrip(), _cut(words, starts)
+    return words, []
+
+
+def signed_options(stem: str, key: str) -> tuple[str, list[tuple[str, str, bool]], str]:
+    """Split options that begin with ① or 甲、 where the answer names such signs; return the answer in letters."""
+    said = re.sub(r"[\s、,，;；。.]", "", key)
+    for signs, behind in (("①②③④⑤⑥⑦⑧⑨⑩", ""), ("甲乙丙丁戊己庚辛", r"[、.．:：)）]")):
+        if not said or any(sign not in signs for sign in said):
+            continue
+        found = list(re.finditer(rf"[{signs}]{behind}[ \t\u3000]*", stem))
+        in_order = "".join(one[0][0] for one in found)
+        if len(found) > 1 and signs.startswith(in_order) and set(said) <= set(in_order) and found[0].start():
+            starts = [(chr(65 + place), one.start(), one.end(), False) for place, one in enumerate(found)]
+            letters = "".join(chr(65 + signs.index(sign)) for sign in said)
+            return stem[: found[0].start()].rstrip(), _cut(stem, starts), letters
+    return stem, [], key
 
 
 def _starts(line: str, known: int) -> Iterator[tuple[str, int, int, bool]]:

@@ -7,11 +7,19 @@ from typing import Any
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
-from lms.quizzes.format.importing.html_text import markdown_from_plain
+from lms.quizzes.format.importing.html_text import markdown_from_html, markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
+from lms.quizzes.format.importing.sheet_options import late_options
 from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
-from lms.quizzes.format.importing.sheet_signs import BARE_TRUTH, NOTHING, PLAIN, TRUTH_KEYS
+from lms.quizzes.format.importing.sheet_signs import (
+    BARE_TRUTH,
+    KEY_WORDS,
+    NOTHING,
+    PLAIN,
+    TRUTH_KEYS,
+    kind_of,
+)
 from lms.quizzes.format.questions import (
     HUNDRED,
     Difficulty,
@@ -28,22 +36,6 @@ from lms.quizzes.format.reading.answer_line import key_in_words, read_key, read_
 from lms.quizzes.format.reading.answers import NumberKeyError, number_key
 from lms.quizzes.format.reading.lines import HALF_WIDTH
 
-_KINDS = (
-    ("multiple", r"多选|多项选择|不定项|multiple[ -](?:answers?|responses?|select)|checkbox"),
-    ("single", r"单选|单项选择|single[ -]choice|multiple[ -]choice \(one"),
-    ("choice", r"选择|multiple[ -]choice"),
-    ("true-false", r"判断|是非|对错|true[ /-]*(?:or|and|/)?[ -]*false|t/f"),
-    ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
-    ("order", r"排序|ordering"),
-    ("match", r"匹配|连线|配对|matching"),
-    ("survey", r"调查|问卷|投票|survey|poll"),
-    ("number", r"numeric(?:al)?|数值"),
-    ("short", r"short[ -]answers?"),
-    ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
-)
-_KIND = re.compile(
-    "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _KINDS), re.IGNORECASE
-)
 _DIFFICULTIES = {
     Difficulty.EASY: ("易", "容易", "较易", "简单", "低", "easy", "low", "1", "初级"),
     Difficulty.MEDIUM: ("中", "中等", "一般", "适中", "medium", "normal", "2", "中级"),
@@ -52,10 +44,14 @@ _DIFFICULTIES = {
 _GAP = re.compile(r"_{2,}|＿+|﹍+|[（(][ \t\u3000\xa0]*[)）]|[【\[][ \t\u3000\xa0]+[】\]]|\[\[[ \t]*\]\]")
 _FILLED = re.compile(
     r"(?P<open>[（(])[ \t\u3000\xa0]*(?P<key>[A-Ha-hＡ-Ｈ](?:[、,，;；\s]{0,2}[A-Ha-hＡ-Ｈ]){0,7}|"
-    r"√|×|✓|✗|对|错|正确|错误|[TFtf]|true|false)[ \t\u3000\xa0]*[)）]",
+    r"√|×|✓|✗|对|错|正确|错误|[TFtf]|true|false|(?<![A-Za-z][(（])[XV✔✘])[ \t\u3000\xa0]*[)）]",
     re.IGNORECASE,
 )
+# A cell that another program filled with HTML.
+_HTML = re.compile(r"\s*<(p|div|span|font|b|strong|section)\b[^>]*>.*</\1>\s*", re.DOTALL | re.IGNORECASE)
 _PICTURE = re.compile("\ue022([0-9]{1,4})\ue023")
+# `（ C ）是…` misses its subject, `（ C ）谁主持？` does not.
+_VERBS = "是为和与的由在属负主应可不必需也指将能"
 _END = re.compile(r"[ \t\u3000。.？?！!：:]*")
 _BETWEEN_GAPS = re.compile(r"[;；|｜\n]+|，|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 _ALTERNATIVES = re.compile(r"[|｜]|[ \t]*(?:或者|或)[ \t]*|(?<=[^\x00-\x7f])/|/(?=[^\x00-\x7f])|[ \t]/[ \t]")
@@ -87,12 +83,6 @@ class SheetQuestion:
     pictures: list[str] = field(default_factory=list)
 
 
-def kind_of(words: str) -> str:
-    """Return the kind of question that words such as 单选题 or `True/false` name, or an empty text."""
-    found = _KIND.search(words.translate(HALF_WIDTH))
-    return (found.lastgroup or "").replace("_", "-") if found else ""
-
-
 def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, Any], list[str]]:
     """Return the stem as Markdown, the fields of the question and the codes of what was changed.
 
@@ -103,7 +93,8 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
     if not stem.strip():
         raise UnreadableError("no-text")
     stem, key = _taken_key(stem, sheet)
-    key = shown.bare(key)
+    key = KEY_WORDS.sub("", key) if key and sheet.options else shown.bare(key)
+    stem, sheet.options, key = late_options(stem, sheet.options, key)
     kind = kind_of(sheet.kind)
     is_keyless = not (key and key.strip()) and not any(is_marked for _, _, is_marked in sheet.options)
     places, inline = gaps_inside(stem, language) if is_keyless and kind in ("", "gap") else ([], ())
@@ -139,7 +130,10 @@ class _Shown:
     language: str
 
     def line(self, words: str) -> str:
-        return _PICTURE.sub(self._picture, markdown_from_plain(with_formulas(words))).strip()
+        if _HTML.fullmatch(words):
+            return markdown_from_html(words)[0]
+        plain = words.replace("&nbsp;", " ")
+        return _PICTURE.sub(self._picture, markdown_from_plain(with_formulas(plain))).strip()
 
     def bare(self, key: str | None) -> str | None:
         """Return an answer with its formulas as they are typed."""
@@ -161,6 +155,7 @@ def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
     letters = {letter for letter, _, _ in sheet.options}
     for found in reversed(list(_FILLED.finditer(stem))):
         key = found["key"].translate(HALF_WIDTH)
+        key = TRUTH_KEYS.get(key.lower(), key)
         said = truth(key)
         is_letters = (
             bool(letters) and {one for one in key.upper() if one.isalpha() and one.isascii()} <= letters
@@ -172,7 +167,9 @@ def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
             continue  # `Figure (A)` names something
         if sheet.key and sheet.key.strip() and not _same_key(sheet.key, key, sheet):
             raise UnreadableError("keys-differ", key)
-        is_needed = found.start() > 0 and (is_letters or not is_last)
+        is_needed = (found.start() > 0 or (stem[found.end() :] or " ")[0] in _VERBS) and (
+            is_letters or not is_last
+        )
         gap = "（　　）" if found["open"] == "（" else "(    )"
         left = stem[: found.start()] + (gap if is_needed else "") + stem[found.end() :]
         return left.strip(), sheet.key if sheet.key and sheet.key.strip() else key
@@ -276,7 +273,7 @@ def _order(key: str, options: dict[str, str], shown: _Shown) -> dict[str, Any]:
 def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str, Any]]:
     """Read a question without options: true or false, gaps, a short answer or a long one."""
     if kind == "true-false":
-        key = TRUTH_KEYS.get(key.strip(" 。.").lower(), key)
+        key = ({"a": "对", "b": "错"} | TRUTH_KEYS).get(key.strip(" 。.").lower(), key)
     said, rest = read_truth(key)
     gaps = list(_GAP.finditer(stem))
     is_open = kind in ("", "true-false", "choice", "single") and not rest.problem
@@ -384,7 +381,7 @@ def _details(sheet: SheetQuestion, fields: dict[str, Any]) -> list[str]:
     notices = []
     if sheet.points.strip():
         found = re.fullmatch(
-            r"([0-9]{1,4}(?:\.[0-9]{1,2})?)[ \t]*(?:分|points?|pts?)?", sheet.points.strip(), re.IGNORECASE
+            r"([0-9]{1,4}(?:\.[0-9]{1,2})?) *(?:分|points?|pts?)?", fold(sheet.points), re.IGNORECASE
         )
         value = Decimal(found[1]) if found else Decimal(0)
         if value > 0:

@@ -27,7 +27,7 @@ POINTS_EACH = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    rf"(?:#{{1,6}} *|\*\*)?(?:(?P<plain>[0-9]{{1,4}}) *(?:[.、)\]:。·](?![0-9])\*{{0,2}}|(?=[\[(](?:单|多|不定|判断|填空|简答|问答|论述)))|[(\[](?P<round>[0-9]{{1,4}})[)\]][.、:]?|第 *(?P<named>[0-9]{{1,4}}) *[题道][.、:]?|"
+    rf"(?:#{{1,6}} *|\*\*)?(?:(?P<plain>[0-9]{{1,5}}) *(?:[.、)\]:。·](?![0-9])\*{{0,2}}|(?=[\[(](?:单|多|不定|判断|填空|简答|问答|论述)))|[(\[](?P<round>[0-9]{{1,4}})[)\]][.、:]?|第 *(?P<named>[0-9]{{1,4}}) *[题道][.、:]?|第(?P<ordinal>[{HAN_DIGITS}]{{1,3}})[题道][.、:]?|"
     rf"(?:题目?|问题?|Question|Q) *(?P<asked>[0-9]{{1,4}}) *[.、:)]?|(?P<han>[{HAN_DIGITS}]{{1,3}})、)[ \t]*",
     re.IGNORECASE,
 )
@@ -52,19 +52,52 @@ LABEL = re.compile(
     ),
     re.IGNORECASE,
 )
-BARE_KEY = re.compile(r"(?:正确|参考)?答案[ \t]*(?=$|[A-Z√×对错]+[ \t。.]*$)")
+_KINDS = (
+    ("multiple", r"多选|多项选择|不定项|multiple[ -](?:answers?|responses?|select)|checkbox"),
+    ("single", r"单选|单项选择|single[ -]choice|multiple[ -]choice \(one"),
+    ("choice", r"选择|multiple[ -]choice"),
+    ("true-false", r"判断|是非|对错|true[ /-]*(?:or|and|/)?[ -]*false|t/f"),
+    ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
+    ("order", r"排序|ordering"),
+    ("match", r"匹配|连线|配对|matching"),
+    ("survey", r"调查|问卷|投票|survey|poll"),
+    ("number", r"numeric(?:al)?|数值"),
+    ("short", r"short[ -]answers?"),
+    ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
+)
+_KIND = re.compile(
+    "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _KINDS), re.IGNORECASE
+)
+BARE_KEY = re.compile(
+    rf"(?:正确|参考)?答案[ \t]*(?=$|(?:[A-Z]{{1,8}}|[a-h]|[√×对错])[ \t。.]*(?:$|[ \t](?:{_LABELS['explanation']}|{_LABELS['difficulty']}) ?:))"
+)
+# `选项B`, `第2项`: words around the letter or place of an option.
+KEY_WORDS = re.compile(
+    r"选项[ \t]?(?=[A-Za-zＡ-Ｚａ-ｚ0-9０-９])|第[ \t]?(?=[0-9０-９]{1,2}[ \t]?项)|(?<=[0-9０-９])[ \t]?项"
+)
+# A number with nothing but a blank behind it.
+BLANK_NUMBER = re.compile(r"(?P<blank>[0-9]{1,4})[ \t]+(?=[^\x00-\x7f])")
 KEY_INSIDE = re.compile(
-    r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案[:：])"
+    r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案(?:[:：]|[是为]?[ \t]+(?=\S{1,30}[ \t]*$))|[（(][ \t]*(?:正确|参考)?答案[:：是为])"
 )
 POINTS = re.compile(
-    r"[ \t]*[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*$"
+    r"[ \t]*[（(【\[][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）】\]][ \t]*$"
 )
 POINTS_FIRST = re.compile(
-    r"[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*"
+    r"[（(【\[][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）】\]][ \t]*"
 )
 KIND_MARK = re.compile(
     r"[ \t]*[（(\[【][ \t]*(?P<kind>单选题?|单项选择题?|多选题?|多项选择题?|不定项选择题?|判断题?|填空题?|简答题?|问答题?|论述题?|案例分析题?|排序题?)[ \t]*[)）\]】][ \t]*"
 )
+# The type of a question before its number: `【单选题】1.`, `多选2、`.
+KIND_FIRST = re.compile(
+    r"(?:[（(\[【][ \t]*(?P<kind>[单多]选题?|[单多]项选择题?|不定项选择题?|选择题|判断题?|填空题?|简答题?|问答题?|论述题?|案例分析题?)[ \t]*[)）\]】]"
+    r"|(?P<bare>[单多]选题?|[单多]项选择题?|选择题|判断题?|填空题?|简答题?|问答题?))[ \t]*(?=第?[ \t]*[0-9０-９]{1,4}[ \t]*[.．、:：)）题])"
+)
+# `单选：谁可以查账？` without a number.
+KIND_ALONE = re.compile(r"(?P<kind>[单多]选题?|判断题?|填空题?|简答题?|问答题?)[ \t]*:[ \t]*(?=\S)")
+# The answer in brackets on a line of its own.
+BRACKET_KEY = re.compile(r"[（(][ \t]*[A-HＡ-Ｈ](?:[、,，\s]{0,2}[A-HＡ-Ｈ]){0,7}[ \t]*[)）]")
 HASHES = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -89,7 +122,12 @@ KEY_TIGHT = re.compile(
 
 
 # A part of the list of answers that is called by its number alone.
-KEY_PART = re.compile(rf"第(?P<number>[{HAN_DIGITS}]{{1,3}})(?:部分|大题|节|章)[: ]*(?=[0-9(])")
+KEY_PART = re.compile(rf"第?(?P<number>[{HAN_DIGITS}]{{1,3}})(?:(?:部分|大题|节|章)[: ]*|[、.: ]+)(?=[0-9(])")
+# The numbers above a row of answers: `题号 1 2 3`.
+KEY_ROW = re.compile(r"\|?[ \t]*(?:题号|序号|编号)(?:[\s:|,]+[0-9]{1,4})+[\s|]*")
+KEY_ROW_START = re.compile(r"\|?[ \t]*(?:参考|正确|标准)?答案[\s:|]*")
+# What a line under the name of a section tells those who answer.
+INSTRUCTION = re.compile(rf"[0-9] *分|[每小各]题|每空|[请涂√×]|打[勾叉]|下列|以下各|共 *[0-9{HAN_DIGITS}]")
 # What stands for an explanation where there is none.
 NOTHING = frozenset(
     {"略", "(略)", "无", "暂无", "暂无解析", "无解析", "没有", "-", "--", "—", "/", "none", "n/a"}
@@ -108,7 +146,15 @@ TRUTH_KEYS: dict[str, str] = {
     "✘": "错",
     "勾": "对",
     "叉": "错",
+    "y": "对",
+    "n": "错",
 }
+
+
+def kind_of(words: str) -> str:
+    """Return the kind of question that words such as 单选题 or `True/false` name, or an empty text."""
+    found = _KIND.search(words.translate(HALF_WIDTH))
+    return (found.lastgroup or "").replace("_", "-") if found else ""
 
 
 def han_number(words: str) -> int:

@@ -13,7 +13,8 @@ from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.collecting import MOST_QUESTIONS, Collector, refusal
 from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
-from lms.quizzes.format.importing.sheet_question import SheetQuestion, kind_of
+from lms.quizzes.format.importing.sheet_question import SheetQuestion
+from lms.quizzes.format.importing.sheet_signs import KEY_WORDS, kind_of
 from lms.quizzes.format.importing.sheet_text import add_questions
 from lms.text.source import looks_like_gbk
 from lms.text.spreadsheets import Row, Sheet, read_sheets
@@ -278,7 +279,7 @@ def _stem_options(question: SheetQuestion) -> None:
 
 def _key_places(question: SheetQuestion) -> None:
     """Turn a key that counts the options (`2` or `1,3`) into letters, where no option is such a number itself."""
-    key = (question.key or "").strip()
+    key = KEY_WORDS.sub("", (question.key or "").strip())
     numbers = re.split(r"[\s,，、;；|]+", key) if key else []
     texts = {text for _, text, _ in question.options}
     if (

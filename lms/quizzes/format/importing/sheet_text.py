@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.collecting import MAX_TEXT, MOST_QUESTIONS, Collector
-from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.losses import UnreadableError
-from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading, lists_keys
+from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading, is_key_row, lists_keys
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
 from lms.quizzes.format.importing.sheet_question import SheetQuestion, sheet_fields
 from lms.quizzes.format.importing.sheet_signs import (
     BARE_KEY,
+    BLANK_NUMBER,
+    BRACKET_KEY,
     HASHES,
+    INSTRUCTION,
     KEY_INSIDE,
+    KIND_ALONE,
+    KIND_FIRST,
     KIND_MARK,
     LABEL,
     LIST_START,
@@ -27,6 +31,8 @@ from lms.quizzes.format.importing.sheet_signs import (
 )
 from lms.slow_work import slow
 from lms.text.values import whole_number_or
+
+_BEHIND_KEY = ("difficulty", "points", "tags")
 
 
 @dataclass(slots=True)
@@ -45,43 +51,6 @@ class _Sheet:
     last: int = 0
     was_blank: bool = True
     keys: KeyList | None = None
-
-
-def looks_like_sheet(data: bytes, name: str) -> bool:
-    """Return whether a text has lines with 答案, or numbered questions with lettered options and their answers."""
-    if name.lower().endswith((".gift", ".csv", ".tsv", ".xml", ".json")) or data.startswith((b"PK", b"<")):
-        return False
-    text = decode_gift(data[:200_000])[0]
-    if re.search(
-        r"\{[ \t\n]*(?:[=~#}]|T(?:RUE)?[#}]|F(?:ALSE)?[#}])|^[ \t]*::|^[ \t]*- [\[(][ xX][\])]",
-        text,
-        re.MULTILINE,
-    ):
-        return False
-    if "答案" in text:
-        return True
-    plain = text.translate(PLAIN)
-    numbered = re.search(
-        r"^[ \t]*\**(?:[0-9]{1,3} ?[.、):]|\([0-9]{1,3}\)|第 ?[0-9]{1,3} ?题|(?:Q|题目?|问题?) ?[0-9])",
-        plain,
-        re.MULTILINE,
-    )
-    lettered = re.search(
-        r"^[ \t]*[-*√✓]?[ \t]*\(?(?:选项)?[Aa][.、): ].*\n(?:.*\n)?[ \t]*[-*√✓]?[ \t]*\(?(?:选项)?[Bb][.、): ]"
-        r"|\bA[.、)].*\bB[.、)]",
-        plain,
-        re.MULTILINE,
-    )
-    gap = re.search(r"\([ \t]*(?:[A-H]{1,6}|√|×|对|错|正确|错误)[ \t]*\)", plain)
-    return bool(
-        (numbered and (lettered or gap))
-        or (
-            lettered
-            and re.search(
-                r"^[ \t]*(?:(?:correct )?(?:answers?|key|ans)|答)[ \t]*:", plain, re.MULTILINE | re.IGNORECASE
-            )
-        )
-    )
 
 
 @slow
@@ -124,7 +93,7 @@ def _drop_titles(sheet: _Sheet) -> None:
         if first is None or first.number or first.section or first.options or first.key is not None:
             break
         del sheet.questions[0]
-        sheet.stray += [(first.line, text) for text in first.stem[1:]]
+        sheet.stray += [(first.line + place, text) for place, text in enumerate(first.stem) if place]
 
 
 def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
@@ -134,7 +103,7 @@ def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
             found.lose("too-many", question.line, text=str(found.seen))
             break
         found.seen += 1
-        name = question.number or _title(question)
+        name = question.number or (question.stem[0][:40] if question.stem else "")
         try:
             if question.size > MAX_TEXT // 4:
                 raise UnreadableError("too-long")
@@ -147,17 +116,13 @@ def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
                 found.lose(code, question.line, name)
 
 
-def _title(question: SheetQuestion) -> str:
-    return question.stem[0][:40] if question.stem else ""
-
-
 def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
     plain = line.translate(PLAIN)
     if sheet.keys is not None:
         if not sheet.keys.take(number, line):
             sheet.stray.append((number, line))
         return
-    if is_key_heading(plain) and _begins_list(sheet, following):
+    if (is_key_heading(plain) and _begins_list(sheet, following)) or is_key_row(plain, following):
         sheet.keys = KeyList()
         sheet.keys.take(number, line)
         return
@@ -171,13 +136,22 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
             return
         _labelled(sheet, number, line, *label)
         return
-    if start := _question_start(sheet, plain):
-        _begin(sheet, number, line[start[1] :], start[0])
+    if found := KIND_ALONE.match(plain):
+        _begin(sheet, number, line[found.end() :], "")
+        if sheet.question:
+            sheet.question.kind = found["kind"]
+        return
+    first = KIND_FIRST.match(line)
+    skipped = first.end() if first else 0
+    if start := _question_start(sheet, plain[skipped:]):
+        _begin(sheet, number, line[skipped + start[1] :], start[0])
+        if first and sheet.question:
+            sheet.question.kind = first["kind"] or first["bare"]
         return
     if (
         sheet.question
         and sheet.question.size <= MAX_TEXT // 4
-        and sheet.part in ("stem", "options")
+        and (sheet.part in ("stem", "options") or _waits_for_options(sheet.question, sheet.part))
         and (options := options_of(line, len(sheet.question.options)))
     ):
         before, sheet.part = options[0], "options"
@@ -191,6 +165,15 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         _begin(sheet, number, line, "")
         return
     _more(sheet, line)
+
+
+def _waits_for_options(question: SheetQuestion, part: str) -> bool:
+    """Return whether the answer stood in the stem, `几次？（答案：B）`, and the options are still to come."""
+    return (
+        part == "key"
+        and not question.options
+        and re.fullmatch(r"[A-Ha-h、, ]+", question.key or "") is not None
+    )
 
 
 def _begins_list(sheet: _Sheet, following: str) -> bool:
@@ -215,6 +198,9 @@ def _section(plain: str) -> re.Match[str] | None:
     if found is None:
         return None
     rest = (found["rest"] or "").strip()
+    is_plain = plain[0].isdigit() or found.start("name") == 0
+    if is_plain and rest[:1] == ":" and rest[1:].strip() and not INSTRUCTION.search(rest):
+        return None  # `3、判断：组长可以终身担任（ ）` is a question with its type before it
     # `判断下列说法` is a question; a remark about points or a colon follows the name of a section.
     return found if not rest or rest[0] in "([:,;、。." or POINTS_EACH.search(rest) else None
 
@@ -255,29 +241,31 @@ def _labelled(sheet: _Sheet, number: int, line: str, kind: str, start: int) -> N
     question.size += len(words) + 1
     if question.size > MAX_TEXT // 4:
         return
+    words, rest = (words, "") if kind == "explanation" else _split(words)
     if kind == "key":
-        words, explanation = _split_key(words)
         question.key = words if question.key is None else f"{question.key}\n{words}"
-        question.explanation += [explanation] if explanation else []
     elif kind == "explanation":
         question.explanation += [words] if words else []
     elif kind == "tags":
         question.tags.append(words)
     elif kind in ("points", "difficulty", "kind"):
         setattr(question, kind, words)
+    if rest and (label := _label(rest.translate(PLAIN))):
+        _labelled(sheet, number, rest, *label)
 
 
-def _split_key(words: str) -> tuple[str, str]:
-    """Split `B 解析：…`; other words behind a key stay with it."""
+def _split(words: str) -> tuple[str, str]:
+    """Split `B 难度：易 解析：…` before what is labelled next; other words behind a key stay with it."""
     for found in LABEL.finditer(words.translate(PLAIN)):
-        if found.lastgroup == "explanation":
-            return words[: found.start()].strip(" \t\u3000;；,，"), words[found.end() :].strip()
+        is_apart = words[: found.start()].endswith((" ", "\t", "\u3000", ";", "；", "。", "】", "]"))
+        if found.lastgroup == "explanation" or (is_apart and found.lastgroup in _BEHIND_KEY):
+            return words[: found.start()].strip(" \t\u3000;；,，"), words[found.start() :]
     return words, ""
 
 
 def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
     """Return the number of a question that begins here and where its words begin."""
-    found = NUMBER.match(plain)
+    found = NUMBER.match(plain) or (BLANK_NUMBER.match(plain) if _may_begin(sheet) else None)
     if found is None:
         return None
     style = str(found.lastgroup)
@@ -289,6 +277,8 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
         is_next = question is not None and bool(question.options and question.key) and count == sheet.last + 1
         if not is_next or sheet.part != "key":
             return None
+    if style == "blank" and question is not None and count != sheet.last + 1:
+        return None
     if question is not None and count != sheet.last + 1:
         is_open = (
             sheet.part == "stem" and not question.options and question.key is None and not _has_key(question)
@@ -300,6 +290,13 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
         return None
     sheet.style, sheet.last = style, count
     return written, found.end()
+
+
+def _may_begin(sheet: _Sheet) -> bool:
+    """Return whether a bare number can only count the next question: others do, or the one before is complete."""
+    question = sheet.question
+    is_complete = question is None or (question.key is not None and sheet.part != "stem")
+    return is_complete or sheet.style == "blank"
 
 
 def _has_key(question: SheetQuestion) -> bool:
@@ -346,6 +343,8 @@ def _more(sheet: _Sheet, words: str) -> None:
         question.options += options
         sheet.part = "options" if options else "stem"
         _inline_key(sheet)
+    elif sheet.part == "options" and BRACKET_KEY.fullmatch(words):
+        question.key, sheet.part = words, "key"
     elif sheet.part == "options" and question.options:
         letter, text, marked = question.options[-1]
         question.options[-1] = (letter, f"{text}\n{words}", marked)
@@ -368,13 +367,13 @@ def _inline_key(sheet: _Sheet) -> None:
     found = KEY_INSIDE.search(text)
     if found is None:
         return
-    words, explanation = _split_key(text[found.end() :].strip())
+    words, rest = _split(text[found.end() :].strip())
+    words = words.rstrip(")） ") if found[0].strip()[:1] in "（(" else words
     if question.options:
         letter, _, marked = question.options[-1]
         question.options[-1] = (letter, text[: found.start()], marked)
     else:
         question.stem[-1] = text[: found.start()]
     question.key, sheet.part = words, "key"
-    if explanation:
-        question.explanation.append(explanation)
-        sheet.part = "explanation"
+    if rest and (label := _label(rest.translate(PLAIN))):
+        _labelled(sheet, question.line, rest, *label)

@@ -13,7 +13,7 @@ from lms.slow_work import slow
 
 _SIGNS = re.compile(
     r"(?P<question>[0-9]{1,5}\.)(?=[ \t]|$)"
-    r"|(?P<choice>\*?[A-Za-z]\))(?=[ \t]|$)"
+    r"|(?P<choice>\*?[A-Za-z][)）])(?=[ \t]|$)"
     r"|(?P<box>\[[ ]?\*?[ ]?\]|\[[xX]\])(?=[ \t]|$)"
     r"|(?P<short>\*)[ \t]+(?=\S)"
     r"|(?P<note>\.\.\.)(?=[ \t]|$)"
@@ -41,7 +41,7 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _SURE = re.compile(
-    r"^(?:\*[A-Za-z]\)[ \t]+\S|\[\*\][ \t]+\S|Quiz title:|END_GROUP[ \t]*$|\^{4,}[ \t]*$)",
+    r"^(?:\*[A-Za-z][)）][ \t]+\S|\[\*\][ \t]+\S|Quiz title:|END_GROUP[ \t]*$|\^{4,}[ \t]*$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _LIKELY = re.compile(r"^(?:\*[ \t]+\S|=[ \t]+(?:\[|[-0-9])|_{4,}[ \t]*$)", re.MULTILINE)

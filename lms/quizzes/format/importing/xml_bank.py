@@ -18,7 +18,6 @@ from lms.quizzes.format.importing.bank import (
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
 from lms.quizzes.format.importing.markup import Element, RefusedFileError, read_xml, refusal
 from lms.quizzes.format.importing.media import PictureFiles
-from lms.quizzes.format.importing.moodle_cloze import feedback_of_gaps
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
 
@@ -72,9 +71,6 @@ class XmlBank:
             self._text(reading.stem, category, place)
             return True
         fields = {**reading.fields, "stem": {self.language: with_heading(reading.stem, place.name)}}
-        if more := feedback_of_gaps(reading.notices):
-            told_before = fields.get("explanation", {}).get(self.language, "")
-            fields["explanation"] = {self.language: "\n\n".join(filter(None, [told_before, *more]))}
         item, problems = checked_item(self.ids, self.language, category, place, fields)
         self.losses += problems
         self.items += [item] if item else []

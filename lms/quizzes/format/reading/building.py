@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from lms.quizzes.format.behaviour import Behaviour
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
@@ -104,6 +106,7 @@ class Builder:
     def __init__(self, language: str, report: ProblemReport) -> None:
         self.language = language
         self.report = report
+        self.behaviour = Behaviour.DEFERRED
 
     def build(self, block: QuestionBlock) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
@@ -136,7 +139,7 @@ class Builder:
             lint_off=self._lint_off(block),
             lesson=read_lesson(block, self.language, self.report),
             **fields,  # type: ignore[arg-type]
-            **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
+            **read_taking(block, fields["type"], self.behaviour, self.report),  # type: ignore[arg-type]
         )
 
     def _wanted_type(self, block: QuestionBlock) -> QuestionType | None:
@@ -321,18 +324,7 @@ class Builder:
                 refuse_number(entry, key, self.report)
                 continue
             one = key.answer
-            numbers.append(
-                type(one)(
-                    one.value,
-                    one.closeness,
-                    one.tolerance,
-                    one.high,
-                    one.figures,
-                    one.units,
-                    credit(entry),
-                    feedback(entry, self.language),
-                )
-            )
+            numbers.append(replace(one, credit=credit(entry), feedback=feedback(entry, self.language)))
         required = block.attributes.words.get("unit")
         if required and required[0] not in ("required", "optional"):
             self._bad_word("unit", required[0], required[1], ["required", "optional"])

@@ -8,8 +8,10 @@ from lms.quizzes.format.folding import fold
 from lms.quizzes.format.reading.lines import HALF_WIDTH
 
 RIGHT_MARKS = frozenset("xX×√✓✔☑")
-TRUE_WORDS = frozenset({"对", "正确", "true", "right", "√", "✓", "t", "是", "yes"})
-FALSE_WORDS = frozenset({"错", "错误", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"})
+TRUE_WORDS = frozenset({"对", "对的", "正确", "正确的", "true", "right", "√", "✓", "t", "是", "yes"})
+FALSE_WORDS = frozenset(
+    {"错", "错的", "错误", "错误的", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"}
+)
 
 _BULLETS = "-*+–—‐‑‒−•·●○◦▪■◆◇▸►‣⁃∙・※➢◉◯⭕🔘"
 _EMPTY_BOXES = "□☐⬜◻▢❏❑🔲"

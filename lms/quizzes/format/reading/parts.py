@@ -13,7 +13,13 @@ from lms.quizzes.format.questions import (
     QuestionType,
     TextAnswer,
 )
-from lms.quizzes.format.reading.answers import NumberKey, NumberKeyError, number_key, read_text
+from lms.quizzes.format.reading.answers import (
+    OTHERWISE,
+    NumberKey,
+    NumberKeyError,
+    number_key,
+    read_text,
+)
 from lms.quizzes.format.reading.blocks import BlockItem, GapSource, QuestionBlock
 from lms.quizzes.format.reading.choices import MAX_OPTIONS
 from lms.quizzes.format.reading.lines import HALF_WIDTH, mask
@@ -27,18 +33,36 @@ _ESCAPED_ARROW = re.compile(r"(?<![^ \t])\\(?==>|＝＞|=》)")
 # Only a share of the question's points, so a few digits are enough.
 _MOST_GAP_POINTS = Decimal(1000)
 _CREDIT = re.compile(r"=(?P<share>[0-9]{1,3}(?:\.[0-9]{1,8})?)%[ \t]+")
+_RIGHT = ("*", "＊")
+_WRONG = re.compile(r"[!！][=＝][ \t\u3000]*(?=[^ \t\u3000])")
 # Between the bars stand a pattern, in which a bar has its own meaning, or anything with bars escaped.
-_ANSWER = re.compile(r"[ \t]*(?:=[0-9.]{1,12}%[ \t]+)?/(?:[^/\\]|\\.)+/[ \t]*(?=\||$)|(?:[^|\\]|\\.)+|\\$")
-_CHOICE_ESCAPE = re.compile(r"\\([/*|=\]\\])")
+_PATTERN = r"/(?:[^/\\]|\\.)+/"
+_ANSWER = re.compile(
+    rf"[ \t]*(?:=[0-9.]{{1,12}}%[ \t]+|!=[ \t]*)?{_PATTERN}[ \t]*(?:(?<=[ \t])>[ \t](?:[^|｜\\]|\\.)*)?(?=[|｜]|$)"
+    r"|(?:[^|｜\\]|\\.)+|\\$"
+)
+_AFTER_PATTERN = re.compile(rf"(?:=[0-9.]{{1,12}}%[ \t]+|!=[ \t]*)?{_PATTERN}[ \t]+>[ \t]")
+_NOTE = re.compile(r"[ \t\u3000][>＞][ \t\u3000]")
+_CHOICE_ESCAPE = re.compile(r"\\([/／*＊|｜=＝\]\\>＞])")
+_TEXT_ESCAPE = re.compile(r"\\([｜＝！＞])")
 
 
 @dataclass(frozen=True, slots=True)
 class GapAnswer:
-    """One accepted answer of a gap as written: its text, its credit in per cent ("" for all of it), `=` before it."""
+    """One accepted answer of a gap as written: its text, its credit in per cent ("" for all of it), `=` before it.
+
+    `note` is the feedback behind ` > `.
+    """
 
     text: str
     credit: str = ""
     is_number: bool = False
+    note: str = ""
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Return whether it is `!= *`, which stands for every other answer."""
+        return self.credit == "0" and self.text.strip() == OTHERWISE
 
 
 def kind_of_parts(block: QuestionBlock) -> QuestionType | None:
@@ -143,24 +167,55 @@ def read_gap(key: str, source: GapSource, language: str, report: ProblemReport) 
         report.add("gap-empty", source.place, marked=f"[[{source.text}]]")
         return Gap(key, points=points)
     choices = _split(text)
-    if any(choice.startswith("*") for choice in choices):
+    if any(choice.startswith(_RIGHT) for choice in choices):
         return Gap(key, options=_choices(choices, source, language, report), points=points)
-    answers = [_answer(found[0].strip()) for found in _ANSWER.finditer(text) if found[0].strip()]
-    numbers = _numbers(answers, source, report)
+    found = [_answer(found[0].strip()) for found in _ANSWER.finditer(text) if found[0].strip()]
+    answers = [one for one in found if not one.is_otherwise]
+    otherwise = _told("\n\n".join(one.note for one in found if one.is_otherwise), language)
+    if not answers:
+        report.add("gap-empty", source.place, marked=f"[[{source.text}]]")
+        return Gap(key, points=points)
+    numbers = _numbers(answers, source, language, report)
     if numbers is not None:
-        return Gap(key, numbers=numbers, points=points)
-    return Gap(key, answers={language: _texts(answers, source, language, report)}, points=points)
+        return Gap(key, numbers=numbers, points=points, otherwise=otherwise)
+    texts = _texts(answers, source, language, report)
+    return Gap(key, answers={language: texts}, points=points, otherwise=otherwise)
 
 
 def _answer(text: str) -> GapAnswer:
+    """Read an answer that is typed, such as `=50% week > Longer.`."""
+    text, note = _with_note(text)
     found = _CREDIT.match(text)
     if found:
-        return GapAnswer(text[found.end() :], found["share"])
+        return GapAnswer(text[found.end() :], found["share"], note=note)
+    if found := _WRONG.match(text):
+        return GapAnswer(text[found.end() :], "0", note=note)
     return (
-        GapAnswer(text[1:].replace("\\|", "|").strip(), is_number=True)
-        if text.startswith("=")
-        else GapAnswer(text)
+        GapAnswer(text[1:].replace("\\|", "|").strip(), is_number=True, note=note)
+        if text.startswith(("=", "＝"))
+        else GapAnswer(text, note=note)
     )
+
+
+def _choice(text: str) -> GapAnswer:
+    """Read what may be chosen, such as `=50% tenth > Too late.`."""
+    text, note = _with_note(text)
+    found = _CREDIT.match(text)
+    return GapAnswer(text[found.end() :] if found else text, found["share"] if found else "", note=note)
+
+
+def _with_note(text: str) -> tuple[str, str]:
+    """Split off the feedback behind ` > `."""
+    pattern = _AFTER_PATTERN.match(text)
+    found = _NOTE.search(mask(text), pattern.end() - 3 if pattern else 0)
+    if not found:
+        return text, ""
+    note = " ".join(_CHOICE_ESCAPE.sub(r"\1", text[found.end() :]).split())
+    return text[: found.start()].rstrip(), note
+
+
+def _told(note: str, language: str) -> dict[str, str]:
+    return {language: note} if note else {}
 
 
 def _gap_points(source: GapSource, report: ProblemReport) -> Decimal:
@@ -175,7 +230,7 @@ def _choices(
     choices: list[str], source: GapSource, language: str, report: ProblemReport
 ) -> tuple[Option, ...]:
     marked = f"[[{source.text}]]"
-    read = [_answer(choice.removeprefix("*").strip()) for choice in choices]
+    read = [_choice(choice[choice.startswith(_RIGHT) :].strip()) for choice in choices]
     texts = [answer.text for answer in read]
     if "" in texts:
         report.add("gap-empty", source.place, marked=marked)
@@ -187,15 +242,17 @@ def _choices(
     is_weighted = any(answer.credit for answer in read)
     options = []
     for number, (choice, answer) in enumerate(zip(choices, read, strict=True), 1):
-        right = choice.startswith("*")
+        right = choice.startswith(_RIGHT)
         weight = Decimal(answer.credit or (100 if right else 0)) if is_weighted else None
         text = _CHOICE_ESCAPE.sub(r"\1", answer.text)
-        options.append(Option(str(number), {language: text}, right or bool(weight and weight > 0), weight))
+        is_right = right or bool(weight and weight > 0)
+        note = _told(answer.note, language)
+        options.append(Option(str(number), {language: text}, is_right, weight, feedback=note))
     return tuple(options)
 
 
 def _numbers(
-    answers: list[GapAnswer], source: GapSource, report: ProblemReport
+    answers: list[GapAnswer], source: GapSource, language: str, report: ProblemReport
 ) -> tuple[NumberAnswer, ...] | None:
     """Return the numbers where an answer begins with `=`, or all are plainly numbers; else None."""
     is_said = any(answer.is_number for answer in answers)
@@ -215,7 +272,7 @@ def _numbers(
     if not is_said and not all(key.is_plain or key.is_explicit for key in keys):
         return None
     return tuple(
-        replace(key.answer, credit=Decimal(answer.credit or 100))
+        replace(key.answer, credit=Decimal(answer.credit or 100), feedback=_told(answer.note, language))
         for key, answer in zip(keys, answers, strict=True)
     )
 
@@ -226,8 +283,9 @@ def _texts(
     found = []
     for answer in answers:
         sign = LineSign(LineKind.ANSWER, f"={answer.credit}")
-        entry = BlockItem(sign, source.place, [answer.text], text_place=source.place)
-        found.append(read_text(entry, language, report))
+        entry = BlockItem(sign, source.place, [_TEXT_ESCAPE.sub(r"\1", answer.text)], text_place=source.place)
+        note = _told(answer.note, language)
+        found.append(replace(read_text(entry, language, report), feedback=note))
     if not any(answer.credit >= HUNDRED for answer in found):
         report.add("credit-under-100", source.place, warning=True)
     return tuple(found)

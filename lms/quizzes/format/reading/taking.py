@@ -3,25 +3,30 @@
 from decimal import Decimal
 from typing import Any
 
-from lms.quizzes.format.questions import OPEN_TYPES, THIRD, QuestionType
-from lms.quizzes.format.reading.blocks import QuestionBlock
+from lms.quizzes.format.behaviour import MOST_TRIES, Behaviour, usual_penalty, usual_tries
+from lms.quizzes.format.questions import OPEN_TYPES, QuestionType
+from lms.quizzes.format.reading.blocks import QuestionBlock, joined
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.text.nearest import listed
 from lms.text.values import percent_meant, plain, read_flag, read_percent
 
 KEYS = ("traditional", "tries", "penalty")
-MOST_TRIES = 10
 UNLIMITED = frozenset({"unlimited", "不限", "无限"})
 _TYPED = frozenset({QuestionType.SHORT, QuestionType.CLOZE})
 
 
-def read_taking(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> dict[str, Any]:
-    """Return the fields of a question of this type that its attributes set; what is wrong is noted."""
-    tries = _tries(block, kind, report)
+def read_taking(
+    block: QuestionBlock, kind: QuestionType, behaviour: Behaviour, report: ProblemReport
+) -> dict[str, Any]:
+    """Return the fields of a question of this type that its attributes or its quiz set; what is wrong is noted."""
+    tries, usual = _tries(block, kind, report), usual_penalty(Behaviour.DEFERRED)
+    if tries is None and kind not in OPEN_TYPES:
+        hints = sum(bool(joined(hint)) for hint in block.hints)
+        tries, usual = usual_tries(behaviour, hints), usual_penalty(behaviour)
     return {
         "traditional": _traditional(block, kind, report),
         "tries": tries,
-        "penalty": _penalty(block, tries, report),
+        "penalty": _penalty(block, tries, usual, report),
     }
 
 
@@ -41,9 +46,9 @@ def _tries(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> i
     return 1
 
 
-def _penalty(block: QuestionBlock, tries: int | None, report: ProblemReport) -> Decimal:
+def _penalty(block: QuestionBlock, tries: int | None, usual: Decimal, report: ProblemReport) -> Decimal:
     if "penalty" not in block.attributes.words:
-        return THIRD
+        return usual
     value, place = block.attributes.words["penalty"]
     percent = read_percent(value)
     if percent is None or not 0 <= percent <= 100 or percent_meant(value):
@@ -52,7 +57,7 @@ def _penalty(block: QuestionBlock, tries: int | None, report: ProblemReport) -> 
         report.add("penalty-without-tries", place, marked=value)
     else:
         return percent
-    return THIRD
+    return usual
 
 
 def _traditional(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> bool:

@@ -35,13 +35,23 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The setting grace has no effect without `at_end: grace`."),
         N_("Add `at_end: grace`, or remove the line."),
     ),
+    "sequential-on-one-page": (
+        N_("All questions are on one page, so `navigation: sequential` has no effect."),
+        N_("Write `page: one` or a number, or remove the line."),
+    ),
+    "confidence-and-behaviour": (
+        N_("Answers cannot be checked several times in a quiz with confidence marks."),
+        N_("Remove `behaviour`, or `confidence`."),
+    ),
     "confidence-and-tries": (
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
-    "offline-and-feedback": (
-        N_("A quiz that is answered offline cannot tell during the attempt whether an answer is right."),
-        N_("Show nothing during the attempt (`review`), or remove `offline`."),
+    "offline-and-server": (
+        N_(
+            "An offline quiz can neither tell at once whether an answer is right nor give its pages one by one."
+        ),
+        N_("Show nothing during the attempt (`review`) and leave `navigation` free, or remove `offline`."),
     ),
     "offline-and-question": (
         N_(

@@ -77,13 +77,23 @@ else if (kept) {
   outbox.flush();
 }
 
+// What stands between backticks is code, as on a page that the server wrote.
+function withCode(text) {
+  return text.split("`").map(function (part, number) {
+    if (number % 2 === 0) return part;
+    const code = document.createElement("code");
+    code.textContent = part;
+    return code;
+  });
+}
+
 function problemItem(problem) {
   const line = document.createElement("li");
   const place = document.createElement("a");
   place.href = "#text";
   place.dataset.line = problem.line;
   place.textContent = words.line.replace("#", problem.line);
-  line.append(place, `: ${problem.message}`);
+  line.append(place, ": ", ...withCode(problem.message));
   return line;
 }
 

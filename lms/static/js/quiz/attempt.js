@@ -31,6 +31,7 @@ const understood = {};
 const finished = new Set();
 let signed = {}; // answers the server had signed for when this page was opened
 let over = false;
+let moving = false;
 let receipt = ""; // the last one, which goes along with the next answers
 let warned = ""; // refused answers the learner was told of before leaving
 
@@ -281,6 +282,36 @@ paper.addEventListener("click", function (event) {
   }
 });
 
+// Where one page comes after another the server turns it, and only when it has every answer of this one.
+async function moveOn() {
+  if (over || moving) return;
+  moving = true;
+  try {
+    const fine = await outbox.flush();
+    const refused = Object.keys(outbox.refused()).filter(questionNamed).join();
+    if (!fine) say("lost", paper.dataset.unsentPage);
+    else if (isSending()) say("refused", paper.dataset.sendingFile);
+    else if (refused && refused !== warned) {
+      say("refused", paper.dataset.refused);
+      warned = refused;
+    } else {
+      const response = await fetch(paper.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": csrfToken(), Accept: "text/html" },
+        body: new URLSearchParams({ go: "next", saved: "1" }),
+      });
+      const text = await response.text();
+      if (!response.ok || !text.includes("data-person=\"" + person + "\"")) throw new Error(String(response.status));
+      if (banner.dataset.state === "lost") say("fine", "");
+      pages.replace({ url: response.url, text: text });
+    }
+  } catch {
+    say("lost", paper.dataset.unsentPage);
+  }
+  moving = false;
+}
+
 // Leave for another document only when nothing is left behind.
 function leave(url) {
   if (paper.dataset.begin) {
@@ -311,6 +342,7 @@ paper.addEventListener("submit", function (event) {
   event.preventDefault();
   if (button && button.value === "stay") outbox.flush();
   else if (button && button.dataset.to) pages.go(button.dataset.to);
+  else if (button && "on" in button.dataset) moveOn();
   else if (button && button.dataset.leave) leave(button.dataset.leave);
   else turn("next");
 });

@@ -26,13 +26,13 @@ export function makePages(hooks) {
   let timer = 0;
   let pause = 300;
 
-  function show(got, url, push) {
+  function show(got, url, change) {
     const made = new DOMParser().parseFromString(got.text, "text/html");
     const fresh = made.querySelector("[data-paper] .quiz");
     const here = document.querySelector("[data-paper] .quiz");
     if (!fresh || !here) { location.assign(got.url); return; }
     const paper = document.querySelector("[data-paper]");
-    if (push) history.pushState({}, "", url);
+    if (change) history[change]({}, "", url);
     document.title = made.title;
     paper.action = made.querySelector("[data-paper]").action;
     here.replaceWith(document.importNode(fresh, true));
@@ -45,8 +45,8 @@ export function makePages(hooks) {
     ahead();
   }
 
-  function go(url, push) {
-    return fetched(plain(url)).then(function (got) { show(got, url, push); }, function () { hooks.failed(url); });
+  function go(url, change) {
+    return fetched(plain(url)).then(function (got) { show(got, url, change); }, function () { hooks.failed(url); });
   }
 
   // One page after the other, the nearest first: each would be asked for once anyway.
@@ -63,7 +63,11 @@ export function makePages(hooks) {
   // The page that came first counts as fetched too.
   const first = { url: location.href, text: document.documentElement.outerHTML };
   pages[plain(location.href)] = Promise.resolve(first);
-  window.addEventListener("popstate", function () { go(location.href, false); });
+  window.addEventListener("popstate", function () { go(location.href, ""); });
   ahead();
-  return { go: function (url) { return go(new URL(url, location.href).href, true); } };
+  return {
+    go: function (url) { return go(new URL(url, location.href).href, "pushState"); },
+    // The page that was left is not to be found in the history.
+    replace: function (got) { show(got, got.url, "replaceState"); },
+  };
 }

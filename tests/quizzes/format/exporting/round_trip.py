@@ -67,6 +67,7 @@ def said(question: Question, language: str) -> dict[str, Any]:
                 typed(gap.answers.get(language, ())),
                 numbers(gap.numbers),
                 float(gap.points),
+                gap.otherwise.get(language, ""),
             )
             for gap in question.gaps
         ],

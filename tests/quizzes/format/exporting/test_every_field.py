@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lms import isolated
+from lms.quizzes.format.behaviour import Behaviour
 from lms.quizzes.format.exporting import formats as exports
 from lms.quizzes.format.exporting.reducing import settings_of
 from lms.quizzes.format.importing import formats as imports
@@ -76,12 +77,12 @@ VARIED: dict[tuple[type, str], list[tuple[str, str] | tuple[str, str, str]]] = {
     (Option, "text"): [(CHOICE, "Water", "Water *fresh* $x$")],
     (Option, "right"): [(CHOICE, "(x) Water\n- ( )", "( ) Water\n- (x)")],
     (Option, "weight"): [(CHOICE, "(x) Water\n- ( ) Sand", "(100%) Water\n- (50%) Sand\n- ( ) Air"), (GAPS, "*left/right", "*left/=50% right/up")],
-    (Option, "feedback"): [(one, "Water", "Water\n  > Yes.") for one in (CHOICE, TICKS)] + [(POLL, "Good", "Good\n  > Thanks.")],
+    (Option, "feedback"): [(one, "Water", "Water\n  > Yes.") for one in (CHOICE, TICKS)] + [(POLL, "Good", "Good\n  > Thanks."), (GAPS, "left/", "left > Yes./"), (GAPS, "right", "right > *No* $x$.")],
     (Option, "match"): [(PAIRS, "a => b\n- c => d", "a => d\n- c => b")],
     (TextAnswer, "text"): [(NAMED, "paint", "ink")],
     (TextAnswer, "credit"): [(NAMED, "paint", "paint\n=50% ink"), (NAMED, "paint", "paint\n!= ink"), (GAPS, "[[7]]", "[[7|=50% 8]]")],
     (TextAnswer, "pattern"): [(NAMED, "paint", "/pa.*t/"), (NAMED, "paint", "ink\n= /colou?r/")],
-    (TextAnswer, "feedback"): [(NAMED, "paint", "paint\n  > Yes.")],
+    (TextAnswer, "feedback"): [(NAMED, "paint", "paint\n  > Yes."), (GAPS, "[[7]]", "[[seven > Yes.|!= six > No.]]"), ("## A [[wide > *Yes*.]] river. {#q WORDS}", "")],
     (NumberAnswer, "value"): [(NUMBER, "20", "20.5")],
     (NumberAnswer, "closeness"): [(NUMBER, "20", "20 +- 5 %"), (NUMBER, "20", "20.0(3sf)")],
     (NumberAnswer, "tolerance"): [(NUMBER, "20", "20 +- 2")],
@@ -89,11 +90,12 @@ VARIED: dict[tuple[type, str], list[tuple[str, str] | tuple[str, str, str]]] = {
     (NumberAnswer, "figures"): [(NUMBER, "20", "9.8(2sf)")],
     (NumberAnswer, "units"): [(NUMBER, "20", "20 kg|kilo"), (NUMBER, "20", "20 kg\n= 30 m"), (GAPS, "[[7]]", "[[= 7 kg]]")],
     (NumberAnswer, "credit"): [(NUMBER, "20", "20\n=50% 30")],
-    (NumberAnswer, "feedback"): [(NUMBER, "20", "20\n  > Yes.")],
+    (NumberAnswer, "feedback"): [(NUMBER, "20", "20\n  > Yes."), (GAPS, "[[7]]", "[[= 7 > Yes.|!= 6 > No.]]"), ("## [[= 7 > Yes.]] days {#q WORDS}", "")],
     (Gap, "key"): [(GAPS, "[[*left/right]] bank, [[7]]", "[[7]] bank, [[*left/right]]")],
     (Gap, "options"): [(GAPS, "left/right", "left/right/up")],
     (Gap, "answers"): [(GAPS, "[[7]]", "[[seven|VII]]"), ("## A [[wide]] river. {#q WORDS}", "")],
     (Gap, "numbers"): [(GAPS, "[[7]]", "[[= 7]]"), ("## [[= 7]] days {#q WORDS}", "")],
+    (Gap, "otherwise"): [(GAPS, "[[7]]", "[[seven|!= * > No.]]"), (GAPS, "[[7]]", "[[= 7|!= * > No.]]"), ("## [[= 7|!= * > No.]] days {#q WORDS}", "")],
     (Gap, "points"): [(GAPS, "[[7]]", "[[7]]{points=2}")],
     (RubricCriterion, "name"): [(ESSAY, "\n\n| Criterion | Points |\n|---|---|\n| A *b* | 4 |")],
     (RubricCriterion, "points"): [(ESSAY, "\n\n| Criterion | Points |\n|---|---|\n| A | 1.5 |\n| B | 2 |")],
@@ -179,25 +181,28 @@ def test_each_field_is_varied() -> None:
 
 
 SETTINGS = (
-    "time_limit: 20 min", "opens: 2026-12-01 09:00", "closes: 2026-12-31", "attempts: 2", "pass: 60%", "review: never",
+    "time_limit: 20 min", "opens: 2026-12-01 09:00", "closes: 2026-12-31", "attempts: 2", "pass: 60%", "review: practice",
     "shuffle: questions", "page: 5", "cut_by_close: no", "grading: average", "floor: none", "tags: [a]", "aliases: [old]",
     "required: yes", "lint_off: [longest-key]", "pool: exam", "confidence: yes", "summary: S", "audience: A",
     "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
-    "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "offline: yes", "units: [town]", "after: [other]",
+    "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "units: [town]", "after: [other]",
+    "navigation: sequential",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(set(BOTH_WAYS) - {"markdown"}))
 def test_settings_that_are_not_in_the_file_are_named(name: str) -> None:
     quiz = quiz_of(CHOICE.replace(" WORDS", ""), "\n".join(SETTINGS) + "\n")
+    # Checking does not go together with confidence in a file.
+    quiz = replace(quiz, settings=replace(quiz.settings, behaviour=Behaviour.ADAPTIVE, offline=True))
     usual = QuizSettings()
     changed = [
         one.name for one in fields(usual) if getattr(quiz.settings, one.name) != getattr(usual, one.name)
     ]
-    assert len(changed) == len(fields(usual)) == len(SETTINGS) - 2
+    assert len(changed) == len(fields(usual)) == len(SETTINGS)
     found = exports.BY_NAME[name].write(quiz, "en", {}).losses
     told = next(one for one in found if one.code == "export-settings")
-    keys = [line.partition(":")[0] for line in SETTINGS]
+    keys = ["behaviour", "offline", *(line.partition(":")[0] for line in SETTINGS)]
     assert sorted(str(told.values["text"]).split(", ")) == sorted(keys) == sorted(settings_of(quiz))
 
 

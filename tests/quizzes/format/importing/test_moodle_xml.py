@@ -149,7 +149,6 @@ def test_what_is_skipped_is_named_with_its_line(name: str) -> None:
 CHANGED = {
     "an essay with files": (question("essay", "<attachments>2</attachments>"), "import-attachments"),
     "files of another kind": (question("essay", "<responseformat>noinline</responseformat><filetypeslist>.pdf,.zip</filetypeslist>"), "import-file-kinds"),
-    "feedback in a gap": (question("cloze", "", "{1:SA:=a#Yes.}"), "import-gap-feedback"),
     "feedback on the whole": (question("shortanswer", answer("a", 100) + "<correctfeedback><text>Bravo, all of it.</text></correctfeedback>"), "import-overall-feedback"),
     "capital letters": (question("shortanswer", answer("a", 100) + "<usecase>1</usecase>"), "import-case"),
     "other units": (question("numerical", answer("7", 100) + UNITS.replace(">1<", ">100<")), "import-unit-factors"),
@@ -237,10 +236,14 @@ def test_utf_16_and_a_mark_at_the_start_are_read() -> None:
         assert import_moodle_xml(data, "zh_Hans").questions[0].stem == {"zh_Hans": "村里有什么？"}
 
 
-def test_feedback_of_gaps_stands_in_the_explanation() -> None:
-    stem = "{1:SA:=a#Yes <b>indeed</b>.} and {1:MC:=b~c#Not c.}"
+def test_feedback_of_gaps_stays_with_its_answer() -> None:
+    stem = (
+        "{1:SA:=a#Yes <b>indeed</b>.~b#Not b.~*#Neither.} and {1:MC:=b~c#Not c.}, {1:NM:=7:1#Near.~*#No.~2}."
+    )
     general = "<generalfeedback><text>See lesson 2.</text></generalfeedback>"
     found = import_moodle_xml(f"<quiz>{question('cloze', general, stem)}</quiz>".encode(), "en", "x.xml")
-    assert found.questions[0].explanation == {
-        "en": "See lesson 2.\n\n(1) a: Yes **indeed**.\n\n(2) c: Not c."
-    }
+    assert (found.losses, found.questions[0].explanation) == ((), {"en": "See lesson 2."})
+    assert write_question(found.questions[0], "en").startswith(
+        "## [[a > Yes **indeed**.|!= b > Not b.|!= * > Neither.]] and [[*b/c > Not c.]],"
+        " [[= 7 +- 1 > Near.|!= * > No.]]. {"
+    )

@@ -23,7 +23,7 @@ ELSEWHERE = {
     "grace-not-used",
     "grace-without-time",
     "language-twice",
-    "offline-and-feedback",
+    "offline-and-server",
     "offline-and-question",
     "opens-after-closes",
     "review-without-close",
