@@ -136,9 +136,10 @@ def test_key_is_not_given_before_the_start_nor_to_another_person(
         False,
     )
     other = sign_in(villager("Bob"))
-    bodies: list[object] = [{"paper": one} for one in (kept["paper"], "1", 2**40, None)]
-    for body in (*bodies, [], None):
-        assert other.post(f"{HERE}/open", json=body, headers=JSON).status_code == 404
+    foreign = other.post(f"{HERE}/open", json={"paper": kept["paper"]}, headers=JSON)
+    bodies: list[object] = [{"paper": one} for one in ("1", 2**40, None)]
+    bad = [other.post(f"{HERE}/open", json=body, headers=JSON).status_code for body in (*bodies, [], None)]
+    assert (foreign.status_code, bad) == (404, [422] * 5)
     assert other.post(f"/quizzes/offline/{kept['paper']}/begin", headers=JSON).status_code == 404
     assert other.get(f"/quizzes/offline/{kept['paper']}/pages/1").status_code == 404
     assert client.post(f"/quizzes/offline/{kept['paper']}/begin", headers=JSON).status_code == 409
@@ -207,7 +208,7 @@ def test_code_is_shown_only_while_the_quiz_is_open(ann: User, sign_in: SignIn) -
     assert (refused.status_code, "when the quiz opens" in text_of(refused)) == (422, True)
     db.session.refresh(row)
     assert row.shown_at is None
-    assert desk.post(CODES, data={"code": "7000"}).status_code == 404
+    assert desk.post(CODES, data={"code": "7000"}).status_code == 422
 
 
 @pytest.mark.parametrize("line", ["password: open", "honour: yes", "networks: [127.0.0.0/8]"])

@@ -13,7 +13,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import db
-from lms.errors import N_
+from lms.errors import N_, Refused
 from lms.http.dates import clock_text
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
@@ -197,8 +197,9 @@ def open_offline(slug: str) -> dict[str, Any]:
 
 
 def _own(paper_id: object) -> PaperToTake:
-    is_number = isinstance(paper_id, int) and 0 < paper_id < 2**31
-    paper = found_or_404(paper_with_id(paper_id) if is_number else None)  # type: ignore[arg-type]
+    if not isinstance(paper_id, int) or not 0 < paper_id < 2**31:
+        raise Refused(N_("Download the paper first."))
+    paper = found_or_404(paper_with_id(paper_id))
     found_or_404(paper.user_id == current_user.id or None)
     return paper
 

@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import db, read_only_from_now
-from lms.errors import Refused
+from lms.errors import N_, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, see_other
 from lms.quizzes import policy
@@ -59,6 +59,8 @@ def show_offline_code(slug: str) -> Response | tuple[str, int]:
 def _show(entry: QuizEntry) -> None:
     number = request.form.get("code", type=whole_number)
     codes = unit_codes(entry.document_id, policy.supervised_paths(current_user))
-    code = found_or_404(next((one for one in codes if one.id == number), None))
+    code = next((one for one in codes if one.id == number), None)
+    if code is None:
+        raise Refused(N_("This code is no longer there. Reload the page."))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     actions.show_code(code, rules, current_user, clock.now(), entry.key)
