@@ -36,7 +36,9 @@ class Settings:
     secret_key: str = _setting("", "signs sessions; empty: made once and kept in the instance folder")
     database_url: str = _setting("", "SQLAlchemy URL; empty: lms.db in the instance folder")
     site_name: str = _setting("耕读 Gengdu", "name of the site in titles and mail")
-    base_url: str = _setting("", "public address such as https://study.example.org, for feeds and QR codes")
+    base_url: str = _setting(
+        "", "public address such as https://study.example.org, for mail, feeds and QR codes"
+    )
     security_contact: str = _setting("", "mailto: or https: address for reports of weaknesses")
     timezone: str = _setting("Asia/Shanghai", "zone of dates shown, periods and schedules")
     default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")

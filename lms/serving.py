@@ -3,6 +3,7 @@
 `python -m lms.serving` starts it.
 """
 
+import logging
 import os
 import resource
 
@@ -12,6 +13,8 @@ from granian.constants import HTTPModes, Interfaces
 from lms.config import Settings, read_settings
 from lms.http.ports import require_free_port
 from lms.isolated import ONE_THREAD
+
+logger = logging.getLogger("lms.serving")
 
 CONNECTIONS = 16_384
 OTHER_FILES = 256  # of the database, of what is sent, of libraries
@@ -23,6 +26,10 @@ def serve(settings: Settings) -> None:
     Raises BadSetting when something else listens on the port.
     """
     require_free_port(settings.host, settings.port)
+    if not settings.base_url and not settings.is_development:
+        logger.warning(
+            "base_url is not set: mail goes out without links, and feeds and QR codes may be wrong"
+        )
     most = _allowed_connections()
     os.environ.update({name: os.environ.get(name, count) for name, count in ONE_THREAD.items()})
     Granian(

@@ -69,7 +69,7 @@ from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
-from lms.quizzes.jobs import close_overdue, recount_bank
+from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers
 from lms.quizzes.models import ATTEMPT_LOG
 from lms.quizzes.views import routes as quizzes
 from lms.regrading.commands import regrade_command
@@ -119,6 +119,7 @@ JOBS = (
     Job("quizzes.close_overdue", close_overdue, Every(1)),
     Job("regrading.follow_corrections", follow_corrections, Every(1)),
     Job("quizzes.recount_bank", recount_bank, Daily(time(3, 40))),
+    Job("quizzes.share_out_answers", share_out_answers, Every(10)),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),

@@ -20,7 +20,7 @@ EDGE = {"views", "commands", "jobs"}
 ORDER = ["people", "library", "quizzes", "contests", "boards", "regrading", "editor", "operations", "home"]
 # Features inside a feature, with shell names of their own; left never imports right here either.
 NESTED = {
-    "quizzes": ["format", "files", "bank", "overrides", "pass_marks"],
+    "quizzes": ["format", "files", "bank", "overrides", "offline", "pass_marks", "paper"],
     "contests": ["rules", "entries", "screening", "judging", "results", "run"],
 }
 LEAF_FOLDERS = {"marking", "measurement", "text", "http", "outbox", "audit", "schedule"}
@@ -177,6 +177,7 @@ GIVEN = {
     "lms/library/media.py": {"Image.open"},
     "lms/library/redrawing.py": {"Image.open"},
     "lms/quizzes/format/exporting/paper_pdf.py": {"Image.open"},
+    "lms/quizzes/paper/straight_page.py": {"Image.open"},
     # The fonts lie with the code and never change while it runs.
     "lms/text/printing/font_signs.py": {"(FONTS / f'{font}.signs').read_text"},
     "lms/text/printing/fonts.py": {"path.write_bytes", "(FONTS / f'{font}.ttf.br').read_bytes"},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HEAVY = (
     "PIL",
+    "cv2",
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "fontTools",
     "fpdf",

@@ -23,6 +23,7 @@ JOINED_LATER = frozenset(
         "deadline_extensions",
         "judge_invitation",
         "keyed_entry",
+        "paper_entry",
         "quiz_message",
     }
 )

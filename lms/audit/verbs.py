@@ -11,6 +11,7 @@ class Verb(StrEnum):
     ACCOUNT_CLOSE = "closed an account"
     ACCOUNT_REOPEN = "opened an account again"
     ANSWER_MARK = "quiz.mark-answer"
+    ANSWER_UNMARK = "quiz.unmark-answer"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECLINE = "approval.decline"
     APPROVAL_GRANT = "approval.grant"
@@ -93,6 +94,12 @@ class Verb(StrEnum):
     JUDGE_INVITE_WITHDRAW = "judge.withdraw-invitation"
     JUDGE_REMOVE = "contest.judge-leaves"
     JUDGE_RESTORE = "contest.judge-returns"
+    MARKERS_ADD = "quiz.add-markers"
+    MARKERS_REMOVE = "quiz.remove-marker"
+    MARKING_SHARE = "quiz.share-out-marking"
+    MARKS_RELEASE = "quiz.release-marks"
+    MARKS_REVIEW = "quiz.hold-marks"
+    MARKS_REVIEWED = "quiz.end-review"
     MARK_CHANGE = "mark.change"
     MARK_REFUSED = "mark.refused"
     MARK_REOPEN = "mark.reopen"
@@ -100,6 +107,12 @@ class Verb(StrEnum):
     OBJECTION_ANSWER = "contest.answer_objection"
     OBJECTION_ASSIGN = "contest.assign_objection"
     OBJECTION_FILE = "contest.object"
+    PAPERS_PRINT = "quiz.print-papers"
+    PAPERS_MOVE = "quiz.move-exam"
+    PAPER_ENTER = "paper.enter"
+    PAPER_RECORD = "paper.record"
+    PAPER_SETTLE = "paper.settle"
+    PAPER_VOID = "paper.void"
     PANEL_CLOSE = "pass-mark.close-panel"
     PANEL_OPEN = "pass-mark.open-panel"
     PANEL_ROUND = "pass-mark.next-round"
@@ -138,6 +151,7 @@ VERB_LABELS = {
     Verb.ACCOUNT_CLOSE: N_("closed an account"),
     Verb.ACCOUNT_REOPEN: N_("reopened an account"),
     Verb.ANSWER_MARK: N_("marked an answer"),
+    Verb.ANSWER_UNMARK: N_("took marks back"),
     Verb.APPROVAL_ASK: N_("asked a second person to agree"),
     Verb.APPROVAL_DECLINE: N_("declined a request"),
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
@@ -220,6 +234,12 @@ VERB_LABELS = {
     Verb.JUDGE_INVITE_WITHDRAW: N_("withdrew an invitation to judge"),
     Verb.JUDGE_REMOVE: N_("removed a judge from the panel"),
     Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
+    Verb.MARKERS_ADD: N_("appointed markers"),
+    Verb.MARKERS_REMOVE: N_("removed a marker"),
+    Verb.MARKING_SHARE: N_("shared out answers to mark"),
+    Verb.MARKS_RELEASE: N_("released marks"),
+    Verb.MARKS_REVIEW: N_("put marks into review"),
+    Verb.MARKS_REVIEWED: N_("ended the review of marks"),
     Verb.MARK_CHANGE: N_("changed marks"),
     Verb.MARK_REFUSED: N_("was refused marks"),
     Verb.MARK_REOPEN: N_("returned marks for re-marking"),
@@ -228,6 +248,12 @@ VERB_LABELS = {
     Verb.OBJECTION_ASSIGN: N_("assigned an objection"),
     Verb.OBJECTION_FILE: N_("made an objection"),
     Verb.PANEL_CLOSE: N_("closed a panel for a pass mark"),
+    Verb.PAPERS_PRINT: N_("printed papers of a quiz"),
+    Verb.PAPERS_MOVE: N_("changed when papers were written"),
+    Verb.PAPER_ENTER: N_("entered answers from a paper"),
+    Verb.PAPER_RECORD: N_("recorded a paper as an attempt"),
+    Verb.PAPER_SETTLE: N_("settled differences between two entries of a paper"),
+    Verb.PAPER_VOID: N_("declared a paper void"),
     Verb.PANEL_OPEN: N_("began a panel for a pass mark"),
     Verb.PANEL_ROUND: N_("began the second round of a panel for a pass mark"),
     Verb.PASS_MARK_DECIDE: N_("recorded the decision on a pass mark"),

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from lms import isolated
 from lms.errors import N_, Refused
 from lms.library.film_tags import without_tags
+from lms.library.gif_remarks import without_remarks
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.redrawing import FORMATS, MAX_SIDE, redrawn
 from lms.quizzes.files.cleaning import clean_pdf
@@ -72,6 +73,8 @@ def cleaned(name: str, data: bytes) -> tuple[bytes, bytes | None, int | None, in
     _refuse(found)
     if found.mime == "application/pdf":
         return clean_pdf(data), None, None, None
+    if found.mime == "image/gif":
+        return without_remarks(data), None, found.width, found.height
     if found.mime not in FORMATS:
         return found.safe or data, None, found.width, found.height
     side = max(found.width or 0, found.height or 0)

@@ -6,6 +6,7 @@ JOB_LABELS = {
     "audit.begin": N_("Link the records of the audit log"),
     "audit.check": N_("Check the audit log for changes"),
     "quizzes.recount_bank": N_("Count the use of the questions of the bank"),
+    "quizzes.share_out_answers": N_("Assign answers to the markers of quizzes"),
     "quizzes.close_overdue": N_("Close attempts whose time has run out"),
     "contests.open_due": N_("Open contests whose opening date has come"),
     "contests.close_due": N_("Close contests whose deadline has passed"),

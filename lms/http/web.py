@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 Thing = TypeVar("Thing")
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -109,15 +110,28 @@ def sent_file(field: str | FileStorage) -> SentFile:
 
 
 def permalink(endpoint: str, **values: Any) -> str:
-    """Return the lasting address of a page, with the host."""
+    """Return the lasting address of a page, with the host, for what the one who asks gets back.
+
+    Without `base_url` that is the host of the request, which anybody can choose: mail takes `address_anywhere`.
+    """
     return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
 
 
+def site_address() -> str:
+    """Return the public address of the site as others may be told it: `base_url`, else that of this computer or none.
+
+    The host of a request is whatever its sender says, so in a mail to somebody else it could lead anywhere.
+    """
+    if base_url := settings().base_url:
+        return base_url.rstrip("/")
+    name = urlsplit(request.host_url).hostname if has_request_context() else ""
+    return request.host_url.rstrip("/") if name in LOCAL_HOSTS else ""
+
+
 def address_anywhere(endpoint: str, **values: Any) -> str:
-    """Return the lasting address of a page also where there is no request, as in a job; empty while none is known."""
-    host = settings().base_url or (request.host_url if has_request_context() else "")
-    path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return host.rstrip("/") + path if host else ""
+    """Return the lasting address of a page for mail, also where there is no request; empty while none is known."""
+    host = site_address()
+    return host + current_app.url_map.bind("localhost").build(endpoint, values) if host else ""
 
 
 def file_response(data: str | bytes, name: str, mime: str) -> Response:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from lms.library.webm_tags import without_webm_tags
+
 # Boxes of MP4 and M4A that hold other boxes, and those that say something about the making of the file.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TELLING = frozenset({b"udta", b"meta", b"uuid"})
@@ -10,6 +12,7 @@ _MOST_BOXES = 10_000
 _BLOCK = 1024 * 1024
 _ID3_HEADER = 10
 _ID3_TAIL = 128
+_APE_FOOTER = 32
 
 
 def without_tags(name: str, stream: BinaryIO, size: int) -> None:
@@ -19,6 +22,8 @@ def without_tags(name: str, stream: BinaryIO, size: int) -> None:
             stream.seek(start + 4)
             stream.write(b"free")
             _zero(stream, length - 8)
+    elif name.endswith(".webm"):
+        without_webm_tags(stream, size)
     elif name.endswith(".mp3"):
         _without_id3(stream, size)
     stream.seek(0)
@@ -70,6 +75,23 @@ def _without_id3(stream: BinaryIO, size: int) -> None:
         if stream.read(3) == b"TAG":
             stream.seek(size - _ID3_TAIL)
             _zero(stream, _ID3_TAIL)
+            size -= _ID3_TAIL
+    _without_ape(stream, size)
+
+
+def _without_ape(stream: BinaryIO, size: int) -> None:
+    """Overwrite a tag of the kind APE that ends at `size`; its last 32 bytes say how long it is."""
+    if size < _APE_FOOTER:
+        return
+    stream.seek(size - _APE_FOOTER)
+    foot = stream.read(_APE_FOOTER)
+    length = int.from_bytes(foot[12:16], "little")
+    if foot.startswith(b"APETAGEX") and _APE_FOOTER <= length <= size:
+        start = max(0, size - length - _APE_FOOTER)
+        stream.seek(start)
+        start += 0 if stream.read(8) == b"APETAGEX" else min(_APE_FOOTER, size - length)
+        stream.seek(start)
+        _zero(stream, size - start)
 
 
 def _zero(stream: BinaryIO, length: int) -> None:

@@ -32,6 +32,10 @@ MAX_BYTES: Mapping[str, int] = {
     "text": 1_000_000,
 }
 MAX_PIXELS = 60_000_000
+# Pictures (HEIC, AVIF) in the container of MP4.
+STILL_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def sniffed(head: bytes) -> str:
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head[4:8] == b"ftyp":
-        return "video/mp4"
+        return "image/heic" if head[8:12] in STILL_BRANDS else "video/mp4"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "video/webm"
     if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] >= b"\xe0" and head[:2] != b"\xff\xfe"):

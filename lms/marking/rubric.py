@@ -1,12 +1,13 @@
 """What judges mark by: criteria with levels, weights and scales, and the check of one judge's marks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
+from lms.text.wording import plain_number
 
 TOTAL_PLACES = 2
 
@@ -132,3 +133,9 @@ def rounded(value: Fraction, places: int) -> Decimal:
     scaled, whole = abs(value.numerator) * 10**places * 2, value.denominator
     nearest = (scaled + whole) // (2 * whole)
     return Decimal(nearest if value.numerator >= 0 else -nearest).scaleb(-places)
+
+
+def scale_of(least: Decimal, most: Decimal, step: Decimal, at_most: int = 11) -> Sequence[str]:
+    """Return every mark of a short scale as text, nothing when there are more than `at_most`."""
+    number = int((most - least) / step) + 1
+    return [plain_number(least + step * place) for place in range(number)] if number <= at_most else []

@@ -162,7 +162,10 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
     if not facts.base_url:
         yield HealthFinding(
             N_("Public address"), Urgency.WARN,
-            N_("The public address of the site is not set; links in feeds and QR codes may be wrong."),
+            N_(
+                "The public address of the site is not set: mail has no links, and those in feeds and QR codes may be "
+                "wrong."
+            ),
             N_("Set base_url in config.toml, such as base_url = \"https://study.example.org\"."),
         )  # fmt: skip
     elif not is_public:

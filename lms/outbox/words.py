@@ -16,6 +16,7 @@ class MessageKind(StrEnum):
     CONTEST_LETTER = "contest-letter"
     JUDGE_INVITATION = "judge-invitation"
     JUDGE_REMINDER = "judge-reminder"
+    MARKS_RELEASED = "marks-released"
 
 
 class MessageState(StrEnum):
@@ -37,6 +38,7 @@ KIND_LABELS = {
     MessageKind.CONTEST_LETTER: N_("Message of a convener"),
     MessageKind.JUDGE_INVITATION: N_("Invitation to judge"),
     MessageKind.JUDGE_REMINDER: N_("Reminder to a judge"),
+    MessageKind.MARKS_RELEASED: N_("Answers have been marked"),
 }
 
 STATE_LABELS = {

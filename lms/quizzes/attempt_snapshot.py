@@ -18,6 +18,7 @@ class AttemptSnapshot:
     """One attempt as it is stored; `digest` names the content of its revision.
 
     `waiting` counts its answers that a person has still to mark; while there are any its result is not final.
+    `counts` are what its browsers counted, by name, where the quiz announced that; else None.
     `place` is the present page, from 1, where one page comes after another and none again; else None.
     """
 
@@ -45,6 +46,7 @@ class AttemptSnapshot:
     overdue_s: int | None = None
     allowance_s: int | None = None
     place: int | None = None
+    counts: Mapping[str, int] | None = None
 
     @property
     def is_finished(self) -> bool:

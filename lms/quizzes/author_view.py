@@ -17,7 +17,7 @@ from lms.quizzes.format.questions import (
     UploadRule,
     WordRange,
 )
-from lms.quizzes.hand_marks import RubricLine, rubric_lines
+from lms.quizzes.marking.rubric_lines import RubricLine, rubric_lines
 from lms.quizzes.verdicts import accepted, part_keys
 from lms.text.wording import in_language
 

@@ -103,6 +103,18 @@ def flags_of_script(body: Any) -> dict[str, bool]:
     return {str(id_): bool(on) for id_, on in _member(body, "flags", dict).items()}
 
 
+MOST_COUNTED = 100_000
+
+
+def counts_of_script(body: Any) -> dict[str, int]:
+    """Return `{"counts": {name: number}}`, what the browser counted so far; what is no such number is left out."""
+    return {
+        str(name): number
+        for name, number in _member(body, "counts", dict).items()
+        if type(number) is int and 0 <= number <= MOST_COUNTED
+    }
+
+
 def _member(body: Any, name: str, kind: type[Any]) -> Any:
     found = body.get(name, kind()) if isinstance(body, Mapping) else None
     if not isinstance(found, kind):
@@ -149,6 +161,19 @@ def marks_of(form: QuizFormFields, question: Question) -> tuple[HandMark, dict[s
         if name != "points"
     }
     return HandMark(sum(given.values(), Decimal(0)), scores, comment), errors
+
+
+MOST_TYPED = 20
+
+
+def draft_of(form: QuizFormFields, question: Question) -> tuple[dict[str, str], int]:
+    """Return what a marker has typed so far, cut to what the form takes, and the count of the browser."""
+    names = [f"score.{number}" for number in range(1, len(question.rubric) + 1)] or ["points"]
+    typed = {name: (form.get(name) or "").strip()[:MOST_TYPED] for name in names}
+    comment = (form.get("comment") or "").replace("\r\n", "\n").strip()[:MOST_COMMENT]
+    counted = form.get("sequence") or ""
+    sequence = int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 16 else 0
+    return {name: value for name, value in (typed | {"comment": comment}).items() if value}, sequence
 
 
 MOST_REASON = 2000

@@ -4,11 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 from lms.db import db
-from lms.http.web import settings
+from lms.http.web import local_day, settings
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.actions import counting
+from lms.quizzes.actions import counting, markers
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.marking import quizzes_with_markers
 from lms.quizzes.queries.running import overdue_attempts
 
 logger = logging.getLogger("lms.jobs")
@@ -35,6 +36,17 @@ def _closed(attempt_id: int, now: datetime) -> bool:
         logger.exception("attempt %s could not be closed", attempt_id)
         return False
     return is_ours
+
+
+def share_out_answers(now: datetime) -> int:
+    """Assign answers that came since they were shared out to the markers of their quizzes; return how many."""
+    documents = quizzes_with_markers()
+    db.session.rollback()
+    count = 0
+    for document_id in documents:
+        count += markers.share_out(document_id, by=None, now=now, day=local_day(now))[0]
+        db.session.commit()
+    return count
 
 
 def recount_bank(_now: datetime) -> int:

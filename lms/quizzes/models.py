@@ -19,6 +19,7 @@ class Attempt(Base):
     knew besides quiz and seed, `scoring` the version of the scoring rules that graded it.
     `paused_at` is set while it is paused, `paused_ms` is how long it was paused before. `at_end`, `overdue_s` and
     `allowance_s` are the rules about its end that it began with; empty where the quiz says nothing.
+    `counts` are what its browsers counted, by name, where the quiz announced that; else empty.
     `place` is the present page, from 1, where one page comes after another and none again; else empty.
     """
 
@@ -63,6 +64,7 @@ class Attempt(Base):
     drawn_from: Mapped[dict[str, Any] | None]
     scoring: Mapped[int | None]
     place: Mapped[int | None]
+    counts: Mapped[dict[str, Any] | None]
 
 
 class AttemptEvent(Base):
@@ -152,8 +154,8 @@ class QuestionResult(Base):
 class AnswerMarking(Base):
     """One answer that a person has to mark; `marked_at` is empty while it waits.
 
-    `points` is what it was given, `scores` the points by number of the criterion, from "1". Markers know the answer
-    by its `id` alone.
+    `points` is what it was given, `scores` the points by number of the criterion, from "1". Its marks count from
+    `marked_at` on; those of each marker are in `given_mark`. `in_review_at` is set while they are held back.
     """
 
     __tablename__ = "answer_marking"
@@ -175,6 +177,64 @@ class AnswerMarking(Base):
     points: Mapped[Decimal | None]
     scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     comment: Mapped[str] = mapped_column(default="")
+    in_review_at: Mapped[datetime | None]
+
+
+class GivenMark(Base):
+    """One person's part in marking an answer: assigned, begun, or finished with points.
+
+    `role` is marker, third, adjudicator or correction. `assigned_at` is empty where the person took an answer that is
+    open to all. `batch` names the group of answers that were marked together. `draft` and its `sequence` are what the
+    browser saved last; they are no part of the record of the attempt.
+    """
+
+    __tablename__ = "given_mark"
+    __table_args__ = (
+        # Two windows of one marker find the same row, and of two corrections one is told to look again.
+        Index(
+            "uq_given_mark_marker",
+            "answer_id",
+            "marker_id",
+            unique=True,
+            sqlite_where=text("role <> 'correction'"),
+            postgresql_where=text("role <> 'correction'"),
+        ),
+        Index(
+            "uq_given_mark_correction",
+            "answer_id",
+            unique=True,
+            sqlite_where=text("role = 'correction'"),
+            postgresql_where=text("role = 'correction'"),
+        ),
+        Index(None, "batch", sqlite_where=text("batch <> ''"), postgresql_where=text("batch <> ''")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer_marking.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    question: Mapped[str]
+    marker_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[str]
+    assigned_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    points: Mapped[Decimal | None]
+    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    comment: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    batch: Mapped[str] = mapped_column(default="")
+    draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sequence: Mapped[int] = mapped_column(default=0)
+
+
+class QuizMarker(Base):
+    """Someone who marks answers of a quiz; where a quiz has none, all who may mark share its answers."""
+
+    __tablename__ = "quiz_marker"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime]
 
 
 class LateAnswer(Base):
@@ -204,55 +264,6 @@ class LateDecision(Base):
     reason: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
-
-
-class OfflineCode(Base):
-    """The code that opens the downloaded papers of a unit where there is no network at the start.
-
-    `wrapping` is the key that follows from code and salt, in hexadecimal. From `shown_at` on the time runs for
-    everyone who has one of these papers; papers downloaded later get another code.
-    """
-
-    __tablename__ = "offline_code"
-    __table_args__ = (
-        Index(
-            "uq_offline_code_hidden",
-            "document_id",
-            "unit_id",
-            unique=True,
-            sqlite_where=text("shown_at IS NULL"),
-            postgresql_where=text("shown_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    code: Mapped[str]
-    salt: Mapped[str]
-    wrapping: Mapped[str]
-    made_at: Mapped[datetime]
-    shown_at: Mapped[datetime | None]
-    shown_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-
-class OfflinePaper(Base):
-    """A paper drawn before its attempt for one person, and the key in hexadecimal that seals its copies."""
-
-    __tablename__ = "offline_paper"
-    __table_args__ = (UniqueConstraint("user_id", "document_id", "number", "revision_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
-    number: Mapped[int]
-    seed: Mapped[str]
-    paper: Mapped[dict[str, Any]]
-    drawn_from: Mapped[dict[str, Any]]
-    key: Mapped[str]
-    code_id: Mapped[int | None] = mapped_column(ForeignKey("offline_code.id"), index=True)
-    made_at: Mapped[datetime]
 
 
 class QuizCorrection(Base):
@@ -360,8 +371,17 @@ def _part(model: Any, order: Any) -> Any:
     return rows_of_records(ordered, model.attempt_id)
 
 
+_GIVEN_MARKS = rows_of_records(
+    select(
+        GivenMark.id, GivenMark.answer_id, GivenMark.attempt_id, GivenMark.question, GivenMark.marker_id,
+        GivenMark.role, GivenMark.finished_at, GivenMark.points, GivenMark.scores, GivenMark.comment, GivenMark.reason,
+    )
+    .where(_finished(GivenMark.attempt_id), GivenMark.finished_at.is_not(None))
+    .order_by(GivenMark.id),
+    GivenMark.attempt_id,
+)  # fmt: skip
 # Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
-# marks of people, what staff did to it, what came too late, and which corrections its grade has in it.
+# marks of people and of each marker, what staff did to it, what came too late, and which corrections are in its grade.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -370,6 +390,7 @@ ATTEMPT_LOG = RowsLog(
         _part(QuestionResult, QuestionResult.question),
         _part(CheckedAnswer, CheckedAnswer.id),
         _part(AnswerMarking, AnswerMarking.question),
+        _GIVEN_MARKS,
         _part(AttemptEvent, AttemptEvent.id),
         _part(LateAnswer, LateAnswer.id),
         _part(AttemptCorrection, AttemptCorrection.id),

@@ -66,11 +66,6 @@ def may_mark(user: User) -> bool:
     return user.has_role(*AUTHORS)
 
 
-def may_mark_of(user: User, learner_id: int) -> bool:
-    """Return whether the person may mark the answers of this learner: never their own."""
-    return may_mark(user) and user.id != learner_id
-
-
 def may_supervise(user: User) -> bool:
     """Return whether the person may pause attempts, reopen them and make exceptions from the time rules."""
     return user.has_role(*AUTHORS, Role.CONVENER)
@@ -109,3 +104,13 @@ def result_paths(user: User) -> tuple[str, ...]:
             grant.unit.path if grant.unit else "/" for grant in user.grants if grant.role == Role.UNIT_MANAGER
         )
     )
+
+
+def may_convene_marking(user: User) -> bool:
+    """Return whether the person may appoint markers, release marks and correct them: who supervises everyone."""
+    return may_supervise(user) and supervised_paths(user) is None
+
+
+def may_see_marking(user: User) -> bool:
+    """Return whether the person may see how far marking is."""
+    return may_convene_marking(user) or user.has_role(Role.AUDITOR)

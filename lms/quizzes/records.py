@@ -34,28 +34,6 @@ class KeptQuiz:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperToTake:
-    """A drawn paper of one person's attempt of that number, and what the draw knew.
-
-    One that was drawn for download has an `id`, its `key` in hexadecimal and perhaps a `code_id`. `began_at` is when
-    the code that opens it was shown: its time runs from then.
-    """
-
-    document_id: int
-    revision_id: int
-    digest: str
-    number: int
-    seed: str
-    paper: Mapping[str, Any]
-    drawn_from: Mapping[str, Any]
-    id: int = 0
-    user_id: int = 0
-    key: str = ""
-    code_id: int | None = None
-    began_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class QuizEntry:
     """A quiz that can be taken: its document and its current revision."""
 
@@ -72,7 +50,10 @@ class QuizEntry:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One finished attempt as staff see it in a list; `waiting` counts its answers without marks."""
+    """One finished attempt as staff see it in a list; `waiting` counts its answers without marks.
+
+    `counts` are what its browsers counted where the quiz announced that.
+    """
 
     attempt_id: int
     name: str
@@ -85,6 +66,7 @@ class ResultRow:
     max_points: Any
     passed: bool | None
     waiting: int
+    counts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +80,10 @@ class Quizwork:
 
 @dataclass(frozen=True, slots=True)
 class AnswerToMark:
-    """An answer that a person marks, known to markers by its number `id` alone; `marked_at` is None while it waits."""
+    """An answer that a person marks, known to markers by its `number` alone; its marks count from `marked_at` on.
+
+    `unit_path` is the path of the unit of that day, `in_review_at` when its marks were held back to be looked at.
+    """
 
     id: int
     attempt_id: int
@@ -111,6 +96,9 @@ class AnswerToMark:
     points: Decimal | None
     scores: Mapping[str, str]
     comment: str
+    in_review_at: datetime | None
+    unit_path: str
+    number: int
 
     @property
     def version(self) -> str:

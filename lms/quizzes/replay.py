@@ -16,6 +16,7 @@ from lms.quizzes.drawing import ALGORITHM, draw, paper_from_data, without
 from lms.quizzes.format.corrected import corrected
 from lms.quizzes.format.data import from_data, question_from_data, ruling_from_data
 from lms.quizzes.format.questions import Quiz
+from lms.quizzes.marking.plans import MarkerRole, MarkOfOne, combined_of, plan_of
 from lms.quizzes.regrading import Correction, rulings
 
 GRADED = ("submitted", "closed_by_time")
@@ -73,7 +74,7 @@ def replay(record: Mapping[str, Any]) -> Replay:
         else:
             made = _graded(record, rules, answers)
             again = grade_text(made.total, made.maximum, made.passed)
-            differences += _questions(record["results"], made, answers)
+            differences += _questions(record["results"], made, answers) + _marks(record, quiz)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not the record of an attempt: {error!r}") from error
     if again != stored:
@@ -123,6 +124,33 @@ def _graded(record: Mapping[str, Any], quiz: Quiz, answers: Mapping[str, str]) -
         {one["question"]: Decimal(str(one["points"])) for one in record["marks"]},
         confidence=rules.confidence,
     )
+
+
+def _marks(record: Mapping[str, Any], quiz: Quiz) -> list[Remark]:
+    """Return which marks that count are not what the plan makes of those that people gave.
+
+    Records from before marks had rows of their own have none. A question is judged with the points it has in the file.
+    """
+    given: dict[str, list[Mapping[str, Any]]] = {}
+    for one in record.get("given", ()):
+        given.setdefault(one["question"], []).append(one)
+    points = {one.id: one.points for one in quiz.questions}
+    found = []
+    for counted in record["marks"]:
+        some = given.get(counted["question"], [])
+        some.sort(key=lambda one: (one["role"] == MarkerRole.CORRECTION, one["finished_at"], one["id"]))
+        marks = [
+            MarkOfOne(one["marker"], MarkerRole(one["role"]), Decimal(str(one["points"]))) for one in some
+        ]
+        made = combined_of(plan_of(quiz.settings, points[counted["question"]]), marks) if marks else None
+        if made is not None and made.value != Decimal(str(counted["points"])):
+            values = {"question": counted["question"], "stored": counted["points"], "again": str(made.value)}
+            found.append(
+                Remark(
+                    N_("Question %(question)s: marks stored %(stored)s, from the markers %(again)s."), values
+                )
+            )
+    return found
 
 
 def _questions(results: Sequence[Mapping[str, Any]], made: Grade, answers: Mapping[str, str]) -> list[Remark]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lms.errors import N_
 from lms.quizzes.format.review_matrix import ReviewMatrix, ReviewPart
 
 JUST_AFTER = timedelta(minutes=2)
@@ -15,6 +16,24 @@ class Moment(StrEnum):
     JUST_AFTER = "just-after"
     WHILE_OPEN = "while-open"
     AFTER_CLOSE = "after-close"
+
+
+MOMENT_LABELS = {
+    Moment.DURING: N_("During the attempt"),
+    Moment.JUST_AFTER: N_("In the two minutes after submitting"),
+    Moment.WHILE_OPEN: N_("Later"),
+    Moment.AFTER_CLOSE: N_("After the quiz closes"),
+}
+PART_LABELS = {
+    ReviewPart.ATTEMPT: N_("The questions with their own answers"),
+    ReviewPart.GRADE: N_("Score, and whether they passed"),
+    ReviewPart.CORRECTNESS: N_("Whether each answer is correct"),
+    ReviewPart.MARKS: N_("Points of each question"),
+    ReviewPart.FEEDBACK: N_("Feedback on the answer given"),
+    ReviewPart.EXPLANATION: N_("Explanation"),
+    ReviewPart.RIGHT_ANSWER: N_("Correct answer"),
+    ReviewPart.OVERALL: N_("Overall feedback"),
+}
 
 
 def moment(ended_at: datetime | None, closes_at: datetime | None, now: datetime) -> Moment:

@@ -21,7 +21,7 @@ from lms.quizzes.format.questions import (
     UploadRule,
     WordRange,
 )
-from lms.quizzes.hand_marks import RubricLine, rubric_lines
+from lms.quizzes.marking.rubric_lines import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
 from lms.quizzes.tries import best_of, tries_of, worth
 from lms.quizzes.typed_number import Understood, understood

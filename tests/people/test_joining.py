@@ -22,8 +22,9 @@ from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
-from lms.quizzes.models import Attempt, LearnerReport
+from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
 from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.paper.models import PaperBatch, PrintedPaper
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
@@ -150,11 +151,13 @@ MOVED = {
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
-    BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    PrintedPaper: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
 STAYING = """
-anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
+anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id
+quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
 late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
@@ -167,6 +170,8 @@ quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rul
 stage_change.by_id outbox_message.person_id
 question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
 pass_mark_borderline.by_id quiz_message.by_id offline_code.shown_by_id offline_paper.user_id
+paper_batch.made_by_id quiz_paper.voided_by_id paper_entry.by_id paper_entry.person_id
+paper_draft.by_id paper_scan.by_id
 """
 
 
@@ -184,7 +189,11 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         document_id=quiz.id, revision_id=quiz.current_id, digest="d", standard="Reads", opened_by_id=stranger.id,
         opened_at=NOW,
     )  # fmt: skip
-    db.session.add(panel)
+    papers = PaperBatch(
+        document_id=quiz.id, revision_id=quiz.current_id, digest="d", language="en", is_shared=False, starts_at=NOW,
+        held=[], token="t", made_by_id=stranger.id, made_at=NOW,
+    )  # fmt: skip
+    db.session.add_all([panel, papers])
     db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
@@ -197,6 +206,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
             BasketItem(user_id=old_id, quiz="q", question="1"),
             BasketItem(user_id=old_id, quiz="q", question="2"),
             CoAuthor(entry_id=foreign.id, user_id=old_id),
@@ -227,6 +237,9 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             PassMarkMember(panel_id=panel.id, user_id=old_id),
             PassMarkEstimate(panel_id=panel.id, user_id=old_id, round=1, question="1", percent=60, at=NOW),
             BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
+            PrintedPaper(
+                batch_id=papers.id, number="1000002", seed="s", paper={}, person_id=old_id, state="printed",
+            ),
             *(
                 QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)
                 for one in (old_id, kept.id)

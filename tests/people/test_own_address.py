@@ -57,6 +57,16 @@ def test_address_counts_once_its_owner_has_used_the_link(app: Flask, ann: User, 
     assert (kept.before, kept.after) == ({"email": ""}, {"email": "A…@example.org"})
 
 
+def test_link_never_leads_to_the_host_that_a_request_names(app: Flask, ann: User, sign_in: SignIn) -> None:
+    browser, sent = sign_in(ann), {"address": "ann@example.org"}
+    refused = browser.post(PAGE, data=sent, headers={"Host": "evil.example"})
+    assert (refused.status_code, "The public address of the site is not set" in refused.text) == (422, True)
+    assert db.session.scalar(select(OutboxMessage)) is None
+    app.extensions["settings"] = replace(app.extensions["settings"], base_url="https://study.example.org")
+    browser.post(PAGE, data=sent, headers={"Host": "evil.example"})
+    assert last_link().startswith("https://study.example.org/account/address/")
+
+
 def test_replaced_address_is_told_and_an_older_link_is_dead(app: Flask, ann: User, sign_in: SignIn) -> None:
     ann.email = "old@example.org"
     browser = sign_in(ann)

@@ -26,6 +26,8 @@ from lms.quizzes.format.rendering import rendered
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.queries import live_override
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries import marking
+from lms.quizzes.records import AnswerToMark
 from tests.build import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -226,4 +228,9 @@ def waiting_answer(person: User) -> int:
         attempt_id = begin(person, clock.now(), "essays")
         answer(attempt_id, {"why": ["one two three"], "example": ["The well."]}, clock.now())
         hand_in(attempt_id, clock.now())
-    return next(one.id for one in queries.answers_to_mark(entry.document_id, 0) if one.user_id == person.id)
+    return next(one for one in answers_to_mark(entry.document_id) if one.user_id == person.id).number
+
+
+def answers_to_mark(document_id: int) -> list[AnswerToMark]:
+    """Return the answers at a quiz that people mark."""
+    return [one.answer for one in marking.answers_at(document_id)]

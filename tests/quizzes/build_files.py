@@ -16,7 +16,7 @@ from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.queries import attempts as queries
 from lms.storage import storage
-from tests.quizzes.build import GRACE_S, attempt_of, begin, hand_in, make_quiz
+from tests.quizzes.build import GRACE_S, answers_to_mark, attempt_of, begin, hand_in, make_quiz
 
 FILES = """---
 title: Photos
@@ -80,5 +80,5 @@ def file_to_mark(person: User) -> int:
     """Return the number of the answer that the file of the person waits in."""
     file = uploaded_file(person)
     document_id = attempt_of(file.attempt_id).document_id
-    answers = queries.answers_to_mark(document_id, 0)
-    return next(one.id for one in answers if one.attempt_id == file.attempt_id)
+    answers = answers_to_mark(document_id)
+    return next(one.number for one in answers if one.attempt_id == file.attempt_id)

@@ -13,7 +13,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.roles import Role
 from lms.quizzes.actions import corrections as acts
-from lms.quizzes.actions.attempts import mark_answer
+from lms.quizzes.actions.marking import give_mark
 from lms.quizzes.format.corrected import (
     CorrectionKind,
     GapKey,
@@ -24,7 +24,7 @@ from lms.quizzes.format.corrected import (
 )
 from lms.quizzes.format.data import ruling_data, ruling_from_data
 from lms.quizzes.format.questions import NumberAnswer, PartRule, Question, ScoringRule, TextAnswer
-from lms.quizzes.queries import attempts as queries
+from lms.quizzes.marking.standing import Marker
 from lms.quizzes.queries import corrections
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.question_scoring import score
@@ -32,7 +32,16 @@ from lms.quizzes.replay import replay
 from lms.quizzes.responses import normalise
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_user
-from tests.quizzes.build import BASICS, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
+from tests.quizzes.build import (
+    BASICS,
+    answer,
+    answers_to_mark,
+    attempt_of,
+    begin,
+    hand_in,
+    make_quiz,
+    parsed_quiz,
+)
 from tests.quizzes.corrections import correct, put_in_force, quiz_basics
 from tests.quizzes.test_part_questions import TEXT
 
@@ -269,11 +278,12 @@ def test_answers_that_people_mark_are_taken_from_them_and_given_back(app: Flask)
     document_id = quiz_basics().document_id
     assert grade(attempt_id)[2] is None
     correct("why", QuestionRuling(CorrectionKind.VOID))
-    assert queries.answers_to_mark(document_id, 0) == []
+    assert answers_to_mark(document_id) == []
     assert grade(attempt_id)[2] is False
     correct("why", QuestionRuling(points=Decimal(8)))
-    [waiting] = queries.answers_to_mark(document_id, 0)
-    mark_answer(waiting, HandMark(Decimal(2)), "", make_user("Eva", Role.TRAINER), NOW)
+    [waiting] = answers_to_mark(document_id)
+    eva = make_user("Eva", Role.TRAINER)
+    give_mark(waiting.id, HandMark(Decimal(2)), "", by=eva, marker=Marker(eva.id), now=NOW)
     db.session.commit()
     assert grade(attempt_id)[0] == 1 + 4  # half of 8, as 2 is half of the 4 in the file
     assert is_replayed(attempt_id)

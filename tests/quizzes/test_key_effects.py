@@ -24,6 +24,7 @@ from lms.quizzes.overview import overview, shown_parts
 from lms.quizzes.queries import attempts as queries
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
+from tests.quizzes.marking_effects import MARKING_EFFECTS
 
 pytestmark = pytest.mark.any_database
 
@@ -177,10 +178,6 @@ def pages(bench: Bench, line: str) -> object:
     return len(attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).paper["pages"])
 
 
-def place(bench: Bench, line: str) -> object:
-    return attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).place
-
-
 SOON, PAST = written(NOW + 10 * MINUTE), written(NOW - 10 * MINUTE)
 CLOSES = f"time_limit: 20 min\ncloses: {SOON}\n"
 MARKS, NOTHING = ["marks"], list[str]()
@@ -212,6 +209,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "after": ("after: [other]", False, "after: []", True, starts_or_not),
     "offline": ("offline: yes", True, "offline: no", False, shown("/offline")),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
+    **MARKING_EFFECTS,
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
     "pass": ("pass: 50%", True, "pass: 60%", False, passed),
     "review.during": ("review: {during: marks}", MARKS, "review: {during: nothing}", NOTHING, parts_at("during")),
@@ -227,7 +225,8 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "shuffle": ("shuffle: questions", (True, False), "shuffle: options", (False, True), order),
     "page": ("page: all", 1, "page: 2", 3, pages),
     "behaviour": ("behaviour: adaptive", True, "behaviour: deferred", False, shown("your best try counts")),
-    "navigation": ("navigation: sequential", 1, "navigation: free", None, place),
+    "announce": ("announce: focus", True, "announce: paste", False, shown("How often you leave the page")),
+    "navigation": ("navigation: sequential", True, "navigation: free", False, shown("you cannot go back")),
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),

@@ -10,18 +10,20 @@ from flask.testing import FlaskClient
 
 from lms.audit.models import AuditEntry
 from lms.db import db
-from lms.errors import Conflict
+from lms.errors import Conflict, Refused
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.marking import give_mark
 from lms.quizzes.actions.regrading import regraded
-from lms.quizzes.answers_to_mark import next_to_mark
 from lms.quizzes.forms import marks_of
+from lms.quizzes.marking.reading_order import following, own_order
+from lms.quizzes.marking.standing import Marker
 from lms.quizzes.models import QuestionResult
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.marking import answer_numbered
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_user
-from tests.quizzes.build import ESSAYS, attempt_of, parsed_quiz, waiting_answer
+from tests.quizzes.build import ESSAYS, answers_to_mark, attempt_of, parsed_quiz, waiting_answer
 
 SignIn = Callable[[User], FlaskClient]
 WHY, EXAMPLE = parsed_quiz(ESSAYS).questions
@@ -72,7 +74,7 @@ def test_marking_goes_from_answer_to_answer_and_ends_with_a_result(app: Flask, s
     assert "Kept" in refused.text
     first = browser.post(f"/quizzes/marking/{number}", data={"seen": "", "points": "1.5"})
     other = int(first.location.rsplit("/", 1)[1])
-    attempt = attempt_of(queries.answer_to_mark(number).attempt_id)  # type: ignore[union-attr]
+    attempt = attempt_of(answer_numbered(number).answer.attempt_id)  # type: ignore[union-attr]
     assert (attempt.points, attempt.passed, attempt.waiting) == (Decimal("1.5"), None, 1)
     form = {"seen": "", "score.1": "2.5", "score.2": "1", "comment": "Name the rule."}
     last = browser.post(f"/quizzes/marking/{other}", data=form)
@@ -100,19 +102,30 @@ def test_marking_goes_from_answer_to_answer_and_ends_with_a_result(app: Flask, s
     assert "Passed" in result
 
 
-def test_marks_can_be_corrected_but_not_unseen(app: Flask) -> None:
+def test_marks_can_be_corrected_but_neither_unseen_nor_without_a_reason(app: Flask) -> None:
     number = waiting_answer(make_user("Alice"))
     trainer = make_user("Tina", Role.TRAINER)
     db.session.flush()
-    answer = queries.answer_to_mark(number)
-    assert answer is not None
-    actions.mark_answer(answer, HandMark(Decimal(2)), "", trainer, NOW)
+    one = answer_numbered(number)
+    assert one is not None
+    marker, id_ = Marker(trainer.id), one.answer.id
+    given = give_mark(id_, HandMark(Decimal(2)), "", by=trainer, marker=marker, now=NOW)
     with pytest.raises(Conflict):
-        actions.mark_answer(answer, HandMark(Decimal(0)), "", trainer, NOW)
-    marked = queries.answer_to_mark(number)
-    assert marked is not None
-    actions.mark_answer(marked, HandMark(Decimal(1)), marked.version, trainer, NOW)
-    assert attempt_of(answer.attempt_id).points == 1
+        give_mark(id_, HandMark(Decimal(0)), "", by=trainer, marker=marker, now=NOW)
+    with pytest.raises(Refused):
+        give_mark(id_, HandMark(Decimal(1)), given.finished[-1].version, by=trainer, marker=marker, now=NOW)
+    give_mark(
+        id_,
+        HandMark(Decimal(1)),
+        given.finished[-1].version,
+        by=trainer,
+        marker=marker,
+        now=NOW,
+        reason="Misread.",
+    )
+    assert attempt_of(one.answer.attempt_id).points == 1
+    entry = db.session.query(AuditEntry).filter_by(verb="quiz.mark-answer").order_by(AuditEntry.id).all()[-1]
+    assert (entry.before["points"], entry.after["points"], entry.reason) == ("2", "1", "Misread.")
 
 
 def test_nobody_marks_their_own_answer(app: Flask, sign_in: SignIn) -> None:
@@ -122,15 +135,21 @@ def test_nobody_marks_their_own_answer(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in(trainer)
     assert browser.get(f"/quizzes/marking/{number}").status_code == 404
     assert f"/marking/{number}" not in browser.get("/quizzes/essays/marking").text
+    assert browser.post(f"/quizzes/marking/{number}", data={"points": "2"}).status_code == 404
+    assert browser.post(f"/quizzes/marking/{number}/draft", data={"points": "2"}).status_code == 404
 
 
-def test_the_next_answer_is_of_the_same_question_first(app: Flask) -> None:
-    for name in ("Alice", "Bob"):
+def test_the_order_is_a_markers_own_and_stays_when_answers_arrive(app: Flask) -> None:
+    for name in ("Alice", "Bob", "Cid", "Dan", "Eva"):
         waiting_answer(make_user(name))
-    document_id = queries.quiz_entry("essays").document_id  # type: ignore[union-attr]
-    answers = queries.answers_to_mark(document_id, 0)
-    assert [one.question for one in answers] == ["example", "example", "why", "why"]
-    assert next_to_mark(answers, answers[0]) == answers[1]
-    assert next_to_mark(answers, answers[1]) == answers[0]
-    assert next_to_mark(answers[1:], answers[1]) == answers[2]
-    assert next_to_mark(answers[3:], answers[3]) is None
+    answers = answers_to_mark(queries.quiz_entry("essays").document_id)  # type: ignore[union-attr]
+    orders = {marker: [one.id for one in own_order(answers, marker)] for marker in range(8)}
+    assert len({tuple(order) for order in orders.values()}) > 4
+    assert orders[3] == [one.id for one in own_order(reversed(answers), 3)]
+    assert [one.question for one in own_order(answers, 3)] == ["example"] * 5 + ["why"] * 5
+    fewer = [one for one in answers if one.id != orders[3][2]]
+    assert [one.id for one in own_order(fewer, 3)] == [one for one in orders[3] if one != orders[3][2]]
+    ordered = own_order(answers, 3)
+    assert following(ordered, ordered[1], 3) == ordered[2]
+    assert following(ordered, ordered[4], 3) == ordered[0]
+    assert following(ordered[:1], ordered[0], 3) is None

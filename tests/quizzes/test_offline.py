@@ -22,8 +22,9 @@ from lms.home.views.files import OFFLINE_FILES
 from lms.library.models import Document
 from lms.people.models import Membership, User
 from lms.people.roles import Role
-from lms.quizzes import sealing
-from lms.quizzes.models import Attempt, OfflineCode, OfflinePaper
+from lms.quizzes.models import Attempt
+from lms.quizzes.offline import sealing
+from lms.quizzes.offline.models import OfflineCode, OfflinePaper
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.replay import replay
 from lms.quizzes.views.offline import PAGE_FILES

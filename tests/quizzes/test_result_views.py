@@ -52,7 +52,7 @@ def test_results_without_attempts_say_so(trainer: FlaskClient) -> None:
     page = text_of(trainer.get("/quizzes/basics/results"))
     assert "No one has completed this quiz yet" in page
     assert table(trainer) == [
-        ["Name", "Username", "Unit", "Attempt", "Started", "Finished", "Points", "Maximum", "Passed"]
+        ["Name", "Username", "Unit", "Attempt", "Started", "Finished", "Points", "Maximum", "Passed", "Paper"]
     ]
 
 
@@ -120,9 +120,10 @@ def test_csv_has_one_line_an_attempt_and_no_formulas(trainer: FlaskClient) -> No
         "Points",
         "Maximum",
         "Passed",
+        "Paper",
     ]
-    assert (bob[0], bob[3], *bob[6:]) == ("Bob", "1", "1", "5", "no")
-    assert (sly[0], sly[1][:2], *sly[6:]) == ('\'=HYPERLINK("x")', "'=", "5", "5", "yes")
+    assert (bob[0], bob[3], *bob[6:]) == ("Bob", "1", "1", "5", "no", "")
+    assert (sly[0], sly[1][:2], *sly[6:]) == ('\'=HYPERLINK("x")', "'=", "5", "5", "yes", "")
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -138,7 +139,7 @@ def test_results_cost_the_same_statements_for_one_and_for_three(
         with count_queries() as statements:  # type: ignore[attr-defined]
             trainer.get(address)
         counts.append(len(statements))
-    assert counts == [6, 4]
+    assert counts == [7, 5]
 
 
 def test_list_and_front_page_cost_the_same_statements_for_one_and_three_quizzes(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.contests.judging.words import ConflictKind
+from lms.marking.related_units import are_related
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,6 @@ class ConflictDeclaration:
     entry: int | None = None
     path: str = ""
     other: int | None = None
-
-
-def is_top(path: str) -> bool:
-    """Return whether a unit has no unit above it."""
-    return path.count("/") <= 2
-
-
-def are_related(own: str, other: str) -> bool:
-    """Return whether two units are the same or one is below the other.
-
-    A unit at the top of the tree counts only for itself: everything is below it.
-    """
-    if own == other:
-        return True
-    upper, lower = sorted((own, other), key=len)
-    return lower.startswith(upper) and not is_top(upper)
 
 
 def _of_person(member: PanelMember, declared: Iterable[ConflictDeclaration]) -> dict[int, ConflictKind]:

@@ -1,6 +1,6 @@
 """What a judge writes about one essay: scores as typed, comment and remarks on passages, checked and cut."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -93,9 +93,3 @@ def as_scores(stored: Mapping[str, Any]) -> dict[str, Decimal]:
 def total_of(rubric: Rubric, scores: Mapping[str, Decimal]) -> Decimal | None:
     """Return the weighted total, None while a criterion is missing."""
     return rubric.total(scores) if all(c.key in scores for c in rubric.criteria) else None
-
-
-def scale_of(least: Decimal, most: Decimal, step: Decimal, at_most: int = 11) -> Sequence[str]:
-    """Return every mark of a short scale as text, nothing when there are more than `at_most`."""
-    number = int((most - least) / step) + 1
-    return [plain_number(least + step * place) for place in range(number)] if number <= at_most else []

@@ -27,7 +27,8 @@ def ask_address(
 ) -> str:
     """Send a link to a new address and return the address; it counts once the link has been used.
 
-    Raises Refused for what is no address, and Conflict for the present one or after five links in a day.
+    Raises Refused for what is no address or while `link_of` knows no link, and Conflict for the present one or after
+    five links in a day.
     """
     address = mail_address(text)
     if address is None:
@@ -37,6 +38,10 @@ def ask_address(
     if count_to(MessageKind.ADDRESS_CONFIRM, person.id, now - timedelta(days=1)) >= MOST_A_DAY:
         raise Conflict(N_("You have asked for too many links today. Try again tomorrow."))
     link = link_of(signer.dumps([person.id, address, _state(person)]))
+    if not link:
+        raise Refused(
+            N_("The public address of the site is not set, so no link can be sent. Tell the administrator.")
+        )
     letter = Letter(
         Line(N_("Confirm your e-mail address")),
         (

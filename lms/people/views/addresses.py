@@ -8,7 +8,7 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.http.form_errors import errors_on_field
-from lms.http.web import limiter, permalink, see_other, settings
+from lms.http.web import address_anywhere, limiter, see_other, settings
 from lms.people.actions import addresses
 from lms.people.forms import AddressForm
 from lms.people.models import User
@@ -35,7 +35,11 @@ def change_address() -> Page:
 
 def _asked(person: User, text: str) -> BaseResponse:
     address = addresses.ask_address(
-        person, text, _signer(), lambda token: permalink("people.confirm_address", token=token), clock.now()
+        person,
+        text,
+        _signer(),
+        lambda token: address_anywhere("people.confirm_address", token=token),
+        clock.now(),
     )
     db.session.commit()
     return see_other(

@@ -8,7 +8,7 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
-from lms.http.web import local_day, require, settings
+from lms.http.web import local_day, permalink, require
 from lms.people import policy
 from lms.people.actions import accounts
 from lms.people.forms import unit_choices
@@ -81,6 +81,5 @@ def _people_to_manage(ids: set[int], day: date) -> list[tuple[User, Unit | None]
 
 
 def _slip(person: User, unit: Unit | None, password: str) -> Slip:
-    base = settings().base_url.rstrip("/")
-    address = base + url_for("people.sign_in") if base else url_for("people.sign_in", _external=True)
+    address = permalink("people.sign_in")
     return Slip(person.name, person.username, unit.name if unit else "", password, address)

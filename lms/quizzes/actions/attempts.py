@@ -10,10 +10,9 @@ from fractions import Fraction
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.audit.actions import link_record, record
-from lms.audit.verbs import Verb
+from lms.audit.actions import link_record
 from lms.db import db, rows
-from lms.errors import N_, Conflict
+from lms.errors import N_
 from lms.library.actions.progress import complete_by_quiz
 from lms.people.identity import Unit, User
 from lms.people.queries.people import unit_on, units_coded
@@ -29,18 +28,18 @@ from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.behaviour import Navigation
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
+from lms.quizzes.offline.papers import PaperToTake
+from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
-from lms.quizzes.queries.offline import prepared_paper
 from lms.quizzes.queries.running import passed_quizzes
-from lms.quizzes.records import AnswerToMark, KeptQuiz, PaperToTake, QuizEntry
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.regrading import rulings
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import AttemptState
-from lms.quizzes.verdicts import HandMark
 
 NO_CLAIM = Claim()
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
@@ -124,7 +123,7 @@ def new_attempt(
     paper: PaperToTake, rules: QuizSettings, by: User, unit: Unit | None, began_at: datetime
 ) -> Attempt:
     """Return an attempt with that paper that began then; it is not added yet."""
-    return Attempt(
+    attempt = Attempt(
         user_id=by.id,
         document_id=paper.document_id,
         revision_id=paper.revision_id,
@@ -142,6 +141,9 @@ def new_attempt(
         allowance_s=rules.network_allowance_s,
         place=1 if rules.navigation is Navigation.SEQUENTIAL else None,
     )
+    if rules.announce:
+        attempt.counts = dict.fromkeys(rules.announce, 0)
+    return attempt
 
 
 def require_unit_access(rules: QuizSettings, claim: Claim, by: User, unit: Unit | None) -> None:
@@ -182,6 +184,19 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
             update(Attempt)
             .where(Attempt.id == attempt.id)
             .values(flags=flags)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def note_counts(attempt: AttemptSnapshot, counts: Mapping[str, int]) -> None:
+    """Keep what a browser has counted so far, where the quiz announced it; a number never falls."""
+    kept = attempt.counts or {}
+    higher = {name: number for name, number in counts.items() if name in kept and number > kept[name]}
+    if higher:
+        db.session.execute(
+            update(Attempt)
+            .where(Attempt.id == attempt.id)
+            .values(counts={**kept, **higher})
             .execution_options(synchronize_session=False)
         )
 
@@ -251,32 +266,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     return True
 
 
-def mark_answer(answer: AnswerToMark, given: HandMark, seen: str, by: User, now: datetime) -> None:
-    """Give an answer its points, and its attempt the result that follows from them.
-
-    `seen` is the version of the marks that the form showed; raises Conflict when somebody has marked it since.
-    """
-    attempt = queries.attempt_to_close(answer.attempt_id)
-    before = queries.answer_to_mark(answer.id)
-    if attempt is None or before is None or before.version != seen:
-        raise Conflict(N_("Someone else has marked this answer meanwhile. Open it again to see their marks."))
-    values = {"points": given.points, "scores": dict(given.scores), "comment": given.comment}
-    statement = update(AnswerMarking).where(AnswerMarking.id == answer.id)
-    db.session.execute(statement.values(**values, marked_at=now, marked_by_id=by.id))
-    lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
-    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    mark = graded(attempt, corrections.graded_quiz(attempt, kept), lines)
-    _correct(attempt, mark)
-    complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
-    link_record("attempt_log", attempt.id)
-    old = {"points": str(before.points), "scores": before.scores} if before.marked_at else {}
-    record(
-        Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=old,
-        after={"question": answer.question, "points": str(given.points), "scores": dict(given.scores)},
-    )  # fmt: skip
-
-
-def _correct(attempt: AttemptSnapshot, mark: Grade) -> None:
+def write_hand_marked(attempt: AttemptSnapshot, mark: Grade) -> None:
     """Write the result of a finished attempt anew, and what its hand-marked questions brought."""
     for one in mark.marked:
         if one.question.type in HAND_MARKED:

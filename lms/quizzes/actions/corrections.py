@@ -21,7 +21,14 @@ from lms.quizzes.actions.reports import answer_reports
 from lms.quizzes.format.corrected import QuestionRuling, require_ruling
 from lms.quizzes.format.data import question_data, ruling_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
-from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult, QuizCorrection
+from lms.quizzes.models import (
+    AnswerMarking,
+    Attempt,
+    AttemptCorrection,
+    GivenMark,
+    QuestionResult,
+    QuizCorrection,
+)
 from lms.quizzes.queries import attempts
 from lms.quizzes.queries import corrections as queries
 from lms.quizzes.queries.emptied import emptied_count
@@ -239,8 +246,11 @@ def _settle_marking(question: str, found: Sequence[Regraded]) -> None:
     ids = [one.stored.attempt_id for one in found]
     waiting = {one.stored.attempt_id for one in found if one.result.score.marking is Marking.WAITING}
     there = AnswerMarking.attempt_id.in_(ids), AnswerMarking.question == question
-    unmarked = delete(AnswerMarking).where(*there, AnswerMarking.marked_at.is_(None))
-    db.session.execute(unmarked.where(AnswerMarking.attempt_id.not_in(waiting)))
+    gone = *there, AnswerMarking.marked_at.is_(None), AnswerMarking.attempt_id.not_in(waiting)
+    db.session.execute(
+        delete(GivenMark).where(GivenMark.answer_id.in_(select(AnswerMarking.id).where(*gone)))
+    )
+    db.session.execute(delete(AnswerMarking).where(*gone))
     known = set(db.session.scalars(select(AnswerMarking.attempt_id).where(*there)))
     lines = [
         {"attempt_id": one, "question": question, "scores": {}, "comment": ""}

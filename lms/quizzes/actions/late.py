@@ -18,7 +18,9 @@ from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import TRANSITIONS, AttemptAct, AttemptPhase, WrongPhase
 from lms.quizzes.late_answers import LateItem, keeps
-from lms.quizzes.models import AnswerMarking, Attempt, AttemptEvent, QuestionResult, SavedAnswer
+from lms.quizzes.marking.plans import MarkerRole
+from lms.quizzes.marking.standing import UNMARKED
+from lms.quizzes.models import AnswerMarking, Attempt, AttemptEvent, GivenMark, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
 from lms.quizzes.queries.late import late_of_attempt, logged_answers
@@ -144,10 +146,16 @@ def _regrade(attempt: AttemptSnapshot, changed: Collection[str]) -> None:
         "points": None,
         "scores": {},
         "comment": "",
+        "in_review_at": None,
     }
     db.session.execute(
         update(AnswerMarking).where(marking, AnswerMarking.question.in_(changed)).values(**again)
     )
+    theirs = GivenMark.attempt_id == attempt.id, GivenMark.question.in_(changed)
+    # Marks were for the answer before; those who were to mark it are to mark this one.
+    db.session.execute(delete(GivenMark).where(*theirs, GivenMark.assigned_at.is_(None)))
+    db.session.execute(delete(GivenMark).where(*theirs, GivenMark.role != MarkerRole.MARKER))
+    db.session.execute(update(GivenMark).where(*theirs).values(**UNMARKED))
     have = set(db.session.scalars(select(AnswerMarking.question).where(marking)))
     lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)

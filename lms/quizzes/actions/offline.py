@@ -1,17 +1,11 @@
 """Draw a paper for download before the start, begin its attempt, and show the code that opens it without a network."""
 
-import secrets
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
-
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.db import db
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Refused
 from lms.people.identity import User
 from lms.people.queries.people import unit_on
 from lms.quizzes.access_rules import Claim
@@ -24,14 +18,14 @@ from lms.quizzes.actions.attempts import (
 )
 from lms.quizzes.attempt_start import CannotStart, attempt_summary
 from lms.quizzes.format.questions import QuizSettings
-from lms.quizzes.models import OfflineCode, OfflinePaper
+from lms.quizzes.offline import actions as papers
+from lms.quizzes.offline.papers import PaperToTake, UnitCode
+from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.offline import UnitCode, hidden_code, paper_with_id, prepared_paper
-from lms.quizzes.records import PaperToTake, QuizEntry
-from lms.quizzes.sealing import new_code, new_key, wrapping_key
+from lms.quizzes.records import QuizEntry
 from lms.quizzes.timing import StartBlocker
 
 
@@ -67,55 +61,15 @@ def prepare(
     if there is not None:
         return there
     paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
-    code_id = _code(entry.document_id, unit.id, now) if unit and takes_code(quiz.settings) else None
-    return _added(paper, by.id, code_id, now)
+    code_id = (
+        papers.unit_code(entry.document_id, unit.id, now) if unit and takes_code(quiz.settings) else None
+    )
+    return papers.add_paper(paper, by.id, code_id, now)
 
 
 def takes_code(rules: QuizSettings) -> bool:
     """Return whether a code may open the paper: not where the server has to ask something at the start."""
     return not (rules.password or rules.networks or rules.honour)
-
-
-def _code(document_id: int, unit_id: int, now: datetime) -> int:
-    """Return the id of the code of a unit that has not been shown yet; makes one."""
-    found = hidden_code(document_id, unit_id)
-    if found is not None:
-        return found
-    code, salt = new_code(), secrets.token_hex(16)
-    row = OfflineCode(
-        document_id=document_id, unit_id=unit_id, code=code, salt=salt, wrapping=wrapping_key(code, salt),
-        made_at=now,
-    )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError:  # another person of the unit was faster
-        found = hidden_code(document_id, unit_id)
-        if found is None:
-            raise
-        return found
-    return row.id
-
-
-def _added(paper: PaperToTake, user_id: int, code_id: int | None, now: datetime) -> PaperToTake:
-    row = OfflinePaper(
-        user_id=user_id, document_id=paper.document_id, revision_id=paper.revision_id, number=paper.number,
-        seed=paper.seed, paper=dict(paper.paper), drawn_from=dict(paper.drawn_from), key=new_key(),
-        code_id=code_id, made_at=now,
-    )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError as error:  # the other device of the person was faster
-        found = prepared_paper(user_id, paper.document_id, paper.number, paper.revision_id)
-        if found is None:
-            raise Conflict(N_("Try again in a moment.")) from error
-        return found
-    found = paper_with_id(row.id)
-    assert found is not None
-    return found
 
 
 def begin(paper: PaperToTake, by: User, now: datetime, *, zone: tzinfo) -> int:
@@ -168,14 +122,8 @@ def show_code(code: UnitCode, rules: QuizSettings, by: User, now: datetime, quiz
         raise Refused(N_("The code can be shown when the quiz opens."))
     if rules.closes_at is not None and now >= rules.closes_at:
         raise Refused(N_("This quiz is closed."))
-    shown = update(OfflineCode).where(OfflineCode.id == code.id, OfflineCode.shown_at.is_(None))
-    if db.session.execute(shown.values(shown_at=now, shown_by_id=by.id)).rowcount == 1:  # type: ignore[attr-defined]
+    if papers.mark_shown(code.id, by.id, now):
         record(
             Verb.OFFLINE_CODE_SHOW, "unit", code.unit_id, by_id=by.id, now=now,
             after={"quiz": quiz},
         )  # fmt: skip
-
-
-def forget_papers(user_ids: Collection[int]) -> None:
-    """Delete the papers of accounts that are joined: their numbers of attempts no longer hold."""
-    db.session.execute(delete(OfflinePaper).where(OfflinePaper.user_id.in_(user_ids)))

@@ -26,11 +26,16 @@ EXPORT_FORMAT = "gengdu-attempt-export 1"
 _OWN = (
     "__init__.py",
     "errors.py",
+    "marking/__init__.py",
+    "marking/combining.py",
+    "marking/rubric.py",
     "measurement/__init__.py",
     "measurement/remarks.py",
     "text/*.py",
     "quizzes/*.py",
     "quizzes/format/*.py",
+    "quizzes/marking/__init__.py",
+    "quizzes/marking/plans.py",
 )
 _FOREIGN = ("attr", "attrs", "cattrs", "typing_extensions")
 _MAIN = "import sys\n\nfrom lms.quizzes.commands.verifier import main\n\nsys.exit(main(sys.argv[1:]))\n"

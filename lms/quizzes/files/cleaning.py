@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from lms.errors import N_, Refused
+from lms.library.gif_remarks import without_remarks
 from lms.library.redrawing import UnreadablePicture, redrawn
 from lms.quizzes.files.authors import strip_pdf, without_names
 from lms.quizzes.files.kinds import MIME, PICTURES, kind_of
@@ -77,7 +78,7 @@ def require_size(size: int, rule: UploadRule) -> None:
 def clean_file(data: bytes, rule: UploadRule) -> CleanFile:
     """Return a file without metadata; raises BadUpload for a kind, size or content that the question does not take.
 
-    Pictures are redrawn; documents lose the names and times of their authors; other kinds stay as they are.
+    Pictures are redrawn, GIF loses its remarks, documents lose the names and times of their authors; other kinds stay.
     """
     require_size(len(data), rule)
     is_package = data.startswith(b"PK\x03\x04")
@@ -94,6 +95,8 @@ def clean_file(data: bytes, rule: UploadRule) -> CleanFile:
             raise BadUpload(error.sentence, **error.values) from error
     if kind == "pdf":
         return CleanFile(kind, clean_pdf(data))
+    if kind == "gif":
+        return CleanFile(kind, without_remarks(data))
     return CleanFile(kind, _package(data) if is_package else data)
 
 

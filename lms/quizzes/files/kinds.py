@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from lms.library.media import STILL_BRANDS
 from lms.library.redrawing import picture_type
 
 MIME: Mapping[str, str] = {
@@ -47,6 +48,8 @@ def kind_of(data: bytes, names: frozenset[str] = frozenset(), mimetype: bytes = 
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
     if data[4:8] == b"ftyp":
+        if data[8:12] in STILL_BRANDS:
+            return ""
         return "m4a" if data[8:11] == b"M4A" else "mp4"
     is_frame = data[:1] == b"\xff" and len(data) > 1 and data[1] & 0xE0 == 0xE0
     if data.startswith(b"ID3") or (is_frame and not data.startswith(_WIDE_MARKS)):

@@ -21,6 +21,13 @@ class Behaviour(StrEnum):
     ADAPTIVE_NO_PENALTY = "adaptive-no-penalty"
 
 
+class Counted(StrEnum):
+    """What a browser counts during an attempt, where the quiz announces it."""
+
+    FOCUS = "focus"
+    PASTE = "paste"
+
+
 # What a try takes off the next, in per cent, where nothing is said: Moodle's third.
 THIRD = Decimal("33.33333")
 MOST_TRIES = 10

@@ -13,7 +13,8 @@ FORMAT = 1
 
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
 _ACCESS = ("delay_s", "password", "networks", "honour", "units", "after", "offline")
-_TAKING = ("navigation", "behaviour")
+_MARKING = ("marking", "marking_limit", "marking_held", "marking_own_unit")
+_TAKING = ("navigation", "behaviour", "announce")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
     (Gap, ("otherwise",)),
@@ -41,7 +42,17 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     ),
     (
         QuizSettings,
-        ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS, *_TAKING),
+        (
+            "lint_off",
+            "confidence",
+            "pool",
+            "at_end",
+            "grace_s",
+            "network_allowance_s",
+            *_ACCESS,
+            *_MARKING,
+            *_TAKING,
+        ),
     ),
 )
 

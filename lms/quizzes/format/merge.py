@@ -33,6 +33,7 @@ _SETTING_NAMES = {
     "grace_s": "grace",
     "delay_s": "delay",
     "network_allowance_s": "network_allowance",
+    "marking_held": "marking_release",
 }
 
 
@@ -111,7 +112,7 @@ class _Merger:
             if question.tries is not None:
                 self._note("confidence-and-tries", question.id)
         for question in merged.questions if merged.settings.offline else ():
-            if question.needs_network:
+            if question.tries is not None:
                 self._note("offline-and-question", question.id)
         return merged
 

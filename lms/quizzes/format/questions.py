@@ -51,6 +51,8 @@ TYPE_LABELS = {
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
 # An answer to these is one value for each part: a pair, a step or a blank.
 PART_TYPES = frozenset({QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE})
+# One person marks each answer; other plans are those of contests by their names.
+SINGLE_MARKING = "single"
 # A person marks the answers to these.
 HAND_MARKED = frozenset({QuestionType.ESSAY, QuestionType.FILE})
 # No answer to these is right or wrong by itself.
@@ -272,11 +274,6 @@ class Question:
         """Whether an answer is one or several of its options."""
         return self.type in CHOICE_TYPES or (self.type is QuestionType.SURVEY and bool(self.options))
 
-    @property
-    def needs_network(self) -> bool:
-        """Whether it cannot be answered without the server: it is checked during the attempt, or takes files."""
-        return self.tries is not None or self.type is QuestionType.FILE
-
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -326,7 +323,11 @@ class QuizSettings:
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
     `offline`: the paper may be downloaded before the start, sealed, and answered without a network.
+    `marking` is the plan by which people mark, `marking_limit` the difference in per cent of the points that calls for
+    a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
+    `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
+    `announce` names what browsers count, which learners are told before the start.
     """
 
     time_limit_s: int | None = None
@@ -356,8 +357,13 @@ class QuizSettings:
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     offline: bool = False
+    marking: str = SINGLE_MARKING
+    marking_limit: Decimal | None = None
+    marking_held: bool = False
+    marking_own_unit: bool = True
     navigation: Navigation = Navigation.FREE
     behaviour: Behaviour = Behaviour.DEFERRED
+    announce: tuple[str, ...] = ()
 
     @property
     def natural_floor(self) -> Floor:

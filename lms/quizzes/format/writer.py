@@ -13,6 +13,7 @@ from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     HAND_MARKED,
     PART_TYPES,
+    SINGLE_MARKING,
     Band,
     NumberAnswer,
     Option,
@@ -120,6 +121,15 @@ def _front_matter(quiz: Quiz, language: str, zone: tzinfo) -> str:
     return "\n".join([*lines, "---"])
 
 
+def _marking_lines(settings: QuizSettings) -> list[str]:
+    lines = [] if settings.marking == SINGLE_MARKING else [f"marking: {settings.marking}"]
+    if settings.marking_limit is not None:
+        lines.append(f"marking_limit: {write_decimal(settings.marking_limit)}%")
+    if settings.marking_held:
+        lines.append("marking_release: together")
+    return lines if settings.marking_own_unit else [*lines, "marking_own_unit: no"]
+
+
 def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[str]:
     default = QuizSettings()
     lines = ["required: yes"] if settings.required else []
@@ -158,6 +168,7 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append("honour: yes")
     if settings.offline:
         lines.append("offline: yes")
+    lines += _marking_lines(settings)
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
     if settings.confidence:
@@ -170,6 +181,7 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         ("networks", settings.networks),
         ("units", settings.units),
         ("after", settings.after),
+        ("announce", settings.announce),
         ("tags", settings.tags),
         ("aliases", settings.aliases),
         ("lint_off", settings.lint_off),

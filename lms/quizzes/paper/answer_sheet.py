@@ -27,7 +27,7 @@ Kind = Literal["one", "many", "digits", "written"]
 WIDTH, HEIGHT = 210.0, 297.0
 # Corner marks are markers 0 to 3 of OpenCV's dictionary DICT_4X4_50, clockwise from the upper left; 1 is white.
 CORNER = 12.0
-CORNER_BITS = ("1011010100110010", "0000111110011010", "0011001100100110", "1001100101000110")
+CORNER_BITS = ("1011010100110010", "0000111110011010", "0011001100101101", "1001100101000110")
 CORNERS = ((10.0, 10.0), (188.0, 10.0), (188.0, 275.0), (10.0, 275.0))
 # Small squares on three lines down the page show how the paper bends between its corners.
 SPOT = 2.5

@@ -16,7 +16,7 @@ from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry, Quizwork, ResultRow
+from lms.quizzes.records import KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED
 from lms.quizzes.verdicts import HandMark
@@ -112,7 +112,7 @@ ATTEMPTS = select(
     Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
     Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
     Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
-    Attempt.allowance_s, Attempt.place,
+    Attempt.allowance_s, Attempt.place, Attempt.counts,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
 # Where many are read at once: papers are most of what a row weighs.
 WITHOUT_PAPERS = ATTEMPTS.with_only_columns(
@@ -275,6 +275,7 @@ def results(
         select(
             Attempt.id, _user.c.name, _user.c.username, func.coalesce(_unit.c.name, ""), Attempt.number,
             Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING,
+            Attempt.counts,
         )
         .join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
@@ -310,33 +311,6 @@ def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple
     return {
         question: (asked, float(mean)) for question, asked, mean in db.session.execute(_within(query, paths))
     }
-
-
-_TO_MARK = (
-    select(
-        AnswerMarking.id, AnswerMarking.attempt_id, AnswerMarking.question, QuestionResult.answer, Attempt.document_id,
-        Attempt.user_id, Attempt.finished_at, AnswerMarking.marked_at, AnswerMarking.points, AnswerMarking.scores,
-        AnswerMarking.comment,
-    )
-    .join(Attempt, Attempt.id == AnswerMarking.attempt_id)
-    .join(
-        QuestionResult,
-        and_(QuestionResult.attempt_id == Attempt.id, QuestionResult.question == AnswerMarking.question),
-    )
-    .order_by(AnswerMarking.question, AnswerMarking.id)
-)  # fmt: skip
-
-
-def answers_to_mark(document_id: int, marker_id: int) -> list[AnswerToMark]:
-    """Return the answers of others at a quiz that people mark, marked or not, by question and in order of arrival."""
-    wanted = _TO_MARK.where(Attempt.document_id == document_id, Attempt.user_id != marker_id)
-    return [AnswerToMark(*row) for row in db.session.execute(wanted)]
-
-
-def answer_to_mark(number: int) -> AnswerToMark | None:
-    """Return one answer that people mark, by its number."""
-    row = db.session.execute(_TO_MARK.where(AnswerMarking.id == number)).first()
-    return AnswerToMark(*row) if row else None
 
 
 # With fewer answers the mean says little.

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from lms.audit.evidence import canonical
 from lms.db import db
@@ -15,6 +15,7 @@ from lms.quizzes.models import (
     AttemptCorrection,
     AttemptEvent,
     CheckedAnswer,
+    GivenMark,
     QuestionResult,
     QuizCorrection,
     SavedAnswer,
@@ -28,7 +29,7 @@ _ATTEMPT = (
         Attempt.id, Attempt.number, Attempt.state, Attempt.seed, Attempt.paper, Attempt.drawn_from, Attempt.scoring,
         Attempt.started_at, Attempt.ends_at, Attempt.finished_at, Attempt.extra_time_percent, Attempt.paused_ms,
         Attempt.at_end, Attempt.overdue_s, Attempt.allowance_s, Attempt.points, Attempt.max_points, Attempt.passed,
-        Attempt.place, Attempt.revision_id, _revision.c.digest, _document.c.key.label("quiz"),
+        Attempt.place, Attempt.counts, Attempt.revision_id, _revision.c.digest, _document.c.key.label("quiz"),
     )
     .join(_revision, _revision.c.id == Attempt.revision_id)
     .join(_document, _document.c.id == Attempt.document_id)
@@ -53,6 +54,11 @@ def record_of(attempt_id: int) -> dict[str, Any] | None:
         "marks": select(AnswerMarking.question, AnswerMarking.points).where(
             AnswerMarking.attempt_id == attempt_id, AnswerMarking.marked_at.is_not(None)
         ).order_by(AnswerMarking.question),
+        "given": select(
+            GivenMark.id, GivenMark.question, GivenMark.role,
+            func.dense_rank().over(order_by=GivenMark.marker_id).label("marker"), GivenMark.points,
+            GivenMark.finished_at,
+        ).where(GivenMark.attempt_id == attempt_id, GivenMark.finished_at.is_not(None)).order_by(GivenMark.id),
         "events": select(AttemptEvent.id, AttemptEvent.kind, AttemptEvent.at, AttemptEvent.ends_at).where(
             AttemptEvent.attempt_id == attempt_id
         ).order_by(AttemptEvent.id),

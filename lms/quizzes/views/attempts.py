@@ -205,6 +205,7 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
             raise why
     checks, no_checks = _checked(attempt, kept, body, now)
     actions.flag(attempt, forms.flags_of_script(body))
+    actions.note_counts(attempt, forms.counts_of_script(body))
     local = now.astimezone(settings().zone)
     answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
     if lines:

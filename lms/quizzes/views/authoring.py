@@ -93,7 +93,7 @@ def preview(slug: str) -> str:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
     is_edited = "edited" in request.values
-    kept = found_or_404(_edited(slug) if is_edited else _published(slug))
+    kept = found_or_404(quiz_to_preview(slug, is_edited=is_edited))
     seed = _seed_with(kept, request.args.get("question", ""), request.values.get("seed", "1")[:40])
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
     return render_template(
@@ -111,6 +111,11 @@ def preview(slug: str) -> str:
         stage=STATUS_LABELS[attempt_summary(kept.quiz.settings, [], as_of).stage],
         **_judged(_tried(kept, seed), kept),
     )
+
+
+def quiz_to_preview(slug: str, *, is_edited: bool) -> KeptQuiz | None:
+    """Return the published quiz, or as its files stand now; None when there is none or it has errors."""
+    return _edited(slug) if is_edited else _published(slug)
 
 
 def _published(slug: str) -> KeptQuiz | None:

@@ -15,7 +15,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, limiter, require, send_upload, sent_file, settings, wants_json
+from lms.http.web import found_or_404, limiter, send_upload, sent_file, settings, wants_json
 from lms.quizzes import policy
 from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
@@ -28,6 +28,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import QuestionItem, question_ids
 from lms.quizzes.views.access import own_attempt, sheet_of
+from lms.quizzes.views.marking import answer_for
 from lms.storage import require_room, storage
 
 # With script and without count together; without it the answers of the page are saved all the same.
@@ -196,9 +197,7 @@ def attempt_file(attempt_id: int, number: int) -> Response:
 
 def answer_file(number: int, place: int) -> Response:
     """Give a file of an answer to its marker, named by the number of the answer and its place, from 1."""
-    require(policy.may_mark(current_user))
-    answer = found_or_404(queries.answer_to_mark(number))
-    found_or_404(policy.may_mark_of(current_user, answer.user_id) or None)
+    answer = answer_for(number)[0].answer
     known = files_of_attempt(answer.attempt_id).get(answer.question, {})
     kept = found_or_404(dict(enumerate(files_of_answer(answer.answer, known), 1)).get(place))
     return send_upload(kept.digest, kept.mime, f"answer-{number}-{place}.{kept.kind}")

@@ -23,7 +23,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.telling import tell_contact
-from lms.quizzes.views.wording import afterwards, at_the_end, checking
+from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off
 from lms.text.wording import in_language
 
 
@@ -75,6 +75,7 @@ def show(slug: str) -> str:
     return render_template(
         "quizzes/show.html",
         review_sentence=afterwards(kept.quiz.settings),
+        minus_sentence=taking_off(kept.quiz),
         checking_sentence=checking(kept.quiz.settings),
         end_sentence=at_the_end(kept.quiz.settings),
         intro=kept.page(language)["intro"],

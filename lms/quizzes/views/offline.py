@@ -24,12 +24,13 @@ from lms.quizzes.actions import offline as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart, attempt_summary, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
+from lms.quizzes.offline.papers import PaperToTake
+from lms.quizzes.offline.queries import code_of, paper_with_id, prepared_paper
+from lms.quizzes.offline.sealing import ROUNDS, packed, sealed
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.offline import code_of, paper_with_id, prepared_paper
-from lms.quizzes.records import PaperToTake, QuizEntry
-from lms.quizzes.sealing import ROUNDS, packed, sealed
+from lms.quizzes.records import QuizEntry
 from lms.quizzes.timing import AttemptState
 from lms.quizzes.views.attempts import page_context
 from lms.quizzes.views.telling import tell_contact

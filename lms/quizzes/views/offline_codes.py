@@ -12,10 +12,10 @@ from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, see_other
 from lms.quizzes import policy
 from lms.quizzes.actions import offline as actions
+from lms.quizzes.offline.queries import unit_codes
+from lms.quizzes.offline.sealing import grouped
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.offline import unit_codes
 from lms.quizzes.records import QuizEntry
-from lms.quizzes.sealing import grouped
 from lms.text.values import whole_number
 from lms.text.wording import in_language
 

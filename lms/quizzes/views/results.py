@@ -7,11 +7,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms import clock
+from lms.errors import N_
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy
 from lms.quizzes.attempt_grading import percent_of
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, HAND_MARKED, QuestionType
+from lms.quizzes.paper.queries import on_paper, paper_numbers
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics.score_distribution import ScoreDistribution, score_distribution
@@ -20,6 +22,7 @@ from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
 
 PER_PAGE = 20
+COUNTED_LABELS = {"focus": N_("Page left and opened again"), "paste": N_("Text pasted into an answer")}
 
 
 def reach() -> tuple[str, ...] | None:
@@ -34,14 +37,26 @@ def results(slug: str) -> str:
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     paths, page = reach(), page_number()
     outcomes = queries.outcomes(entry.document_id, paths)
+    return _results(entry, kept, paths, page, outcomes)
+
+
+def _results(
+    entry: QuizEntry,
+    kept: KeptQuiz,
+    paths: tuple[str, ...] | None,
+    page: int,
+    outcomes: list[tuple[Any, Any, bool | None, int]],
+) -> str:
+    rows = queries.results(entry.document_id, paths, page, PER_PAGE)
     return render_template(
         "quizzes/results.html",
-        slug=slug,
+        on_paper=on_paper([one.attempt_id for one in rows]),
+        slug=entry.slug,
         title=in_language(kept.quiz.title, chosen_language()),
         language=kept.language(chosen_language()),
         stems=kept.page(chosen_language())["questions"],
         questions=list(kept.quiz.questions),
-        rows=queries.results(entry.document_id, paths, page, PER_PAGE),
+        rows=rows,
         difficulties=DIFFICULTY_LABELS,
         facility=queries.facility(entry.document_id, paths),
         spread=_spread(outcomes),
@@ -70,17 +85,27 @@ def _csv(entry: QuizEntry) -> str:
     zone = settings().zone
     header = [
         gettext("Name"), gettext("Username"), gettext("Unit"), gettext("Attempt"), gettext("Started"),
-        gettext("Finished"), gettext("Points"), gettext("Maximum"), gettext("Passed"),
+        gettext("Finished"), gettext("Points"), gettext("Maximum"), gettext("Passed"), gettext("Paper"),
     ]  # fmt: skip
+    found = queries.results(entry.document_id, reach())
+    # Who may act on attempts may also have what their browsers counted; it is in no other export.
+    counted = (
+        sorted({name for row in found for name in row.counts or ()})
+        if policy.may_see_timing(current_user)
+        else []
+    )
+    header += [gettext(COUNTED_LABELS[name]) for name in counted]
     words = {None: "", True: gettext("yes"), False: gettext("no")}
+    numbers = paper_numbers(entry.document_id)
     rows = [
         (
             row.name, row.username, row.unit, row.number,
             f"{row.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             row.points, row.max_points, gettext("waiting to be marked") if row.waiting else words[row.passed],
+            numbers.get(row.attempt_id, ""), *((row.counts or {}).get(name, "") for name in counted),
         )
-        for row in queries.results(entry.document_id, reach())
+        for row in found
     ]  # fmt: skip
     return csv_text(header, rows)
 

@@ -22,6 +22,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import HAND_MARKED
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
+from lms.quizzes.paper.queries import on_paper
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
 from lms.quizzes.queries.reports import own_reports
@@ -70,6 +71,8 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         entry=entry,
         is_owner=is_owner,
         late_answers=late.told_of(attempt),
+        on_paper=on_paper([attempt.id]).get(attempt.id),
+        counts=attempt.counts if is_owner or policy.may_see_timing(current_user) else None,
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",

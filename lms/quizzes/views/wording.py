@@ -6,7 +6,7 @@ from flask_babel import gettext, lazy_gettext
 
 from lms.http.dates import until_text
 from lms.quizzes.format.behaviour import Behaviour
-from lms.quizzes.format.questions import AtEnd, QuizSettings
+from lms.quizzes.format.questions import AtEnd, Floor, Quiz, QuizSettings, ScoringRule
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
 _AFTERWARDS = {
@@ -41,6 +41,25 @@ _AT_END = {
 def at_the_end(rules: QuizSettings) -> str:
     """Return the sentence that says what happens to an attempt when its time is up."""
     return str(_AT_END[rules.at_end]) % {"minutes": -(-(rules.grace_s or 0) // 60)}
+
+
+_MINUS = {
+    Floor.TOTAL: lazy_gettext(
+        "A wrong answer can take points off the total, but not below 0. A question left blank takes nothing off."
+    ),
+    Floor.NONE: lazy_gettext(
+        "A wrong answer can take points off, and the total may fall below 0. A question left blank takes nothing off."
+    ),
+}
+
+
+def taking_off(quiz: Quiz) -> str:
+    """Return the sentence about marks below zero, where an answer can bring them; else an empty text."""
+    options = (option for one in quiz.questions for option in one.options)
+    has_minus = any(one.rule is ScoringRule.NET_CORRECT for one in quiz.questions) or any(
+        option.weight is not None and option.weight < 0 for option in options
+    )
+    return str(_MINUS.get(quiz.settings.floor, "")) if has_minus else ""
 
 
 _CHECKING = {

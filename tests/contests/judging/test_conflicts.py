@@ -6,11 +6,10 @@ from lms.contests.judging.conflicts import (
     Authors,
     ConflictDeclaration,
     PanelMember,
-    are_related,
     conflicts,
-    is_top,
 )
 from lms.contests.judging.words import ConflictKind
+from lms.marking.related_units import are_related, is_top
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER = "/1/", "/1/2/", "/1/2/3/", "/1/4/"
 

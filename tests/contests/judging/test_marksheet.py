@@ -14,12 +14,11 @@ from lms.contests.judging.marksheet import (
     read_scores,
     remark_from,
     remarks_from,
-    scale_of,
     to_stored,
     total_of,
 )
 from lms.errors import Refused
-from lms.marking.rubric import Criterion, Rubric
+from lms.marking.rubric import Criterion, Rubric, scale_of
 from lms.measurement.remarks import Remark
 
 RUBRIC = Rubric("Essay", (Criterion("idea", "Idea"), Criterion("style", "Style", most=Decimal(20))))

@@ -10,7 +10,7 @@ from lms.contests.entries.models import Attachment
 from lms.contests.entries.views.access import contest_page
 from lms.contests.judging.actions.marking import BadMarks, SavedElsewhere
 from lms.contests.judging.desk_queue import is_calibration
-from lms.contests.judging.marksheet import MarkSheet, as_scores, scale_of, total_of
+from lms.contests.judging.marksheet import MarkSheet, as_scores, total_of
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.queries.desk import DeskEssay
 from lms.contests.judging.words import AssignmentState, DeclineKind
@@ -18,7 +18,7 @@ from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.errors import Refused
 from lms.http.language import localize
-from lms.marking.rubric import Rubric
+from lms.marking.rubric import Rubric, scale_of
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 

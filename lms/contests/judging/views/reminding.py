@@ -13,7 +13,7 @@ from lms.contests.judging.queries.mail import last_reminders, mailable
 from lms.contests.judging.queries.progress import JudgeProgress, judging_progress
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
-from lms.http.web import local_day, permalink, see_other
+from lms.http.web import address_anywhere, local_day, see_other
 
 
 def late_judges(slug: str) -> str:
@@ -33,7 +33,7 @@ def late_judges(slug: str) -> str:
 def remind_judges(slug: str) -> Response:
     """Send the reminder to those whom the page showed."""
     contest, now = convened_contest(slug), clock.now()
-    link, day = permalink("contests.desk", slug=slug), local_day(now).isoformat()
+    link, day = address_anywhere("contests.desk", slug=slug), local_day(now).isoformat()
     count = remind_late(contest, _late(contest, now), day, link, by=current_user, now=now)
     db.session.commit()
     text = ngettext(

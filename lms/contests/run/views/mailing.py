@@ -15,7 +15,7 @@ from lms.contests.run.mail_merge import MailGroup
 from lms.contests.run.queries.mail import Addressee, addressees, group_people
 from lms.db import db
 from lms.http.form_errors import errors_on_field
-from lms.http.web import local_day, permalink, see_other, settings
+from lms.http.web import address_anywhere, local_day, see_other, settings
 from lms.outbox.jobs.sending import in_words
 from lms.outbox.letters import Written
 
@@ -32,7 +32,7 @@ def write(slug: str) -> str | Response | tuple[str, int]:
 
 
 def _sent(contest: Contest, form: LetterForm) -> Response:
-    now, link = clock.now(), permalink("contests.call", slug=contest.slug)
+    now, link = clock.now(), address_anywhere("contests.call", slug=contest.slug)
     group, day = MailGroup(form.group.data), local_day(now).isoformat()
     count = write_to(contest, group, form.subject.data, form.text.data, link, day, by=current_user, now=now)
     db.session.commit()
@@ -52,7 +52,7 @@ def _preview(contest: Contest, form: LetterForm) -> str:
         "contest": definition_of(contest).title(language),
         "entry": f"[{gettext('Title')}]",
     }
-    link = permalink("contests.call", slug=contest.slug)
+    link = address_anywhere("contests.call", slug=contest.slug)
     letter = letter_for(Addressee(0, "", language, sample), group, form.subject.data, form.text.data, link)
     return _page(contest, form, in_words(letter, language) if count else None, count)
 

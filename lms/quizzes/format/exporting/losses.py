@@ -80,7 +80,7 @@ def export_loss(code: str, question: str = "", text: str = "") -> Problem:
         column=1,
         message=message,
         fix=fix,
-        values={"text": text[:300]} if "%(text)s" in message else {},
+        values={"text": text[:600]} if "%(text)s" in message else {},
         marked=question,
         warning=code not in LEFT_OUT,
     )

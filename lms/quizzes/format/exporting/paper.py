@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -83,10 +83,19 @@ class QuizPaper:
     language: str
 
 
-def paper_of(quiz: Quiz, part: PaperKind, language: str, media: Mapping[str, bytes]) -> QuizPaper:
-    """Return one of the papers of a quiz in one language."""
+def paper_of(
+    quiz: Quiz,
+    part: PaperKind,
+    language: str,
+    media: Mapping[str, bytes],
+    orders: Mapping[str, Sequence[str]] | None = None,
+) -> QuizPaper:
+    """Return one of the papers of a quiz in one language.
+
+    `orders` gives by question the keys of right sides or steps as they are printed, where that is settled.
+    """
     reduced = reduced_quiz(quiz, ON_PAPER, language, media)
-    made = _Maker(part, language, media, words_for(language))
+    made = _Maker(part, language, media, words_for(language), orders or {})
     blocks = list(made.head(reduced.title, sum((one.points for one in reduced.questions), Decimal(0))))
     number = 1
     for section in reduced.sections:
@@ -105,7 +114,15 @@ def paper_of(quiz: Quiz, part: PaperKind, language: str, media: Mapping[str, byt
 
 
 class _Maker:
-    def __init__(self, part: PaperKind, language: str, media: Mapping[str, bytes], words: PaperWords) -> None:
+    def __init__(
+        self,
+        part: PaperKind,
+        language: str,
+        media: Mapping[str, bytes],
+        words: PaperWords,
+        orders: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.orders = orders
         self.part = part
         self.language = language
         self.media = media
@@ -196,7 +213,7 @@ class _Maker:
         return " / ".join(said + [write_number_key(one) for one in gap.numbers if one.credit > 0])
 
     def pairs(self, one: Question) -> Iterator[Block]:
-        rights = self.mixed(one.targets)
+        rights = self.mixed(one.id, one.targets)
         letters = {target.key: chr(65 + place) for place, target in enumerate(rights)}
         rows = []
         for place in range(max(len(one.options), len(rights))):
@@ -210,14 +227,17 @@ class _Maker:
             )
         yield Block("table", rows=tuple(rows))
 
-    def mixed(self, options: tuple[Option, ...]) -> list[Option]:
-        """Return the options in an order of their own, the same each time, that is not the one of the file."""
+    def mixed(self, question: str, options: tuple[Option, ...]) -> list[Option]:
+        """Return the options in the order that is settled, else in one of their own that is not that of the file."""
+        if question in self.orders:
+            known = {one.key: one for one in options}
+            return [known[key] for key in self.orders[question]]
         found = sorted(options, key=lambda one: hashlib.sha256(self.plain(one.text).encode()).digest())
         return found if found != list(options) else [*found[1:], found[0]]
 
     def steps(self, one: Question) -> Iterator[Block]:
         order = {option.key: place for place, option in enumerate(one.options, 1)}
-        for option in self.mixed(one.options):
+        for option in self.mixed(one.id, one.options):
             mark = str(order[option.key]) if self.part is PaperKind.KEY else "____"
             yield from self.shown("option", option.text, mark)
 

@@ -14,7 +14,7 @@ SIZES = {"title": 17.0, "heading": 13.0, "note": 9.5}
 INDENTS = {"option": 7.0, "text": 7.0, "note": 7.0}
 WRITING, BODY = 9.0, 10.5
 # So that the same quiz gives the same file.
-_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @slow
@@ -30,24 +30,30 @@ def paper_pdf(paper: QuizPaper) -> bytes:
             self.set_xy(MARGIN, HEIGHT - 13)
             self.cell(ROOM, 4, str(self.page_no()), align="C")
 
-    words = [f"{one.mark} {one.text}" for one in paper.blocks]
-    words += [cell for one in paper.blocks for row in one.rows for cell in row]
-    text = "\n".join([*words, paper.title]).replace(OPEN, "").replace(CLOSE, "")
-    with fonts_for(text) as fonts:
+    with fonts_for(text_of(paper)) as fonts:
         pdf = Pages(format="A4")
         setter = FormulaTypesetter(pdf, fonts)
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(True, MARGIN)
-        pdf.set_creation_date(_MOMENT)
+        pdf.set_creation_date(MOMENT)
         pdf.set_title(paper.title)
         pdf.set_lang(paper.language.replace("_", "-"))
         pdf.add_page()
         for block in paper.blocks:
-            _Page(setter).add(block)
+            BlockWriter(setter).add(block)
         return bytes(pdf.output())
 
 
-class _Page:
+def text_of(paper: QuizPaper) -> str:
+    """Return all signs that a paper needs in its fonts."""
+    words = [f"{one.mark} {one.text}" for one in paper.blocks]
+    words += [cell for one in paper.blocks for row in one.rows for cell in row]
+    return "\n".join([*words, paper.title]).replace(OPEN, "").replace(CLOSE, "")
+
+
+class BlockWriter:
+    """Writes the blocks of a paper one below the other, on as many pages as they need."""
+
     def __init__(self, setter: FormulaTypesetter) -> None:
         self.setter = setter
         self.pdf = setter.pdf

@@ -47,6 +47,7 @@ _SETTINGS = {
     "delay_s": "delay",
     "grace_s": "grace",
     "network_allowance_s": "network_allowance",
+    "marking_held": "marking_release",
 }
 
 

@@ -8,9 +8,10 @@ from ipaddress import ip_network
 from typing import Any
 
 from lms.errors import N_
-from lms.quizzes.format.behaviour import Behaviour, Navigation
+from lms.marking.combining import PLANS, CombiningMethod
+from lms.quizzes.format.behaviour import Behaviour, Counted, Navigation
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import AtEnd, Floor, Grading, QuizSettings, Shuffle
+from lms.quizzes.format.questions import SINGLE_MARKING, AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import JUDGED, NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
@@ -100,6 +101,17 @@ def _pass(text: str) -> Decimal:
     return percent
 
 
+def _limit(text: str) -> Decimal:
+    """How far two marks may be apart before a third marker is asked, in per cent of the points."""
+    percent = read_percent(text)
+    if percent is None or not 0 <= percent <= 100 or percent_meant(text):
+        message = N_("%(value)s is not a valid limit for the difference between two marks.")
+        raise Unreadable(
+            message, N_("Write a percentage of the points, such as `10%%`."), "bad-marking-limit"
+        )
+    return percent
+
+
 def _review(text: str) -> ReviewMatrix:
     return NAMED[one_of(text, tuple(NAMED))]
 
@@ -125,6 +137,12 @@ def _alias(text: str) -> str:
     return text
 
 
+# How many people mark an answer, by the names that contests use; two stages need a ranking, which a quiz has not.
+MARKING = (
+    SINGLE_MARKING,
+    *(name for name, plan in PLANS.items() if plan.method is not CombiningMethod.TWO_STAGE),
+)
+_RELEASE = ("at-once", "together")
 _SHOWN = ("all", "nothing", *ReviewPart)
 _MOMENTS = ("during", "just-after", "while-open", "after-close")
 FIELDS = (
@@ -147,6 +165,7 @@ FIELDS = (
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
     Field("behaviour", default=Behaviour.DEFERRED, choices=tuple(Behaviour)),
+    Field("announce", T.TEXTS, default=(), choices=tuple(Counted)),
     Field("navigation", default=Navigation.FREE, choices=tuple(Navigation)),
     Field("cut_by_close", T.YES_NO, default=True),
     Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
@@ -159,6 +178,10 @@ FIELDS = (
     Field("units", T.TEXTS, default=()),
     Field("after", T.TEXTS, default=(), parse=_alias),
     Field("offline", T.YES_NO, default=False),
+    Field("marking", default=SINGLE_MARKING, choices=MARKING),
+    Field("marking_limit", parse=_limit),
+    Field("marking_release", default="at-once", choices=_RELEASE),
+    Field("marking_own_unit", T.YES_NO, default=True),
     Field("grading", default=Grading.HIGHEST, choices=tuple(Grading)),
     Field("floor", choices=tuple(Floor)),
     Field("confidence", T.YES_NO, default=False),
@@ -183,6 +206,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         shuffle=values["shuffle"],
         per_page=values["page"] or None,
         behaviour=values["behaviour"],
+        announce=tuple(one.value for one in Counted if one in values["announce"]),
         navigation=values["navigation"],
         cut_by_close=values["cut_by_close"],
         at_end=values["at_end"],
@@ -195,6 +219,10 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         units=tuple(dict.fromkeys(values["units"])),
         after=tuple(dict.fromkeys(values["after"])),
         offline=values["offline"],
+        marking=values["marking"],
+        marking_limit=values["marking_limit"],
+        marking_held=values["marking_release"] == "together",
+        marking_own_unit=values["marking_own_unit"],
         grading=values["grading"],
         confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),
@@ -216,6 +244,8 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         report.add("grace-not-used", front.place("grace"), warning=True)
     if settings.offline and (settings.review.during & JUDGED or settings.navigation is Navigation.SEQUENTIAL):
         report.add("offline-and-server", front.place("offline"))
+    if settings.marking_limit is not None and not settings.marking.startswith("double"):
+        report.add("marking-limit-not-used", front.place("marking_limit"), warning=True)
     if settings.navigation is Navigation.SEQUENTIAL and settings.per_page is None:
         report.add("sequential-on-one-page", front.place("navigation"), warning=True)
     if values["review"] and settings.review == NAMED["after-close"] and "closes" not in front.places:

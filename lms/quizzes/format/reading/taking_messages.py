@@ -31,6 +31,10 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("With `at_end: grace` the quiz has to say how long an attempt may still be submitted."),
         N_("Add a line such as `grace: 10 min`."),
     ),
+    "marking-limit-not-used": (
+        N_("A limit for the difference between two marks has no effect without double marking."),
+        N_("Write `marking: double`, or remove the line."),
+    ),
     "grace-not-used": (
         N_("The setting grace has no effect without `at_end: grace`."),
         N_("Add `at_end: grace`, or remove the line."),

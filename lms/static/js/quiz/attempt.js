@@ -11,7 +11,8 @@ import { makePages } from "./pages.js";
 import { answerOf, clear, hasAnswer, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag
-const CHECK = "check "; // … an answer to check; the others are answers
+const CHECK = "check "; // … an answer to check
+const COUNT = "count "; // … what is counted as announced; the others are answers
 // The server takes at most 200 answers at once.
 const MOST_AT_ONCE = 100;
 const TICKS_A_SECOND = 10;
@@ -40,7 +41,7 @@ function questionNamed(name) {
 }
 
 function isAnswer(name) {
-  return !name.startsWith(FLAG) && !name.startsWith(CHECK);
+  return !name.startsWith(FLAG) && !name.startsWith(CHECK) && !name.startsWith(COUNT);
 }
 
 function say(state, text) {
@@ -74,10 +75,11 @@ function showWhere() {
 }
 
 function parcel(items) {
-  const body = { answers: {}, sequence: {}, flags: {}, checks: {} };
+  const body = { answers: {}, sequence: {}, flags: {}, checks: {}, counts: {} };
   if (receipt) body.receipt = receipt;
   Object.entries(items).forEach(function ([name, item]) {
     if (name.startsWith(FLAG)) body.flags[name.slice(FLAG.length)] = item.value;
+    else if (name.startsWith(COUNT)) body.counts[name.slice(COUNT.length)] = item.value;
     else if (name.startsWith(CHECK)) body.checks[name.slice(CHECK.length)] = item.value;
     else {
       body.answers[name] = item.value;
@@ -215,6 +217,14 @@ function refresh(isKept) {
   showWhere();
   showKeys();
 }
+
+// The number so far, so that sending it twice counts nothing twice.
+const counts = JSON.parse(paper.dataset.counts || "{}");
+document.addEventListener("counted", function (event) {
+  const kept = outbox.waiting()[COUNT + event.detail];
+  counts[event.detail] = Math.max(counts[event.detail] || 0, kept ? kept.value : 0) + 1;
+  outbox.put(COUNT + event.detail, counts[event.detail]);
+});
 
 const pages = makePages({
   turned: refresh,

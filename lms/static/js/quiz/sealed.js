@@ -1,5 +1,5 @@
 // A sealed paper: opening it with its key or with a code, and putting number and times of its attempt into its pages.
-// The other half is lms/quizzes/sealing.py.
+// The other half is lms/quizzes/offline/sealing.py.
 
 function bytesOf64(text) {
   return Uint8Array.from(atob(text), function (sign) { return sign.charCodeAt(0); });

@@ -186,7 +186,8 @@ SETTINGS = (
     "required: yes", "lint_off: [longest-key]", "pool: exam", "confidence: yes", "summary: S", "audience: A",
     "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
     "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "units: [town]", "after: [other]",
-    "navigation: sequential",
+    "marking: double", "marking_limit: 15%", "marking_release: together", "marking_own_unit: no",
+    "navigation: sequential", "announce: [focus]",
 )  # fmt: skip
 
 

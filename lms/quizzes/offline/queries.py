@@ -1,8 +1,6 @@
 """Reading papers that were downloaded before the start, and the codes that open them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +8,8 @@ from sqlalchemy import func, select
 from lms.db import db, rows
 from lms.library.queries.selectables import revisions
 from lms.people.queries.selectables import below, units, users
-from lms.quizzes.models import OfflineCode, OfflinePaper
-from lms.quizzes.records import PaperToTake
+from lms.quizzes.offline.models import OfflineCode, OfflinePaper
+from lms.quizzes.offline.papers import PaperToTake, UnitCode
 
 _unit, _shown_by, _revision = units(), users(), revisions()
 _COLUMNS = select(
@@ -22,21 +20,6 @@ _COLUMNS = select(
 _PAPERS = _COLUMNS.join(_revision, _revision.c.id == OfflinePaper.revision_id).outerjoin(
     OfflineCode, OfflineCode.id == OfflinePaper.code_id
 )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCode:
-    """The code of a unit for a quiz: how many papers it opens, and when it was shown by whom."""
-
-    id: int
-    unit_id: int
-    unit: str
-    path: str
-    code: str
-    made_at: datetime
-    shown_at: datetime | None
-    shown_by: str
-    papers: int
 
 
 def prepared_paper(user_id: int, document_id: int, number: int, revision_id: int) -> PaperToTake | None:

@@ -1,0 +1,126 @@
+"""Read photographs and scans of answer sheets; what is certain fills in the first entry of their papers."""
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+
+from flask import render_template, request
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock, isolated
+from lms.db import db, read_only_from_now
+from lms.errors import N_, Refused
+from lms.http.language import chosen_language, localize
+from lms.http.web import limiter, see_other
+from lms.quizzes import policy
+from lms.quizzes.paper import actions as rows
+from lms.quizzes.paper import queries as papers_of
+from lms.quizzes.paper.answer_sheet import SheetField
+from lms.quizzes.paper.drawn import AskedQuestion, asked_questions
+from lms.quizzes.paper.records import Batch, NumberedPaper
+from lms.quizzes.paper.scanned import scanned_page
+from lms.quizzes.paper.sheet_fields import sheet_fields
+from lms.quizzes.paper.sheet_reading import read_sheet
+from lms.quizzes.paper.sheet_results import ReaderNotInstalled, SheetReading
+from lms.quizzes.queries import attempts as queries
+from lms.quizzes.records import QuizEntry
+from lms.quizzes.views.papers import supervised_quiz
+from lms.text.wording import in_language
+
+Page = tuple[str, int]
+# One picture takes a second or two of a processor, one after the other.
+MOST_PICTURES = 10
+MOST_MB = 20
+
+
+def paper_scans(slug: str) -> str:
+    """Ask for pictures of answer sheets and show which papers wait for their first entry after such a reading."""
+    return _overview(supervised_quiz(slug), [])
+
+
+def _overview(entry: QuizEntry, problems: Sequence[str]) -> str:
+    kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    return render_template(
+        "quizzes/paper_scans.html",
+        slug=entry.slug,
+        title=in_language(kept.quiz.title, chosen_language()),
+        waiting=papers_of.waiting_scans([one.id for one in _batches(entry)]),
+        is_installed=find_spec("cv2") is not None,
+        not_installed=localize(ReaderNotInstalled()),
+        most=MOST_PICTURES,
+        most_mb=MOST_MB,
+        problems=[("#pictures", one) for one in problems],
+    )
+
+
+def _batches(entry: QuizEntry) -> list[Batch]:
+    return papers_of.batches_of(entry.document_id, policy.supervised_paths(current_user))
+
+
+@limiter.limit("20 per minute")
+def read_scans(slug: str) -> Response | Page:
+    """Read the pictures that were sent; keep what each page says, and tell which could not be read."""
+    entry = supervised_quiz(slug)
+    count, problems = _read_all(entry)
+    if problems:
+        read_only_from_now()
+        return _overview(entry, _counted(count) + problems), 422
+    return see_other("quizzes.paper_scans", _counted(count)[0], slug=slug)
+
+
+def _counted(count: int) -> list[str]:
+    if not count:
+        return []
+    return [ngettext("%(num)s page has been read.", "%(num)s pages have been read.", count)]
+
+
+def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
+    """Return how many pages were read and what is wrong with the other pictures, with their names."""
+    sent = [one for one in request.files.getlist("pictures") if one.filename]
+    if not sent:
+        return 0, [gettext("Choose the pictures of the sheets.")]
+    if len(sent) > MOST_PICTURES:
+        return 0, [gettext("At most %(most)s pictures can be read at once.", most=MOST_PICTURES)]
+    papers = _papers(entry)
+    fields = {number: sheet_fields(asked) for number, (_, asked) in papers.items()}
+    # Nothing is held while pictures are read.
+    db.session.commit()
+    count, problems = 0, []
+    for one in sent:
+        try:
+            _keep(entry, one.filename or "", _read(one.read(MOST_MB * 2**20 + 1), fields), papers)
+            count += 1
+        except Refused as refusal:
+            db.session.rollback()
+            name, reason = one.filename, localize(refusal)
+            problems.append(gettext("%(name)s: %(reason)s", name=name, reason=reason))
+    return count, problems
+
+
+def _papers(entry: QuizEntry) -> dict[str, tuple[NumberedPaper, tuple[AskedQuestion, ...]]]:
+    """Return the papers of a quiz that the person may enter, with what they ask, by number."""
+    found = {}
+    for batch in _batches(entry):
+        kept = queries.kept_quiz(batch.revision_id, batch.digest)
+        for paper in papers_of.papers_in(batch.id):
+            found[paper.number] = paper, asked_questions(kept.quiz, paper.paper)
+    return found
+
+
+def _read(data: bytes, fields: Mapping[str, Sequence[SheetField]]) -> SheetReading:
+    if len(data) > MOST_MB * 2**20:
+        raise Refused(N_("The picture is larger than %(most)s MB."), most=MOST_MB)
+    return isolated.run(read_sheet, data, fields)
+
+
+def _keep(
+    entry: QuizEntry,
+    name: str,
+    reading: SheetReading,
+    papers: Mapping[str, tuple[NumberedPaper, tuple[AskedQuestion, ...]]],
+) -> None:
+    paper, asked = papers[reading.paper_number or ""]
+    page = scanned_page(asked, reading)
+    rows.keep_scan(entry.document_id, paper.id, name, page, by=current_user, now=clock.now())
+    db.session.commit()
