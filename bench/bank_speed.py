@@ -169,7 +169,7 @@ _MOODLE = (
 )
 
 
-def _inputs() -> Iterator[tuple[str, str, Import, Callable[[], bytes]]]:
+def inputs() -> Iterator[tuple[str, str, Import, Callable[[], bytes]]]:
     """Go through (format, which, reader, what makes the file)."""
     aiken = "第{n}题：多久公布一次？\nA. 每月\nB. 每季度\nC. 每年\nANSWER: B\n\n"
     sheet = "{n}. 村务公开栏应当多久公布一次？\nA. 每月\nB. 每季度\nC. 每年\n答案：B\n解析：往来多时才每月公布。\n\n"
@@ -210,7 +210,7 @@ def _inputs() -> Iterator[tuple[str, str, Import, Callable[[], bytes]]]:
 def main() -> int:
     """Read the files of the formats named, or of all, and print a line for each."""
     asked, slow = set(sys.argv[1:]), 0
-    for name, which, read, made in _inputs():
+    for name, which, read, made in inputs():
         if asked and name not in asked:
             continue
         data = made()

@@ -11,7 +11,18 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-from lms.demo import bank, contests, corrections, outbox, pass_marks, people, results, timing, uploads
+from lms.demo import (
+    bank,
+    contests,
+    corrections,
+    marking,
+    outbox,
+    pass_marks,
+    people,
+    results,
+    timing,
+    uploads,
+)
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -36,6 +47,7 @@ def fill() -> None:
     units, cadres = fill_learning(now)
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
+    marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()
     begin_chain(now, db.session.commit)

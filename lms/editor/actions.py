@@ -18,17 +18,26 @@ class DraftMoved(Conflict):
 
 
 def save_draft(
-    path: str, text: str, *, version: int, seen: str, file: FileState, by: User, now: datetime
+    path: str,
+    text: str,
+    *,
+    version: int,
+    seen: str,
+    file: FileState,
+    by: User,
+    now: datetime,
+    is_out: bool = True,
 ) -> EditorDraft | None:
     """Keep the text as the draft of a file; None when there is no draft and the file says the same already.
 
+    Without `is_out` learners do not have the file yet, so it becomes a draft that can be published.
     `version` is the draft that was seen, 0 for none, and `seen` the digest of the file that was then there. Raises
     DraftMoved when either is not the present one any more. The same text again changes nothing.
     """
     hold(f"editor:{path}")
     draft = queries.draft(path)
     if draft is None:
-        if text == file.text:
+        if text == file.text and is_out:
             return None
         if version or seen != file.digest:
             raise DraftMoved(N_("The file was changed by another person while you were writing."))

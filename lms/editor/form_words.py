@@ -26,6 +26,7 @@ _FIXES: Mapping[str, str] = {
     "no-questions": N_("Add one under “Add a question”."),
     "no-quizzes": N_("Select at least one."),
     "no-right-option": N_("Tick “Correct option” at one of them."),
+    "no-video": N_("Add one, or choose another way under “Completed by”."),
     "no-tolerance": N_("Add a tolerance, for example %(value)s +- %(step)s."),
     "number-expected": N_("Enter a number, for example 10, 10 +- 0.5 or 3..5."),
     "option-empty": N_("Enter its text, or remove it."),

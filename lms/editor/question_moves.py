@@ -13,6 +13,7 @@ from lms.quizzes.format.merge import Merged, merge
 from lms.quizzes.format.parser import Parsed, parse
 from lms.quizzes.format.questions import Quiz
 from lms.text.front_matter import read
+from lms.text.wording import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,52 @@ class WouldBreak(Refused):
         self.problem = problem
 
 
-def moved(
-    source: Sequence[QuizText], target: Sequence[QuizText], ids: Collection[str], zone: tzinfo
-) -> dict[str, str]:
-    """Return the texts of all files, by path, after the questions moved from the source to the end of the target.
+@dataclass(frozen=True, slots=True)
+class MovePlace:
+    """A place between the questions of a quiz: `value` is "before:ID" or "after:ID", `stem` that of the question.
 
-    Raises Refused when either quiz has errors, or would have, or when a question would read differently there.
+    `number` is that of the question in the quiz, `section` the title of its part, empty where it has none.
+    """
+
+    value: str
+    number: int
+    stem: str
+    section: str
+
+
+def move_places(target: Sequence[QuizText], language: str, zone: tzinfo) -> list[MovePlace]:
+    """Return where questions can be put in a quiz: before the first and after each one, but not below shared texts."""
+    quiz, found, number = _sound(target, zone), [], 0
+    for section in quiz.sections:
+        for at, one in enumerate(section.questions):
+            number += 1
+            stem, title = in_language(one.stem, language), in_language(section.title, language)
+            verbs = () if section.text else ("before", "after") if at == 0 else ("after",)
+            found += [MovePlace(f"{verb}:{one.id}", number, stem, title) for verb in verbs]
+    return found
+
+
+def moved(
+    source: Sequence[QuizText],
+    target: Sequence[QuizText],
+    ids: Collection[str],
+    zone: tzinfo,
+    place: str = "",
+) -> dict[str, str]:
+    """Return the texts of all files, by path, after the questions moved from the source to the target.
+
+    `place` is the value of a MovePlace, empty for the end of the last part without a text of its own. Raises Refused
+    when either quiz has errors, or would have, or when a question would read differently there.
     """
     before, there = _sound(source, zone), _sound(target, zone)
     for id_ in ids:
         _require_movable(before, there, id_, _name(source), _name(target))
     if {one.language for one in source} != {one.language for one in target}:
         raise Refused(_OTHER_LANGUAGES, quiz=_name(target), question=next(iter(ids)))
-    anchor = _last_free(there, _name(target))
+    known = {one.value for one in move_places(target, "", zone)} if place else set[str]()
+    if place and place not in known:
+        raise Refused(_NO_SUCH_PLACE, quiz=_name(target))
+    anchor = place or f"after:{_last_free(there, _name(target))}"
     texts = {one.language: _taken(one, ids, zone) for one in source}
     left = [QuizText(one.path, one.language, texts[one.language][0]) for one in source]
     filled = [
@@ -71,6 +105,7 @@ _OTHER_LANGUAGES = N_("%(quiz)s is not written in the same languages as %(questi
 _NO_PLACE = N_(
     "All parts of %(quiz)s have a text of their own. Move the questions in the text view of the editor."
 )
+_NO_SUCH_PLACE = N_("%(quiz)s was changed meanwhile. Choose the place again.")
 _WITHOUT = N_("Without these questions %(quiz)s would have errors.")
 _WITH = N_("With these questions %(quiz)s would have errors.")
 _OTHERS = N_(
@@ -160,10 +195,11 @@ def _taken(file: QuizText, ids: Collection[str], zone: tzinfo) -> tuple[str, lis
 
 
 def _put(file: QuizText, new: Sequence[Card], anchor: str, zone: tzinfo) -> str:
-    """Return the text with the cards below the question `anchor`."""
+    """Return the text with the cards at the place `anchor`."""
     head, cards = _cards(file)
-    line = _lines(file, zone)[anchor]
-    at = next(number for number, card in enumerate(cards) if card.line == line) + 1
+    verb, _, question = anchor.partition(":")
+    line = _lines(file, zone)[question]
+    at = next(number for number, card in enumerate(cards) if card.line == line) + (verb == "after")
     return _joined(head, [*cards[:at], *new, *cards[at:]])
 
 

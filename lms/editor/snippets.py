@@ -39,15 +39,15 @@ _QUESTIONS: Mapping[str, Sequence[Snippet]] = {
     "en": (
         (
             N_("Single choice"),
-            "## Question?\n\n- [x] right\n- [ ] wrong\n- [ ] wrong\n\nExplanation: why\n\n",
+            "## Question?\n\n- [x] right\n- [ ] wrong\n- [ ] wrong\n\nExplanation: Say why.\n\n",
         ),
         (
             N_("Multiple choice"),
-            "## Question?\n\n- [x] right\n- [x] right\n- [ ] wrong\n\nExplanation: why\n\n",
+            "## Question?\n\n- [x] right\n- [x] right\n- [ ] wrong\n\nExplanation: Say why.\n\n",
         ),
-        (N_("True or false"), "## Statement.\n\n- [x] True\n- [ ] False\n\nExplanation: why\n\n"),
-        (N_("Short answer"), "## Question?\n\n= answer\n= another spelling\n\nExplanation: why\n\n"),
-        (N_("Numerical"), "## How many?\n\n= 10 +- 0.5\n\nExplanation: why\n\n"),
+        (N_("True or false"), "## Statement.\n\n- [x] True\n- [ ] False\n\nExplanation: Say why.\n\n"),
+        (N_("Short answer"), "## Question?\n\n= answer\n= another spelling\n\nExplanation: Say why.\n\n"),
+        (N_("Numerical"), "## How many?\n\n= 10 +- 0.5\n\nExplanation: Say why.\n\n"),
         (N_("Matching"), "## Match the pairs.\n\n- left => right\n- second => its match\n\n"),
         (N_("Ordering"), "## Put the steps in order. {type=ordering}\n\n1. first\n2. second\n3. third\n\n"),
         (
@@ -57,11 +57,11 @@ _QUESTIONS: Mapping[str, Sequence[Snippet]] = {
         (N_("Section"), "# Section\n\n"),
     ),
     "zh_Hans": (
-        (N_("Single choice"), "## 题目？\n\n- [x] 正确\n- [ ] 错误\n- [ ] 错误\n\n解析：理由\n\n"),
-        (N_("Multiple choice"), "## 题目？\n\n- [x] 正确\n- [x] 正确\n- [ ] 错误\n\n解析：理由\n\n"),
-        (N_("True or false"), "## 判断：陈述。\n\n- [x] 对\n- [ ] 错\n\n解析：理由\n\n"),
-        (N_("Short answer"), "## 题目？\n\n= 答案\n= 另一种写法\n\n解析：理由\n\n"),
-        (N_("Numerical"), "## 多少？\n\n= 10 +- 0.5\n\n解析：理由\n\n"),
+        (N_("Single choice"), "## 题目？\n\n- [x] 正确\n- [ ] 错误\n- [ ] 错误\n\n解析：说明理由。\n\n"),
+        (N_("Multiple choice"), "## 题目？\n\n- [x] 正确\n- [x] 正确\n- [ ] 错误\n\n解析：说明理由。\n\n"),
+        (N_("True or false"), "## 判断：陈述。\n\n- [x] 对\n- [ ] 错\n\n解析：说明理由。\n\n"),
+        (N_("Short answer"), "## 题目？\n\n= 答案\n= 另一种写法\n\n解析：说明理由。\n\n"),
+        (N_("Numerical"), "## 多少？\n\n= 10 +- 0.5\n\n解析：说明理由。\n\n"),
         (N_("Matching"), "## 请配对。\n\n- 左边 => 右边\n- 第二项 => 对应项\n\n"),
         (N_("Ordering"), "## 请按顺序排列。 {type=ordering}\n\n1. 第一步\n2. 第二步\n3. 第三步\n\n"),
         (N_("Fill in the gaps"), "## 公开表应在每[[*月/季/年]]的[[五日]]前张贴。\n\n"),

@@ -68,13 +68,13 @@ def new_path(kind: str, slug: str, language: str, folder: str) -> str:
     return f"boards/{slug}.md" if kind == "board" else f"quizzes/{slug}.{short}.md"
 
 
-def starting_text(kind: str, title: str, language: str) -> str:
-    """Return the text of a new file that is sound but for what only its author knows."""
+def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
+    """Return the text of a new file that is sound but for what only its author knows; a board counts the `quiz`."""
     head = f"title: {as_yaml(title)}\n"
     if kind == "board":
         head = (
             f"title:\n  {_SHORT[language]}: {as_yaml(title)}\n"
-            "quizzes: []\nperiod: week\npublish: Monday 09:00\n"
+            f"quizzes: [{quiz}]\nperiod: week\npublish: Monday 09:00\n"
         )
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")

@@ -180,12 +180,16 @@ def _xlsx(data: bytes, most_rows: int) -> Iterable[Sheet]:
     try:
         last = _last_rows(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        formulas = load_workbook(io.BytesIO(data), read_only=True)
+        formulas = None
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            for sheet, source in zip(book.worksheets, formulas.worksheets, strict=True):
+            for place, sheet in enumerate(book.worksheets):
                 if sheet.sheet_state == "visible":
                     path = sheet._worksheet_path  # type: ignore[attr-defined]
-                    yield _sheet(sheet, source, parts.read(path), last[path], most_rows)
+                    part = parts.read(path)
+                    if formulas is None and _FORMULA_MARK.search(part):
+                        formulas = load_workbook(io.BytesIO(data), read_only=True)
+                    source = formulas.worksheets[place] if formulas else None
+                    yield _sheet(sheet, source, part, last[path], most_rows)
     except UnreadableTable:
         raise
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
@@ -193,21 +197,26 @@ def _xlsx(data: bytes, most_rows: int) -> Iterable[Sheet]:
 
 
 def _sheet(sheet: Any, source: Any, part: bytes, last: int, most_rows: int) -> Sheet:
-    """Return one sheet; `source` is the same with formulas where `sheet` has their values, `part` its XML."""
+    """Return one sheet; `source` is the same with its formulas, where the file has any, `part` its XML."""
     # Without a last row a missing row would be made up for each number up to the largest one.
     bounds = {"max_row": last, "max_col": MOST_COLUMNS}
-    has_formulas = _FORMULA_MARK.search(part) is not None
     lines = sheet.iter_rows(**bounds)
-    written = source.iter_rows(**bounds) if has_formulas else None
+    written = source.iter_rows(**bounds) if source and _FORMULA_MARK.search(part) else None
     rows = []
     for number, cells in enumerate(lines, 1):
-        texts = [cell_text(cell.value, cell.number_format or "") for cell in cells]
+        texts = [_shown(cell) for cell in cells]
         for place, one in enumerate(next(written, ()) if written else ()):
             if place < len(texts) and not texts[place] and one.data_type == "f":
                 texts[place] = str(getattr(one.value, "text", one.value) or "=")[:MOST_CELL]
         rows.append((number, texts))
     kept = list(_bounded(rows, most_rows))
     return Sheet(sheet.title, kept, tuple(_hidden_rows(part, {number for number, _ in kept})))
+
+
+def _shown(cell: Any) -> str:
+    value = cell.value
+    # Asking for the format takes longer than all the rest; only numbers are shown by it.
+    return cell_text(value, (cell.number_format or "") if isinstance(value, int | float) else "")
 
 
 def _hidden_rows(part: bytes, known: set[int]) -> Iterable[Problem]:

@@ -49,7 +49,7 @@ def trainer(app: Flask, person: User, content: Path, sign_in: Callable[[User], F
 
 
 def sent(client: FlaskClient, what: str, *ids: str, **more: str) -> str:
-    data = {"id": [str(row.id) for row in rows(*ids)], **more}
+    data = {"id": [str(row.id) for row in rows(*ids)], "place": "", **more}
     return client.post(f"/edit/questions/{what}", data=data, headers=ENGLISH, follow_redirects=True).text
 
 
@@ -90,8 +90,12 @@ def test_a_moved_question_keeps_its_use_and_its_basket(
         "questions moved from wells to roads"
         in trainer.get("/edit/versions/quizzes/roads.en.md", headers=ENGLISH).text
     )
-    # Back again: what it was there counts once.
-    sent(trainer, "move", "b", to="quizzes/wells")
+    # Back again, to a place that is asked for: what it was there counts once.
+    where = trainer.post("/edit/questions/move", data={"id": row.id, "to": "quizzes/wells"}).text
+    assert [f'value="{place}"' in where for place in ("", "before:a", "after:a")] == [True] * 3
+    assert (f'name="id" value="{row.id}"' in where, asked("wells")) == (True, ["a"])
+    sent(trainer, "move", "b", to="quizzes/wells", place="before:a")
+    assert asked("wells") == ["b", "a"]
     recount_bank()
     assert [(one.quiz, one.uses) for one in rows("b")] == [("quizzes/wells", 1)]
 

@@ -1,5 +1,6 @@
 """Drafts that belong together are found, listed with ticks, and published in one step, or none of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -87,7 +88,8 @@ def test_all_is_published_in_one_commit(trainer: FlaskClient, content: Path) -> 
     page = trainer.get(f"/edit/publish/{BOARD}").text
     others = [path for path in TEXTS if path != BOARD]
     assert [f'value="1 {path}" checked' in page for path in others] == [True] * 4
-    assert OTHER not in page
+    # Not linked, so left to the person.
+    assert f'value="1 {OTHER}">' in page[page.index("Your other new drafts") :]
     answer = trainer.post(f"/edit/publish/{BOARD}", data=sent(*others), follow_redirects=True)
     assert "5 documents published." in answer.text
     assert [one.path for one in queries.drafts()] == [OTHER]
@@ -125,6 +127,7 @@ def test_what_another_person_writes_is_not_ticked(
     assert f'value="1 {lesson}">' in trainer.get(f"/edit/publish/{COURSE}").text
     page = sign_in(colleague).get(f"/edit/publish/{lesson}").text
     assert f'value="1 {COURSE}">' in page
+    assert OTHER not in page
 
 
 def test_a_second_person_approves_the_set(
@@ -166,3 +169,27 @@ def test_a_full_disk_leaves_nothing_half_written(
     assert "The files could not be written. Nothing was changed." in answer.text
     assert not (content / COURSE).exists()
     assert len(queries.drafts()) == len(TEXTS) + 1
+
+
+def test_forms_name_quizzes_by_their_titles_and_lead_on(trainer: FlaskClient) -> None:
+    lesson = trainer.get(f"/edit/form/{LESSON}").text
+    assert '<option value="quiz:reeds" selected>Passing the quiz Reed quiz (reeds)</option>' in lesson
+    assert "has not been published yet" not in lesson
+    quiz = trainer.get(f"/edit/form/{QUIZ}").text
+    assert [
+        len(re.findall(f'<input[^>]*name="after"[^>]*value="{slug}"', quiz)) for slug in ("wells", "reeds")
+    ] == [1, 0]
+    assert "/edit/new?kind=board&amp;language=en&amp;quiz=reeds" in quiz
+    board = trainer.get(f"/edit/form/{BOARD}").text
+    assert re.search('<input[^>]*name="quizzes"[^>]*value="reeds"[^>]*checked', board)
+    sent = {"kind": "board", "title": "Deep", "slug": "deep", "language": "en", "quiz": "wells"}
+    trainer.post("/edit/new", data=sent)
+    assert "quizzes: [wells]" in next(one.text for one in queries.drafts() if one.path == "boards/deep.md")
+
+
+def test_sample_text_of_a_lesson_stands_above_its_text(trainer: FlaskClient, person: User) -> None:
+    path = "courses/reeds/01-cut/09-late.en.md"
+    drafted(person, "---\ntitle: Late\n---\n\nWrite here.\n", path=path)
+    page = trainer.get(f"/edit/form/{path}").text
+    assert "“Write here.” is still the sample text." in page[page.index('data-problems-of="-2"') :]
+    assert trainer.post(f"/edit/publish/{path}", data=sent()).status_code == 422

@@ -1,8 +1,10 @@
 """Questions moved between quiz files: what is written, and what is refused with which words."""
 
+import re
+
 import pytest
 
-from lms.editor.question_moves import QuizText, WouldBreak, moved
+from lms.editor.question_moves import QuizText, WouldBreak, move_places, moved
 from lms.errors import Refused
 from tests.quizzes.bank.build import question
 from tests.quizzes.build import ZONE
@@ -31,6 +33,31 @@ def test_a_question_is_cut_out_and_put_at_the_end_as_it_was_written() -> None:
     left, filled = made(OTHER + "\n" + question("x"), last, "x")
     assert left == OTHER
     assert filled == last.replace(question("c"), question("c") + "\n" + question("x"))
+
+
+def test_the_place_is_chosen_and_is_the_same_in_all_languages() -> None:
+    there = quiz(A, "# Case\n\nA village.\n", question("c"), "# Last\n", question("d"))
+    places = move_places([file("to", there)], "en", ZONE)
+    assert [(one.value, one.number, one.section) for one in places] == [
+        ("before:a", 1, ""),
+        ("after:a", 1, ""),
+        ("before:d", 3, "Last"),
+        ("after:d", 3, "Last"),
+    ]
+    new = "## New? {#new}\n\n= 1\n"
+    orders = {}
+    for place in ("before:a", "after:a", "before:d", ""):
+        source = [file("from", OTHER + "\n" + new)]
+        text = moved(source, [file("to", there)], ["new"], ZONE, place)["quizzes/to.en.md"]
+        orders[place] = [one for one in re.findall("{#([a-z]+)", text) if one != "c"]
+    assert orders == {
+        "before:a": ["new", "a", "d"],
+        "after:a": ["a", "new", "d"],
+        "before:d": ["a", "new", "d"],
+        "": ["a", "d", "new"],
+    }
+    with pytest.raises(Refused, match="Choose the place again"):
+        moved([file("from", OTHER + "\n" + new)], [file("to", there)], ["new"], ZONE, "after:c")
 
 
 def test_an_id_that_was_made_from_the_text_is_written_down() -> None:

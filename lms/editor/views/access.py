@@ -10,7 +10,7 @@ from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath, address
-from lms.library.queries.documents import pages_with
+from lms.library.queries.documents import document, pages_with, sources
 from lms.library.queries.overlay import overlaid
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
 from lms.text.front_matter_forms import read_state
@@ -118,6 +118,13 @@ def published_state(path: str) -> FileState:
     """Return what is published at a path: the file, or the text that stands in its place."""
     laid = overlaid(path)
     return loader.state_of_text(laid.text) if laid else loader.file_state(settings().content, path)
+
+
+def learners_have(file: OpenFile) -> bool:
+    """Return whether learners have the file as it is; one that was imported, or copied there, waits to be published."""
+    known = document(file.place.key)
+    found = sources([known.current_id]) if known and known.current_id else []
+    return any(path == file.path and text.decode() == file.file.text for _, _, path, text in found)
 
 
 def questions_on(file: OpenFile) -> list[LessonQuestion]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import render_template, request
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
@@ -17,11 +17,11 @@ from lms.audit.verbs import Verb
 from lms.db import db
 from lms.editor import actions, loader, policy
 from lms.editor.notes import moved_note, tagged_note
-from lms.editor.question_moves import QuizText, WouldBreak, moved
+from lms.editor.question_moves import MovePlace, QuizText, WouldBreak, move_places, moved
 from lms.editor.views.access import OpenFile, opened
 from lms.editor.views.publishing import author_of_commit, needs_second, put_text
 from lms.errors import N_, Conflict, Refused
-from lms.http.language import localize, localized_problem_text
+from lms.http.language import chosen_language, localize, localized_problem_text
 from lms.http.web import require, see_other, settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
@@ -36,10 +36,12 @@ from lms.quizzes.queries.attempts import quiz_entries
 from lms.storage import storage
 from lms.text.typed import visible
 from lms.text.values import whole_number
+from lms.text.wording import in_language
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
 
+Answer = Response | str
 MOST_TICKED = 500
 _SIGNS = re.compile(r'["|{}｛｝]')
 
@@ -63,17 +65,17 @@ class BankChange:
         return sorted(changed, key=lambda path: (self.files[path].place.key != self.first, path))
 
 
-def tag() -> Response:
+def tag() -> Answer:
     """Add tags to the ticked questions and remove others."""
     return _done(_tagged)
 
 
-def move() -> Response:
-    """Move the ticked questions to another quiz."""
+def move() -> Answer:
+    """Move the ticked questions to another quiz; one that did not say where is asked for the place there."""
     return _done(_moved)
 
 
-def _done(act: Callable[[Sequence["BankQuestion"]], Response]) -> Response:
+def _done(act: Callable[[Sequence["BankQuestion"]], Answer]) -> Answer:
     require(policy.may_edit(current_user))
     rows = queries.with_ids(request.form.getlist("id", type=whole_number)[:MOST_TICKED])
     try:
@@ -120,8 +122,8 @@ def _tags(text: str) -> list[str]:
     return [tag for one in parts if (tag := " ".join(_SIGNS.sub("", one).split())[:40].rstrip())]
 
 
-def _moved(rows: Sequence["BankQuestion"]) -> Response:
-    to = request.form.get("to", "")
+def _moved(rows: Sequence["BankQuestion"]) -> Answer:
+    to, place = request.form.get("to", ""), request.form.get("place")
     moving = [row for row in rows if row.quiz != to]
     files = _files({to, *(row.quiz for row in moving)})
     if not any(file.place.key == to for file in files.values()):
@@ -134,7 +136,10 @@ def _moved(rows: Sequence["BankQuestion"]) -> Response:
         raise Refused(N_("A second person must approve the move. Restore retired questions first."))
     db.session.commit()
     ids = _by_quiz(moving)
-    change = BankChange(files, _texts(files, ids, to), moved_note(map(_slug, ids), _slug(to)), first=to)
+    texts = _texts(files, ids, to, place or "")
+    if place is None:
+        return _place_asked(moving, to, _places(files, to))
+    change = BankChange(files, texts, moved_note(map(_slug, ids), _slug(to)), first=to)
     if is_second_needed:
         return _drafted(change, moving, to)
     _written(change, moving, to)
@@ -159,9 +164,33 @@ def _require_kept_secret(rows: Sequence["BankQuestion"], to: str) -> None:
         )
 
 
-def _texts(files: Mapping[str, OpenFile], ids: Mapping[str, Sequence[str]], to: str) -> dict[str, str]:
+def _place_asked(rows: Sequence["BankQuestion"], to: str, places: Sequence[MovePlace]) -> str:
+    """Return the page that asks where in the quiz the questions go."""
+    return render_template(
+        "editor/move.html",
+        rows=rows,
+        to=to,
+        name=_slug(to),
+        places=places,
+        stems=[in_language({one.language: one.stem for one in row.texts}, chosen_language()) for row in rows],
+        address=BankFilter.of(request.form).address,
+    )
+
+
+def _places(files: Mapping[str, OpenFile], to: str) -> list[MovePlace]:
+    target = [
+        QuizText(path, one.place.language, one.text) for path, one in files.items() if one.place.key == to
+    ]
+    return move_places(target, chosen_language(), settings().zone)
+
+
+def _texts(
+    files: Mapping[str, OpenFile], ids: Mapping[str, Sequence[str]], to: str, place: str
+) -> dict[str, str]:
     texts = {path: file.text for path, file in files.items()}
-    for key, own in ids.items():
+    # Each quiz puts its questions next to the place, so the last one goes first below it.
+    order = sorted(ids.items(), reverse=place.startswith("after:"))
+    for key, own in order:
         source, target = (
             [
                 QuizText(path, one.place.language, texts[path])
@@ -172,7 +201,7 @@ def _texts(files: Mapping[str, OpenFile], ids: Mapping[str, Sequence[str]], to: 
         )
         if not source:
             raise Refused(N_("%(quiz)s has no file any more. Read the files again."), quiz=_slug(key))
-        texts |= moved(source, target, own, settings().zone)
+        texts |= moved(source, target, own, settings().zone, place)
     return texts
 
 

@@ -71,11 +71,18 @@ def _begun() -> str:
         draft = queries.draft(like)
         text = copied_text(draft.text if draft else published_state(like).text, kind, title, language)
     else:
-        text = starting_text(kind, title, language)
+        text = starting_text(kind, title, language, _quiz_named())
     actions.save_draft(
         path, text, version=0, seen="", file=loader.FileState(), by=current_user, now=clock.now()
     )
     return path
+
+
+def _quiz_named() -> str:
+    """Return the short name of the quiz that a new board counts; empty where none is named or it is none."""
+    name = request.values.get("quiz", "")
+    place = loader.placed(settings().content, f"quizzes/{name}.en.md", settings().default_language)
+    return name if place else ""
 
 
 def _names(kind: str, folder: str) -> set[str]:
@@ -118,6 +125,7 @@ def _page(refusal: str, status: int) -> tuple[str, int]:
         likes=[(one.path, f"{title} ({one.path})") for one, title in found if one.kind == kind],
         like=like,
         values=values,
+        quiz=_quiz_named(),
         refusal=refusal,
         languages=LANGUAGES,
         chosen=values["language"] or chosen_language(),

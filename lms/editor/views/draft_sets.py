@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import request
 from flask_login import current_user
@@ -15,14 +16,20 @@ from lms.http.web import settings
 from lms.problems import Problem
 from lms.text.values import whole_number_or
 
+MOST_OTHERS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """One draft of a set, whether it is ticked, and what is wrong with it; read without those that are not ticked."""
+    """One draft of a set, whether it is ticked, and what is wrong with it; read without those that are not ticked.
+
+    What is not linked with the draft at hand is another new one of the same person.
+    """
 
     file: OpenFile
     is_ticked: bool
     checked: CheckedText
+    is_linked: bool = True
 
     @property
     def mark(self) -> str:
@@ -61,18 +68,20 @@ class DraftSet:
     @classmethod
     def of(cls, file: OpenFile) -> "DraftSet":
         """Return the set of a draft as it is offered first."""
-        others = [opened(one.path) for one in _belonging(file)]
-        return cls._read(file, others, _offered(file, others))
+        linked, others = _listed(file)
+        return cls._read(file, others, linked, _offered(file, [one for one in others if one.path in linked]))
 
     @classmethod
     def sent(cls, file: OpenFile) -> "DraftSet":
         """Return the set of a draft with what a form ticked."""
         paths = versions_sent()
-        others = [opened(one.path) for one in _belonging(file)]
-        return cls._read(file, others, {one.path for one in others if one.path in paths})
+        linked, others = _listed(file)
+        return cls._read(file, others, linked, {one.path for one in others if one.path in paths})
 
     @classmethod
-    def _read(cls, file: OpenFile, others: Sequence[OpenFile], ticked: Collection[str]) -> "DraftSet":
+    def _read(
+        cls, file: OpenFile, others: Sequence[OpenFile], linked: Collection[str], ticked: Collection[str]
+    ) -> "DraftSet":
         chosen = [file, *(one for one in others if one.path in ticked)]
         everything = [file, *others]
         checked = dict(zip((one.path for one in everything), check(everything), strict=True))
@@ -80,7 +89,7 @@ class DraftSet:
             checked |= dict(zip((one.path for one in chosen), check(chosen), strict=True))
         # Reading ends the transaction: what another person published meanwhile is no draft any more.
         fresh = [opened(one.path) for one in others if queries.draft(one.path)]
-        rows = [SetRow(one, one.path in ticked, checked[one.path]) for one in fresh]
+        rows = [SetRow(one, one.path in ticked, checked[one.path], one.path in linked) for one in fresh]
         return cls(SetRow(opened(file.path), True, checked[file.path]), rows)
 
 
@@ -88,6 +97,23 @@ def versions_sent() -> dict[str, int]:
     """Return the versions of the ticked drafts that a form names, by path."""
     parts = (one.partition(" ") for one in request.form.getlist("with"))
     return {path: whole_number_or(version, 0) for version, _, path in parts if path}
+
+
+def _listed(file: OpenFile) -> tuple[set[str], list[OpenFile]]:
+    """Return the paths of the drafts that belong to one, and these with the newest other ones of this person."""
+    linked = _belonging(file)
+    known = {file.path, *(one.path for one in linked)}
+    content, default = settings().content, settings().default_language
+    more = (
+        one
+        for one in queries.drafts()
+        if not one.base_digest
+        and one.path not in known
+        and loader.placed(content, one.path, default)
+        and current_user.id in one.author_ids
+    )
+    listed = [*linked, *islice(more, MOST_OTHERS)]
+    return {one.path for one in linked}, [opened(one.path) for one in listed]
 
 
 def _belonging(file: OpenFile) -> list[EditorDraft]:

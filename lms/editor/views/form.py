@@ -1,9 +1,9 @@
 """The form view: settings as labelled controls, questions as cards, over the same draft as the text view."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from typing import Any
 
-from flask import get_template_attribute, render_template, request
+from flask import get_template_attribute, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -16,13 +16,13 @@ from lms.editor.card_types import type_label
 from lms.editor.form_settings import FORMS, SCORE_WORDS, Control, controls, label_of
 from lms.editor.form_words import in_form, setting_at, settings_with, without_repeats
 from lms.editor.quiz_cards import Card, assembled, cut
-from lms.editor.views.access import OpenFile, opened, questions_on
-from lms.editor.views.index import titled
+from lms.editor.views.access import OpenFile, learners_have, opened, questions_on
 from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
+from lms.editor.views.quiz_choices import with_quizzes
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
-from lms.http.language import TAGS, chosen_language, localized_problem_text
+from lms.http.language import TAGS, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
 from lms.library.paths import address
 from lms.library.reading import MAX_TEXT_BYTES
@@ -31,12 +31,23 @@ from lms.quizzes.format.questions import PartRule, ScoringRule
 from lms.text.front_matter import read
 from lms.text.front_matter_forms import posted, read_state, write_state
 from lms.text.values import whole_number
-from lms.text.wording import in_language
 
 Page = str | tuple[str, int]
 MOST_UNFOLDED = 60
-# What is usually made after a document of a kind, in the same folder.
-NEXT = {"course": ("module",), "module": ("lesson",), "lesson": ("lesson",)}
+BODY = -2
+# What is usually made after a document of a kind.
+NEXT = {
+    "course": ("module",),
+    "module": ("lesson",),
+    "lesson": ("lesson", "quiz"),
+    "quiz": ("board",),
+}
+NEXT_LABELS = {
+    "module": N_("New module in this course"),
+    "lesson": N_("New lesson in this module"),
+    "quiz": N_("New quiz"),
+    "board": N_("New board for this quiz"),
+}
 SCORES = {
     "choice": tuple(str(one) for one in ScoringRule if one is not ScoringRule.WEIGHTS),
     "ordering": tuple(str(one) for one in PartRule),
@@ -49,9 +60,11 @@ TYPES = {"choice": ("", "single", "multiple", "true-false", "survey"), "answer":
 
 
 def show(path: str) -> Page | Response:
-    """Show a file as a form; one whose front matter cannot be read is corrected as text first."""
+    """Show a file as a form; one without a form, or whose front matter cannot be read, is shown as text."""
     file = opened(path)
-    fields = found_or_404(FORMS.get(file.place.kind))
+    fields = FORMS.get(file.place.kind)
+    if fields is None:
+        return see_other("editor.text", path=path)
     state = read_state(file.text, fields, file.place.language, settings().zone)
     if state is None:
         text = gettext("The settings cannot be read as a form. Correct them in the text view first.")
@@ -61,20 +74,18 @@ def show(path: str) -> Page | Response:
 
 def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str:
     front = read(file.text, FORMS[file.place.kind])
-    is_board = file.place.kind == "board"
     cards = cards_of(file, file.text)
-    problems_of = by_card(cards, checked.problems)
+    problems_of = by_card(cards, checked.problems, front.body_line)
     return render_template(
         "editor/form.html",
         file=file,
-        next_steps=NEXT.get(file.place.kind, ()),
-        folder=file.path.rpartition("/")[0],
+        next_steps=_next_steps(file),
         below=drafts_below(file),
         address=address,
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
         body=front.body,
-        controls=[_with_quizzes(one) if is_board else one for one in shown],
+        controls=[with_quizzes(one, file.place) for one in shown],
         cards=cards,
         problems_of=problems_of,
         places=places(cards, problems_of, _unfolded(request.args)),
@@ -82,6 +93,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         beside=both_pages(file, checked.page) if is_beside() else None,
         is_beside=is_beside(),
         questions=questions_on(file),
+        is_out=learners_have(file),
         new=NEW,
         more_words=more_words,
         scores={
@@ -93,6 +105,21 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         wrong=settings_with(problems_of.get(-1, ()), file.text),
         localize_problem=words_of(file.text),
     )
+
+
+def _next_steps(file: OpenFile) -> list[tuple[str, str]]:
+    """Return label and address of what is usually made next, where it stands and in the same language."""
+    kind, folder, language = file.place.kind, file.path.rpartition("/")[0], file.place.language
+    slug = file.place.key.rpartition("/")[2]
+    more: dict[str, dict[str, Any]] = {
+        "module": {"folder": folder},
+        "lesson": {"folder": folder},
+        "board": {"quiz": slug},
+    }
+    return [
+        (NEXT_LABELS[one], url_for("editor.new_form", kind=one, language=language, **more.get(one, {})))
+        for one in NEXT.get(kind, ())
+    ]
 
 
 def words_of(text: str) -> Callable[[Problem], str]:
@@ -126,19 +153,6 @@ def _unfolded(sent: MultiDict[str, str]) -> list[int]:
     return sent.getlist("open", type=whole_number)[:MOST_UNFOLDED]
 
 
-def _with_quizzes(control: Control) -> Control:
-    """Return the control of a board that names its quizzes as ticks, one for each published quiz."""
-    if control.name != "quizzes":
-        return control
-    named: dict[str, dict[str, str]] = {}
-    for place, title in titled(()):
-        if place.kind == "quiz":
-            named.setdefault(place.key.rpartition("/")[2], {})[place.language] = title
-    listed = [(slug, f"{in_language(titles, chosen_language())} ({slug})") for slug, titles in named.items()]
-    others = [(slug, slug) for slug in control.value.split("\n") if slug and slug not in named]
-    return replace(control, kind="picks", choices=(*listed, *others))
-
-
 def cards_of(file: OpenFile, text: str, count: int = -1) -> list[Card]:
     """Return the cards of a text; none for what is no quiz. `count` is how many the form had that made it.
 
@@ -151,11 +165,15 @@ def cards_of(file: OpenFile, text: str, count: int = -1) -> list[Card]:
     return cards[1:] if len(cards) == count + 1 else cards
 
 
-def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, list[Problem]]:
-    """Return the problems of each card by its number; -1 has those of the settings."""
+def by_card(cards: Sequence[Card], problems: Sequence[Problem], body: int = 0) -> dict[int, list[Problem]]:
+    """Return the problems of each card by its number; -1 has those of the settings.
+
+    -2 has those of a text without cards; it begins at line `body`.
+    """
     found: dict[int, list[Problem]] = {}
     for problem in problems:
-        found.setdefault(_card_at(cards, problem), []).append(problem)
+        at = _card_at(cards, problem) if cards or not body or problem.line < body else BODY
+        found.setdefault(at, []).append(problem)
     return {at: without_repeats(some) for at, some in found.items()}
 
 
@@ -187,11 +205,16 @@ def check_form(path: str) -> dict[str, object]:
     read_only_from_now()
     text, _ = written(file, "")
     checked = check_draft(file, text)
-    found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
+    found = _found_in(file, text, checked.problems)
     return answer_to_check(file, checked) | {
         "of": {str(card): _listed(some, text) for card, some in found.items()},
         "counts": {str(card): _counted(some) for card, some in found.items()},
     }
+
+
+def _found_in(file: OpenFile, text: str, problems: Sequence[Problem]) -> dict[int, list[Problem]]:
+    cards = cards_of(file, text, len(request.form.getlist("card")))
+    return by_card(cards, problems, read(text, FORMS[file.place.kind]).body_line)
 
 
 def _listed(problems: Sequence[Problem], text: str) -> str:

@@ -1,7 +1,7 @@
 """What can be edited."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 from flask import render_template, request, url_for
 from flask_login import current_user
@@ -12,11 +12,12 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.views.access import title_of
 from lms.errors import N_
-from lms.http.language import chosen_language
+from lms.http.language import LANGUAGES, chosen_language
 from lms.http.web import page_within, require, settings
 from lms.library.loader import titles
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlay
+from lms.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,42 @@ class FileRow:
     is_overlaid: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileSearch:
+    """Which files are looked for: words of the title or the path, kind, language, and drafts alone; empty for any."""
+
+    q: str = ""
+    kind: str = ""
+    language: str = ""
+    state: str = ""
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> "FileSearch":
+        """Return what an address asks for."""
+        return cls(*(args.get(name, "").strip()[:200] for name in ("q", "kind", "language", "state")))
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The parts of the address that are set."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def takes(self, row: FileRow) -> bool:
+        """Return whether a file is one that is looked for; all words have to be there, in any order."""
+        place = row.place
+        text = _folded(f"{row.title} {place.path}")
+        return (
+            self.kind in ("", place.kind)
+            and self.language in ("", place.language)
+            and (self.state != "draft" or row.draft is not None)
+            and all(word in text for word in _folded(self.q).split())
+        )
+
+
+def _folded(text: str) -> str:
+    """Return text in which case, width and Traditional forms no longer tell words apart."""
+    return fold(text, str.isprintable).text
+
+
 PER_PAGE = 40
 
 
@@ -37,8 +74,8 @@ def index() -> str:
     """List the files of the content folder by kind, and the drafts of new ones."""
     require(policy.may_edit(current_user))
     rows = _rows()
-    wanted = request.args.get("kind", "")
-    chosen = [one for one in rows if not wanted or one.place.kind == wanted]
+    wanted = FileSearch.of(request.args)
+    chosen = [one for one in rows if wanted.takes(one)]
     page, pages = page_within(len(chosen), PER_PAGE)
     return render_template(
         "editor/index.html",
@@ -53,6 +90,7 @@ def index() -> str:
         ],
         wanted=wanted,
         labels=LABELS,
+        languages=LANGUAGES,
     )
 
 

@@ -249,7 +249,7 @@ def _said(files: Sequence[OpenFile], skipped: Collection[str]) -> Response:
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
     )
-    return see_other("editor.text", text, "bad", path=held.path)
+    return see_other(_editing(held), text, "bad", path=held.path)
 
 
 def _pools(file: OpenFile) -> list[PoolReport]:

@@ -22,7 +22,7 @@ def show(path: str) -> Page | Response:
     """Show the draft beside the file that changed meanwhile."""
     file = opened(path)
     if not file.is_moved:
-        return see_other("editor.text", path=path)
+        return see_other("editor.form", path=path)
     return _page(file, file.text, file.newest.text, "", 200)
 
 
@@ -55,7 +55,7 @@ def _kept(file: OpenFile, mine: str, made: str) -> Response | Page:
         db.session.commit()
     except actions.DraftMoved as refusal:
         return conflict(file, mine, refusal)
-    return see_other("editor.text", gettext("Your choice has been saved as the draft."), path=file.path)
+    return see_other("editor.form", gettext("Your choice has been saved as the draft."), path=file.path)
 
 
 def _base(file: OpenFile) -> str:

@@ -12,7 +12,7 @@ from lms.db import db, read_only_from_now
 from lms.editor import actions, forms
 from lms.editor.snippets import completions_of, keys_of, snippets_of
 from lms.editor.views import settling
-from lms.editor.views.access import OpenFile, opened, published_state, questions_on
+from lms.editor.views.access import OpenFile, learners_have, opened, published_state, questions_on
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, wants_json
@@ -38,6 +38,7 @@ def show(path: str) -> Page:
         completions=completions_of(file.place.kind, quizzes_and_tags()[1]),
         localize_problem=localized_problem_text,
         questions=questions_on(file),
+        is_out=learners_have(file),
     )
 
 
@@ -69,6 +70,7 @@ def _keep_draft(file: OpenFile, text: str) -> int:
         file=file.file,
         by=current_user,
         now=clock.now(),
+        is_out=request.form.get("do") != "publish" or learners_have(file),
     )
     version = saved.version if saved else 0
     db.session.commit()
@@ -116,5 +118,5 @@ def discard(path: str) -> Response:
     actions.discard(file.path, forms.number_of(request.form, "version"))
     db.session.commit()
     is_there = bool(file.file.digest)
-    address = ("editor.text", {"path": path}) if is_there else ("editor.index", {})
+    address = ("editor.form", {"path": path}) if is_there else ("editor.index", {})
     return see_other(address[0], gettext("The draft has been discarded."), **address[1])

@@ -109,7 +109,7 @@ def _restored(place: ContentPath, text: str) -> Response:
         text = gettext("The file is the same as this version.")
         return see_other("editor.versions", text, "warn", path=place.path)
     text = gettext("The former version is now a draft. Learners do not see it yet.")
-    return see_other("editor.text", text, path=place.path)
+    return see_other("editor.form", text, path=place.path)
 
 
 def touched(key: str) -> Touched:

@@ -13,7 +13,7 @@ from lms.text.values import write_decimal
 
 # Half-width and full-width signs that would be read as syntax inside a gap.
 _BEFORE_NOTE = r"(?:(?<=[ \t\u3000])|^)[>＞](?=[ \t\u3000]|$)"
-_TEXT_SIGNS = re.compile(rf"[\\|｜*\]$`<]|^[=＝/]|^[!！](?=[=＝])|{_BEFORE_NOTE}")
+_TEXT_SIGNS = re.compile(rf"[\\/|｜*\]$`<]|^[=＝]|^[!！](?=[=＝])|{_BEFORE_NOTE}")
 # A backslash that takes the meaning of another sign away, as in `\$`, stays as it is.
 _BACKSLASH = r"\\(?=[/／*＊|｜=＝\]\\>＞]|$)"
 _CHOICE_SIGNS = re.compile(rf"{_BACKSLASH}|[/／*|\]]|^[=＝＊]|{_BEFORE_NOTE}")

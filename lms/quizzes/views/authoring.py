@@ -3,12 +3,13 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
+from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.http.language import chosen_language, localized_problem_text
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require, see_other, settings
 from lms.library import loader as library_loader
 from lms.library.checks import counted
 from lms.library.queries import pages as library
@@ -58,6 +59,18 @@ def authoring() -> str:
         localize_problem=localized_problem_text,
         language=chosen_language(),
     )
+
+
+def made_quiz(slug: str, language: str, count: int) -> BaseResponse:
+    """Open a quiz file that was just made, with its questions, where its author goes on."""
+    text = ngettext(
+        "The quiz has been saved with %(num)s question. Learners do not see it yet. "
+        "Look through it, then choose “Continue to publishing”.",
+        "The quiz has been saved with %(num)s questions. Learners do not see it yet. "
+        "Look through them, then choose “Continue to publishing”.",
+        count,
+    )
+    return see_other("editor.form", text, path=f"quizzes/{loader.file_name(slug, language)}")
 
 
 def _sections(checked: loader.CheckedQuiz) -> Sequence[Section]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import render_template, request
-from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response as BaseResponse
 
@@ -21,6 +20,7 @@ from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.format.writer import write
+from lms.quizzes.views.authoring import made_quiz
 from lms.quizzes.views.picked import Picked, picked, shown_stem
 from lms.text.values import read_duration_s, whole_number
 from lms.text.wording import LANGUAGES
@@ -72,10 +72,7 @@ def _written() -> BaseResponse:
     record(Verb.QUIZ_ASSEMBLE, "quiz", slug, by_id=current_user.id, now=clock.now())
     actions.empty_basket(current_user.id)
     db.session.commit()
-    text = gettext(
-        "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
-    )
-    return see_other("quizzes.authoring", text)
+    return made_quiz(slug, next(iter(texts)), len([*quiz.questions]))
 
 
 def _titles() -> dict[str, str]:

@@ -20,7 +20,6 @@ from lms.http.language import LANGUAGES, chosen_language, localize, localized_pr
 from lms.http.web import (
     file_response,
     require,
-    see_other,
     settings,
     sign_in_answer,
     stale_form_answer,
@@ -37,6 +36,7 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Question, Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.writer import write
+from lms.quizzes.views.authoring import made_quiz
 from lms.quizzes.views.kept_imports import KeptImport, forget_import, keep_import, kept_import
 from lms.quizzes.views.known import known_in_bank
 from lms.storage import storage
@@ -155,19 +155,19 @@ def _done(chosen: KeptImport, token: str) -> Answer:
     if problems := read.problems if read.quiz is None else _errors(slug, language, source, pictures):
         wrong = replace(chosen, problems=tuple(one for one in problems if not one.warning), counts=None)
         return _preview(wrong, token, ("#source", gettext("The quiz file has errors. Nothing was saved.")))
-    return _saved(slug, language, source, pictures, token)
+    count = len([*read.quiz.questions]) if read.quiz else 0
+    return _saved(slug, language, source, pictures, token, count)
 
 
-def _saved(slug: str, language: str, source: str, pictures: Mapping[str, bytes], token: str) -> BaseResponse:
+def _saved(
+    slug: str, language: str, source: str, pictures: Mapping[str, bytes], token: str, count: int
+) -> BaseResponse:
     loader.write_quiz(settings().content, slug, language, loader.with_own_pictures(source, slug, pictures))
     loader.write_pictures(settings().content, slug, pictures)
     record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     forget_import(token)
-    text = gettext(
-        "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
-    )
-    return see_other("quizzes.authoring", text)
+    return made_quiz(slug, language, count)
 
 
 def _errors(slug: str, language: str, source: str, pictures: Iterable[str]) -> list[Problem]:

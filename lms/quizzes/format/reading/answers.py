@@ -19,6 +19,7 @@ OTHERWISE = "*"
 _TOLERANCE = re.compile(r"\+/-|\+-|±")
 _RANGE = re.compile(r"(?:\.{2,3}|~) ?")
 _FIGURES = re.compile(r"\( ?([0-9]{1,2}) ?(?:sf|sig\.? ?figs?|位有效数字) ?\)", re.IGNORECASE)
+_MEANT = re.compile(r"[-+]?[0-9.,]+ ?(?:\+/?-|±) ?[0-9.]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -79,6 +80,16 @@ def read_text(entry: BlockItem, language: str, report: ProblemReport) -> TextAns
 
 def number_key(text: str) -> NumberKey:
     """Read a number key: `10`, `10 +- 0.5 %`, `3..5`, `9.8(2sf)`, `12 亩|mu`; raises NumberKeyError."""
+    try:
+        return _number_key(text)
+    except NumberKeyError as error:
+        # `7 +- 2 foo bar` was meant as a number.
+        if not error.code and _MEANT.match(unicodedata.normalize("NFKC", text).strip()[:MAX_LENGTH]):
+            raise NumberKeyError("number-expected") from error
+        raise
+
+
+def _number_key(text: str) -> NumberKey:
     written = unicodedata.normalize("NFKC", text).strip()
     read = read_number(written) if len(written) <= MAX_LENGTH else None
     if read is None:

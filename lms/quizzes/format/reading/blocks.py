@@ -21,7 +21,9 @@ _ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]]", re.IG
 ORDERING_WORDS = ("ordering", "order", "sort", "排序")
 _STEP = re.compile(r"[0-9]{1,2}[.)、][ \t]*")
 # A gap: what is asked for between the brackets, with an optional share of the points right after them.
-_GAP_POINTS = re.compile(r"\{points=([0-9.]{1,6})\}")
+_GAP_POINTS = re.compile(r"\{points=([^{}\s]{1,12})\}")
+_WORDS_AT_END = re.compile(r"(?<=[ \t])\{(?:#[A-Za-z0-9_-]{1,64}|[a-z_]{2,20}=[^{}]{1,40})\}$")
+_GAP_WORDS = re.compile(r"\{[A-Za-z][A-Za-z_-]{0,20}(?:=[^{}]{0,40})?\}")
 _LOOSE_LETTER = re.compile(r"(?:[\[(][A-Za-z][\])]|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
 
 
@@ -331,10 +333,21 @@ def with_gaps(line: SourceLine, block: QuestionBlock, report: ProblemReport) -> 
             break
         points = _GAP_POINTS.match(visible, end + 2)
         place = (line.number, start + 1)
+        if not points and (words := _GAP_WORDS.match(visible, end + 2)):
+            report.add("gap-attribute", (line.number, end + 3), marked=words[0], text=words[0][:40])
         block.gaps.append(GapSource(line.text[start + 2 : end], place, points[1] if points else ""))
         out += f"{line.text[at:start]}[[{len(block.gaps)}]]"
         at = points.end() if points else end + 2
     return replace(line, text=out + line.text[at:])
+
+
+def note_attributes(block: QuestionBlock, report: ProblemReport) -> None:
+    """Warn of attributes at the end of an option, a step, a pair or an answer, where they are words."""
+    for entry in (*block.options, *block.pairs, *block.answers):
+        line = entry.lines[0]
+        if line.endswith("}") and (found := _WORDS_AT_END.search(mask(line))):
+            words = line[found.start() :]
+            report.add("option-attributes", entry.place, marked=words, text=words[:40], warning=True)
 
 
 def _unquoted(text: str) -> str:

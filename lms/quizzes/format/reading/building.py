@@ -32,7 +32,13 @@ from lms.quizzes.format.reading.answers import (
     read_text,
     refuse_number,
 )
-from lms.quizzes.format.reading.blocks import ORDERING_WORDS, BlockItem, QuestionBlock, joined
+from lms.quizzes.format.reading.blocks import (
+    ORDERING_WORDS,
+    BlockItem,
+    QuestionBlock,
+    joined,
+    note_attributes,
+)
 from lms.quizzes.format.reading.choices import (
     Choices,
     check_shown_key,
@@ -112,6 +118,7 @@ class Builder:
         """Return the question, or None when its answers cannot be understood."""
         wanted = self._wanted_type(block)
         check_owners(block, wanted, self.report)
+        note_attributes(block, self.report)
         rubric = take_rubric(block, self.language, self.report) if wanted in HAND_MARKED else ()
         stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
         if not block.heading:

@@ -23,6 +23,30 @@ PART_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The points of this gap cannot be %(value)s."),
         N_("Write a number above 0 with at most two decimals, such as `{points=2}`."),
     ),
+    "gap-right-unmarked": (
+        N_("No choice of this gap is marked as right; it is read as one answer that learners type."),
+        N_(
+            "Put an asterisk before the right choice: `[[*right/wrong]]`, or `\\/` for a slash in the answer."
+        ),
+    ),
+    "gap-star-place": (
+        N_("The asterisk in this gap does not stand before a choice."),
+        N_("Put it before the right choice, without a sign before it: `[[*right/wrong]]`."),
+    ),
+    "gap-credit": (
+        N_("The credit of %(text)s cannot be read."),
+        N_("Write it in per cent, with a space after it: `=50% tenth`; or `\\=` for the sign itself."),
+    ),
+    "gap-attribute": (
+        N_("%(text)s after a gap means nothing."),
+        N_("Only `{points=2}` can stand there. Delete it, or write `\\{` for the sign itself."),
+    ),
+    "option-attributes": (
+        N_("%(text)s at the end of this line means nothing and is shown to learners."),
+        N_(
+            "Only headings take attributes. Move it to the heading of the question, or write `\\{` for the sign itself."
+        ),
+    ),
     "gaps-too-many": (
         N_("The question has %(count)s gaps; the maximum is %(limit)s."),
         N_("Split it into several questions."),

@@ -17,6 +17,7 @@ from lms.quizzes.format.reading.answers import (
     OTHERWISE,
     NumberKey,
     NumberKeyError,
+    is_pattern,
     number_key,
     read_text,
 )
@@ -169,6 +170,7 @@ def read_gap(key: str, source: GapSource, language: str, report: ProblemReport) 
     choices = _split(text)
     if any(choice.startswith(_RIGHT) for choice in choices):
         return Gap(key, options=_choices(choices, source, language, report), points=points)
+    _check_typed(text, source, report)
     found = [_answer(found[0].strip()) for found in _ANSWER.finditer(text) if found[0].strip()]
     answers = [one for one in found if not one.is_otherwise]
     otherwise = _told("\n\n".join(one.note for one in found if one.is_otherwise), language)
@@ -180,6 +182,21 @@ def read_gap(key: str, source: GapSource, language: str, report: ProblemReport) 
         return Gap(key, numbers=numbers, points=points, otherwise=otherwise)
     texts = _texts(answers, source, language, report)
     return Gap(key, answers={language: texts}, points=points, otherwise=otherwise)
+
+
+def _check_typed(text: str, source: GapSource, report: ProblemReport) -> None:
+    """Note signs of a list to choose from in a gap whose answer is typed."""
+    answers = [found[0].strip() for found in _ANSWER.finditer(text)]
+    plain = [_with_note(one)[0] for one in answers if not is_pattern(_with_note(_CREDIT.sub("", one))[0])]
+    visible = [mask(one) for one in plain if not one.startswith(("=", "＝", "!", "！"))]
+    marked = f"[[{source.text}]]"
+    if any("/" in one and re.search(r"[*＊√✓✔]", one) for one in visible):
+        report.add("gap-star-place", source.place, marked=marked)
+    elif any(re.search(r"[^\W\d_][^/]*/[^/]*[^\W\d_]", one) for one in visible):
+        report.add("gap-right-unmarked", source.place, marked=marked, warning=True)
+    for one in answers:
+        if one in ("!=", "！＝"):
+            report.add("gap-empty", source.place, marked=marked)
 
 
 def _answer(text: str) -> GapAnswer:
@@ -232,6 +249,9 @@ def _choices(
     marked = f"[[{source.text}]]"
     read = [_choice(choice[choice.startswith(_RIGHT) :].strip()) for choice in choices]
     texts = [answer.text for answer in read]
+    for one in texts:
+        if one.startswith("="):
+            report.add("gap-credit", source.place, marked=marked, text=one[:40])
     if "" in texts:
         report.add("gap-empty", source.place, marked=marked)
     if len(texts) < 2:

@@ -178,6 +178,15 @@ form.addEventListener("submit", async function (event) {
   if (button) form.requestSubmit(button);
   else form.submit();
 });
+// A link is followed once the server has what was typed; where it cannot be reached the copy on this device stays.
+document.addEventListener("click", async function (event) {
+  const link = event.target.closest("main a[href]");
+  const plain = !event.defaultPrevented && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (!link || !plain || link.target || link.getAttribute("href").startsWith("#") || !outbox.isWaiting()) return;
+  event.preventDefault();
+  await outbox.flush();
+  location.assign(link.href);
+});
 // What is typed is saved before a file is added: the server puts the file into the draft.
 const adding = document.querySelector("form[enctype='multipart/form-data']");
 if (adding) {

@@ -118,14 +118,21 @@ def test_a_bank_without_a_question_says_why(browser: FlaskClient) -> None:
 
 def test_saving_writes_the_file_and_a_line_in_the_log(browser: FlaskClient, content: Path) -> None:
     answer = keep(browser)
-    assert (answer.status_code, answer.location) == (303, "/quizzes/check")
+    assert (answer.status_code, answer.location) == (303, "/edit/form/quizzes/mine.en.md")
     assert (content / "quizzes" / "mine.en.md").read_text() == QUIZ
     assert [(one.verb, one.target_id) for one in db.session.scalars(select(AuditEntry))] == [
         ("quiz.import", "mine")
     ]
     words = text_of(browser.get(answer.location))
-    assert "The quiz mine has been saved. Check it below and publish it when it is ready." in words
-    assert "mine No problems not published yet" in words
+    assert "The quiz has been saved with 1 question. Learners do not see it yet" in words
+    assert "Not published yet" in words
+    # Publishing goes on from here, though the file says already what the form says.
+    page = browser.get(answer.location).text
+    sent = dict(re.findall(r'name="(version|seen)" value="([^"]*)"', page))
+    assert browser.post(
+        "/edit/text/quizzes/mine.en.md", data={**sent, "text": QUIZ, "do": "publish"}
+    ).location == ("/edit/publish/quizzes/mine.en.md")
+    assert "Checklist" in browser.get("/edit/publish/quizzes/mine.en.md").text
 
 
 def test_line_ends_of_browsers_are_not_kept(browser: FlaskClient, content: Path) -> None:
@@ -139,7 +146,8 @@ def test_a_text_with_errors_is_not_saved_and_not_lost(browser: FlaskClient, cont
     words = text_of(page)
     assert (page.status_code, written(content), source_of(page)) == (422, [], changed)
     assert "The quiz file has errors. Nothing was saved." in words
-    assert "No option is marked as correct. Mark the correct one as `- [x] …`." in words
+    assert "No option is marked as correct. Mark the correct one as" in words
+    assert "<code>- [x] …</code>" in page.text
 
 
 @pytest.mark.parametrize("slug", ["", "Two Words", "../escape", "-x", "a" * 81, "村"])
@@ -325,7 +333,7 @@ def test_saving_takes_no_preview_of_the_same_file_from_someone_else(
     db.session.commit()
     theirs = sign_in(other)
     mine, kept = (token_of(upload(one, BANK.encode())) for one in (browser, theirs))
-    assert keep(browser, kept=mine).location == "/quizzes/check"
+    assert keep(browser, kept=mine).location == "/edit/form/quizzes/mine.en.md"
     page = theirs.get(f"/quizzes/import/preview?kept={kept}")
     assert page.status_code == 200 and token_of(page) == kept
 

@@ -292,6 +292,14 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "gap-one-choice": [("## The [[*day]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n"), ("## The [[*day]] {#a}\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n")],
     "gap-choice-twice": [("## The [[*day/week/week]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n")],
     "gap-points": [("## The [[day]]{points=0} week {#a}\n", "## The [[day]]{points=2} week {#a}\n", "## The [[day]]{points=2} week {#a}\n")],
+    "gap-right-unmarked": [
+        ("## The [[day/week]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n"),
+        ("## In [[km/h]] {#a}\n", "## In [[km\\/h]] {#a}\n", "## In [[km\\/h]] {#a}\n"),
+    ],
+    "gap-star-place": [("## The [[day*/week]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n"), ("## The [[√day/week]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n")],
+    "gap-credit": [("## The [[*day/=50 week]] {#a}\n", "## The [[*day/=50% week]] {#a}\n", "## The [[*day/=50% week]] {#a}\n")],
+    "gap-attribute": [("## The [[day]]{point=2} week {#a}\n", "## The [[day]]{points=2} week {#a}\n", "## The [[day]]{points=2} week {#a}\n"), ("## The [[day]]{x} week {#a}\n", "## The [[day]]\\{x} week {#a}\n", "## The [[day]]\\{x} week {#a}\n")],
+    "option-attributes": [(Q + "- [x] Yes {points=2}\n- [ ] No\n", Q + "- [x] Yes \\{points=2}\n- [ ] No\n", Q + "- [x] Yes \\{points=2}\n- [ ] No\n")],
     "gaps-too-many": [("## The {#a}\n\n" + "[[day]] " * 51 + "\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n")],
     "gaps-missing": [("## The ____ day {#a type=cloze}\n\n= 7\n", "## The [[= 7]] day {#a type=cloze}\n", "## The [[= 7]] day {#a}\n")],
     "not-supported": [
