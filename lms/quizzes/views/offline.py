@@ -45,6 +45,7 @@ PAGE_FILES = (
     "js/journal.js",
     "js/timer.js",
     "js/quiz/attempt.js",
+    "js/quiz/counts.js",
     "js/quiz/files.js",
     "js/quiz/keys.js",
     "js/quiz/length.js",
