@@ -17,6 +17,7 @@ from lms.demo import (
     corrections,
     marking,
     outbox,
+    paper,
     pass_marks,
     people,
     results,
@@ -30,6 +31,7 @@ from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.models import Unit, User
+from lms.people.queries.people import user_named
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
 
@@ -74,6 +76,9 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
     corrections.add_corrections(cadres, site, now, db.session.commit)
+    staff = [one for one in map(user_named, ("convener", "trainer")) if one]
+    paper.take_on_paper(cadres[8:], staff, site, now, random.Random(SEED))  # noqa: S311 -- as above
+    db.session.commit()
     return units, cadres
 
 

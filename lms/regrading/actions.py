@@ -16,6 +16,7 @@ from lms.people.second_person import may_decide
 from lms.quizzes.actions import corrections as acts
 from lms.quizzes.actions.corrections import MOST_REASON
 from lms.quizzes.queries import attempts, corrections, late
+from lms.quizzes.queries.marking import marked_results
 from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Correction
 from lms.regrading.dry_run import DryRun
@@ -126,15 +127,16 @@ def correct_after_late(
     zone: tzinfo,
     secret: str,
 ) -> None:
-    """Publish a correction of an issue that accepted late answers changed.
+    """Publish a correction of an issue that accepted late answers, or marks given or changed afterwards, have changed.
 
     Raises Refused without a reason, Conflict when the issue says the same by now, and NotAllowed for someone who may
-    not publish the board or who accepted such answers where the board wants two people.
+    not publish the board or who accepted or marked such answers where the board wants two people.
     """
     if not reason.strip():
         raise Refused(N_("Enter the reason. The learners concerned read it."))
     accepted = late.accepted_late(entry.document_id)
-    moments = [one.finished_at for one in accepted]
+    marked = marked_results(entry.document_id)
+    moments = [*(one.finished_at for one in accepted), *(one.finished_at for one in marked)]
     found = issues_with(entry.slug, moments)
     chosen = next(((board, one) for board, one in found if (board.slug, one.number) == (slug, number)), None)
     if chosen is None:
@@ -143,10 +145,12 @@ def correct_after_late(
     if not boards_for([board.slug], [by])[board.slug]:
         raise NotAllowed(N_("You may not publish this board. Ask someone who may."))
     if board.definition.second_person:
-        within = {one.by_id for one in accepted if issue.from_at <= one.finished_at < issue.until_at}
+        later = [(one.by_id, one.finished_at) for one in accepted]
+        later += [(one.by_id, one.finished_at) for one in marked if one.at > issue.published_at]
+        within = {by_id for by_id, finished_at in later if issue.from_at <= finished_at < issue.until_at}
         for other_id in within:
             if not may_decide(other_id, by.id):
-                raise NotAllowed(N_("You accepted late answers yourself. Another person must publish this."))
+                raise NotAllowed(N_("You changed these results yourself. Another person must publish this."))
             require_independent(by, other_id, now)
     if not _published(board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
         raise Conflict(N_("This board already says what the results say."))

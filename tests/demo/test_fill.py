@@ -34,6 +34,7 @@ from lms.quizzes.bank.filters import MEASURED, BankFilter
 from lms.quizzes.bank.queries import basket, search
 from lms.quizzes.models import Attempt, LearnerReport, QuizCorrection, QuizMessage
 from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.paper.models import PaperEntry, PrintedPaper
 from lms.quizzes.queries.attempts import quiz_entry
 from lms.quizzes.queries.late import late_at
 from lms.storage import storage
@@ -65,7 +66,7 @@ def test_demo_is_a_county_with_weeks_of_results(demo: Flask) -> None:
     kinds = Counter(db.session.scalars(select(Unit.kind)))
     assert (kinds[UnitKind.TOWNSHIP], kinds[UnitKind.VILLAGE]) == (3, 12)
     assert len({username for username, *_ in story()}) >= 55
-    assert len({key for _, key, *_ in story()}) == 5
+    assert len({key for _, key, *_ in story()}) == 6
     days = {moment.date() for moment in db.session.scalars(select(Attempt.finished_at)) if moment}
     assert len(days) >= 14
     assert len(set(db.session.scalars(select(BoardIssue.document_id)))) >= 3
@@ -176,6 +177,18 @@ def test_reports_and_late_answers_wait_and_are_answered_and_one_person_has_a_mes
     assert sorted(late, key=str) == [None, True]
     told = select(Attempt.paused_at).join(QuizMessage, QuizMessage.attempt_id == Attempt.id)
     assert [paused is not None for paused in db.session.scalars(told)] == [True]
+
+
+def test_quiz_was_taken_on_paper_with_papers_at_every_stage(demo: Flask) -> None:
+    states = Counter(db.session.scalars(select(PrintedPaper.state)))
+    assert states == {"recorded": 4, "differs": 1, "entered": 1, "void": 1, "printed": 1}
+    assert db.session.scalars(select(PaperEntry.turn)).all().count(3) == 1
+    assert all(db.session.get_one(Attempt, one).passed is not None for one in recorded_attempts())
+
+
+def recorded_attempts() -> list[int]:
+    found = select(PrintedPaper.attempt_id).where(PrintedPaper.attempt_id.is_not(None))
+    return [one for one in db.session.scalars(found) if one is not None]
 
 
 def test_audit_verify_finds_nothing_changed_in_the_demo(demo: Flask) -> None:

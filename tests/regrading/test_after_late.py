@@ -1,6 +1,8 @@
 """A published board after late answers were accepted: who moves, who publishes the correction, and what is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,11 +13,16 @@ from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import late
+from lms.quizzes.actions.marking import give_mark
+from lms.quizzes.marking.standing import Marker
 from lms.quizzes.models import LateAnswer
+from lms.quizzes.queries.marking import answers_at
+from lms.quizzes.verdicts import HandMark
 from tests.boards.make import IN_WEEK
 from tests.build import NOW, make_user
-from tests.quizzes.build import GRACE_S
-from tests.regrading.build import newest_issue, published_board, taken_quiz
+from tests.quizzes.build import ESSAYS, GRACE_S, make_quiz
+from tests.quizzes.corrections import quiz_basics
+from tests.regrading.build import newest_issue, published_board, take, taken_quiz
 from tests.regrading.test_pages import ranks
 
 pytestmark = pytest.mark.any_database
@@ -74,3 +81,24 @@ def test_one_person_is_enough_where_the_board_says_so(sign_in: SignIn) -> None:
     assert trainer.post(HERE, data=sent).status_code == 403
     assert sign_in(convener).post(HERE, data=sent).status_code == 303
     assert newest_issue(issue.document_id).id != issue.id
+
+
+def test_marks_changed_after_publication_correct_the_board(sign_in: SignIn) -> None:
+    make_quiz(ESSAYS.replace("title: Essays", "title: Essays\nmarking: single"), "basics")
+    tina, alone = make_user("Tina", Role.TRAINER), make_user("Other", Role.CONVENER)
+    for name, points in (("Ann", 1), ("Bob", 2)):
+        take(make_user(name, Role.LEARNER), {"example": [name], "why": [""]})
+        [one] = [one for one in answers_at(quiz_basics().document_id) if one.answer.answer == name]
+        give_mark(one.answer.id, HandMark(Decimal(points)), "", by=tina, marker=Marker(tina.id), now=IN_WEEK)
+    issue = published_board()
+    assert ranks(issue) == [("Bob", 1), ("Ann", 2)]
+    [ann] = [one for one in answers_at(quiz_basics().document_id) if one.answer.answer == "Ann"]
+    seen = ann.finished[-1].version
+    better, later = HandMark(Decimal(2)), issue.published_at + timedelta(minutes=1)
+    give_mark(ann.answer.id, better, seen, by=tina, marker=Marker(tina.id), now=later, reason="Misread.")
+    db.session.commit()
+    sent = {"board": "weekly", "issue": str(issue.number), "reason": "A mark was corrected."}
+    assert "1 published rank moves" in sign_in(alone).get(HERE).text
+    assert sign_in(tina).post(HERE, data=sent).status_code == 403
+    assert sign_in(alone).post(HERE, data=sent).status_code == 303
+    assert ranks(newest_issue(issue.document_id)) == [("Ann", 1), ("Bob", 1)]

@@ -1,6 +1,7 @@
 """Reading the answers that people mark, with everyone's marks, and who marks which quiz."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -135,8 +136,26 @@ def loads(document_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def release_moment(attempt_id: int) -> datetime | None:
-    """Return when the newest marks of an attempt began to count."""
-    return db.session.scalar(
-        select(func.max(AnswerMarking.marked_at)).where(AnswerMarking.attempt_id == attempt_id)
+@dataclass(frozen=True, slots=True)
+class MarkedResult:
+    """A finished attempt of which answers were marked, by whom its marks count, and since when."""
+
+    attempt_id: int
+    finished_at: datetime
+    by_id: int
+    at: datetime
+
+
+def marked_results(document_id: int) -> list[MarkedResult]:
+    """Return the finished attempts at a quiz whose results have marks of people in them."""
+    found: Any = (
+        select(Attempt.id, Attempt.finished_at, AnswerMarking.marked_by_id, AnswerMarking.marked_at)
+        .join(AnswerMarking, AnswerMarking.attempt_id == Attempt.id)
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.finished_at.is_not(None),
+            AnswerMarking.marked_at.is_not(None),
+            AnswerMarking.marked_by_id.is_not(None),
+        )
     )
+    return [MarkedResult(*row) for row in db.session.execute(found)]

@@ -1,4 +1,4 @@
-"""Published boards that accepted late answers have changed: who moves, and the correction of an issue."""
+"""Published boards that accepted late answers or later marks have changed: who moves, and correcting an issue."""
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -13,6 +13,7 @@ from lms.http.web import found_or_404, require, see_other, settings
 from lms.quizzes import policy
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import late
+from lms.quizzes.queries.marking import marked_results
 from lms.quizzes.records import QuizEntry
 from lms.regrading import actions
 from lms.regrading.queries import board_moves
@@ -21,17 +22,17 @@ from lms.text.values import whole_number
 
 
 def boards(slug: str) -> str:
-    """Show which published issues no longer say what the results say since late answers were accepted."""
+    """Show which published issues no longer say what the results say since late answers or marks changed these."""
     require(policy.may_see_corrections(current_user))
     return _page(found_or_404(queries.quiz_entry(slug)))
 
 
 def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
     accepted = late.accepted_late(entry.document_id)
+    marked = marked_results(entry.document_id)
     chosen = settings()
-    moves = board_moves(
-        entry, {one.finished_at for one in accepted}, current_user, chosen.zone, chosen.secret_key
-    )
+    moments = {one.finished_at for one in accepted} | {one.finished_at for one in marked}
+    moves = board_moves(entry, moments, current_user, chosen.zone, chosen.secret_key)
     return render_template(
         "regrading/boards.html",
         **frame(entry),

@@ -27,6 +27,7 @@ from tests.build import make_unit, make_user
 from tests.quizzes.build import BASICS, finished_attempt, make_quiz, open_quiz
 from tests.quizzes.build_papers import print_papers, typed
 from tests.quizzes.test_attempt_views import SignIn, text_of
+from tests.test_doubled import at_once
 
 SHUFFLED = BASICS.replace("attempts: 2", "attempts: 1\nshuffle: all")
 
@@ -291,3 +292,25 @@ def test_time_of_the_exam_moves_until_the_first_paper_is_recorded(staff: list[Fl
     staff[0].post(address, data={"starts": f"{later:%Y-%m-%dT%H:%M}"})
     batch = db.session.query(PaperBatch).one()
     assert f"{batch.starts_at:%Y-%m-%d}" == "2026-01-05"
+
+
+@pytest.mark.database
+def test_second_entry_sent_at_once_is_recorded_once(app: Flask, sign_in: SignIn) -> None:
+    open_quiz()
+    make_user("Li Wei")
+    ada, bo = make_user("Ada", Role.CONVENER), make_user("Bo", Role.TRAINER)
+    paper = printed()[0]
+    send(sign_in(ada), paper)
+    data = typed(paper, person="Li Wei", turn="2")
+    assert at_once([sign_in(bo) for _ in range(3)], f"/quizzes/papers/{paper.number}", data) == [303] * 3
+    assert db.session.query(Attempt).count() == 1
+    assert state(paper) is PaperState.RECORDED
+
+
+@pytest.mark.database
+def test_print_form_sent_at_once_prints_once(app: Flask, sign_in: SignIn) -> None:
+    open_quiz()
+    trainer = make_user("Bo", Role.TRAINER)
+    data = {"who": "blank", "count": "3", "language": "en", "starts": "2026-01-05T09:00", "token": "a" * 32}
+    assert at_once([sign_in(trainer) for _ in range(3)], "/quizzes/basics/papers", data) == [303] * 3
+    assert db.session.query(PaperBatch).count() == 1
