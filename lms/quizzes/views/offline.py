@@ -190,12 +190,16 @@ def _wrapped(paper: PaperToTake) -> dict[str, Any] | None:
 def open_offline(slug: str) -> dict[str, Any]:
     """Begin the attempt and give the key of its paper; a second time give the key again."""
     now = clock.now()
-    body = request.get_json(silent=True)
-    asked: dict[str, Any] = body if isinstance(body, dict) else {}
+    asked = _asked()
     paper = _own(asked.get("paper"))
     attempt_id = _started(slug, paper, asked, now)
     tell_contact(paper.document_id, attempt_id)
     return _opened(paper, found_or_404(queries.attempt_with_id(attempt_id)), now)
+
+
+def _asked() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
 
 
 def _own(paper_id: object) -> PaperToTake:
