@@ -14,7 +14,6 @@ from pathlib import Path
 
 from bench import bank_speed
 from bench.harness import apart, peak_mb
-from lms.quizzes.format.importing.formats import BY_NAME
 
 TIMES = 5
 
@@ -23,9 +22,7 @@ def measured(folder: str) -> dict[str, object]:
     """Read the one file of a folder, named after its format."""
     [file] = Path(folder).iterdir()
     # Read here and not in a further process, whose memory would not be counted.
-    read = {"xlsx": bank_speed.import_book_here, "docx": bank_speed.import_word_here}.get(
-        file.stem, BY_NAME[file.stem].read
-    )
+    read = next(one for name, which, one, _ in bank_speed.inputs() if which == "usual" and name == file.stem)
     data = file.read_bytes()
     before = peak_mb()
     found = read(data, "zh_Hans", "bank")
@@ -43,7 +40,7 @@ def _longer(name: str, data: bytes) -> bytes:
     if name == "moodle-xml":
         start, end = data.index(b"<question type"), data.rindex(b"</quiz>")
         return data[:start] + data[start:end] * TIMES + data[end:]
-    if name == "package":
+    if name == "qti21":
         out = io.BytesIO()
         with (
             zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -59,9 +56,7 @@ def _longer(name: str, data: bytes) -> bytes:
 def main() -> int:
     """Measure the formats named, or all that a long file can be made of."""
     bad = 0
-    names = {"qti21": "package"}
     for name, which, _, made in bank_speed.inputs():
-        name = names.get(name, name)
         if which != "usual" or (sys.argv[1:] and name not in sys.argv[1:]):
             continue
         data = made()

@@ -2,7 +2,9 @@
 
 Sources: Mantel & Haenszel (1959); Holland & Thayer (1988) for the matching on the total and the delta scale; Robins,
 Breslow & Greenland (1986) for the standard error; Haldane (1956) and Anscombe (1956) for a half more in each place
-where one is empty; Zieky (1993) for the classes A, B and C of the Educational Testing Service.
+where one is empty; Zieky (1993) for the classes A, B and C of the Educational Testing Service. For scores
+between right and wrong: Mantel (1963) for the test, Dorans & Schmitt (1991) for the standardised mean difference,
+Allen, Carlson & Zelenak (1999) for the classes of NAEP.
 """
 
 from dataclasses import dataclass
@@ -113,3 +115,64 @@ def difference_class(delta: float, error: float, p_value: float) -> DifferenceCl
     if size >= 1.5 and size - ONE_SIDED * error > 1:
         return DifferenceClass.C
     return DifferenceClass.B
+
+
+# From where on a standardised mean difference is moderate and large, in standard deviations of the score.
+MODERATE, LARGE = 0.17, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDifference:
+    """What Mantel's test says of one question that brings parts of its points, and one group.
+
+    `effect` is the standardised mean difference in standard deviations of the score: below 0 the question is harder
+    for the group than for equally good others. `mean_difference` is the same in shares of the points.
+    """
+
+    group_size: int
+    others_size: int
+    mean_difference: float
+    effect: float
+    chi_square: float
+    p_value: float
+    size: DifferenceClass
+
+
+def mantel_scores(
+    share: NDArray[np.float64], in_group: NDArray[np.bool_], score: NDArray[np.int64]
+) -> ScoreDifference | None:
+    """Compare a group with all others of the same score; None where no score has both, or all have the same share.
+
+    The arrays have one place for each person: the share of the points (0 to 1; less where points are taken off),
+    whether the person is in the group, and the score people are matched by (0 or more, this question included).
+    """
+    strata = int(score.max()) + 1 if len(score) else 0
+    group, others = (np.bincount(score[one], minlength=strata).astype(float) for one in (in_group, ~in_group))
+    group_sum, others_sum = (
+        np.bincount(score[one], weights=share[one], minlength=strata) for one in (in_group, ~in_group)
+    )
+    squares = np.bincount(score, weights=share * share, minlength=strata)
+    used = (group > 0) & (others > 0)
+    f, r, fs, rs, q = (one[used] for one in (group, others, group_sum, others_sum, squares))
+    n, total = f + r, fs + rs
+    variance = float((f * r / (n * n * np.maximum(n - 1, 1)) * np.maximum(n * q - total * total, 0)).sum())
+    spread = float(share.std(ddof=1)) if len(share) > 1 else 0.0
+    if variance <= 0 or spread <= 0:
+        return None
+    chi_square = float((fs - f * total / n).sum()) ** 2 / variance
+    mean_difference = float((f * (fs / f - rs / r)).sum() / f.sum())
+    effect, p_value = mean_difference / spread, erfc(sqrt(chi_square / 2))
+    is_small = abs(effect) <= MODERATE or p_value >= 0.05
+    return ScoreDifference(
+        group_size=int(in_group.sum()),
+        others_size=int((~in_group).sum()),
+        mean_difference=mean_difference,
+        effect=effect,
+        chi_square=chi_square,
+        p_value=p_value,
+        size=DifferenceClass.A
+        if is_small
+        else DifferenceClass.C
+        if abs(effect) > LARGE
+        else DifferenceClass.B,
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lms.measurement.differential import DifferenceClass, difference_class, mantel_haenszel
+from lms.measurement.differential import DifferenceClass, difference_class, mantel_haenszel, mantel_scores
 
 # Admissions to Berkeley in 1973 (Bickel, Hammel & O'Connell 1975): men admitted, rejected, women admitted, rejected.
 BERKELEY = [
@@ -81,3 +81,26 @@ def test_classes_are_those_of_the_testing_service(
     delta: float, error: float, p_value: float, size: str
 ) -> None:
     assert difference_class(delta, error, p_value) == size
+
+
+def test_of_right_and_wrong_mantel_is_mantel_haenszel_without_correction() -> None:
+    right, member, stratum = arrays(BERKELEY)
+    found = mantel_scores(right.astype(float), member, stratum)
+    assert found is not None
+    # As given by mantelhaen.test(correct = FALSE) of R for the same tables.
+    assert found.chi_square == pytest.approx(1.5246, abs=1e-3)
+    assert (found.group_size, found.others_size, found.size) == (1835, 2691, DifferenceClass.A)
+
+
+def test_difference_of_scores_is_that_of_a_computation_by_hand() -> None:
+    # One stratum: the group has 0, ½, ½; the others ½, 1, 1: means 1/3 and 5/6.
+    share = np.array([0, 0.5, 0.5, 0.5, 1, 1])
+    member = np.array([True] * 3 + [False] * 3)
+    found = mantel_scores(share, member, np.zeros(6, np.int64))
+    assert found is not None
+    assert found.mean_difference == pytest.approx(-0.5)
+    # Expected 3 · 3.5/6 = 1.75, seen 1; variance 9/(36·5) · (6 · 2.75 − 3.5²) = 0.2125.
+    assert found.chi_square == pytest.approx(0.75**2 / 0.2125)
+    assert found.effect == pytest.approx(-0.5 / share.std(ddof=1))
+    assert mantel_scores(np.ones(6), member, np.zeros(6, np.int64)) is None
+    assert mantel_scores(np.array([]), np.array([], bool), np.array([], np.int64)) is None

@@ -29,6 +29,7 @@ from lms.quizzes.replay import replay
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import ESSAYS, answer, attempt_of, begin, hand_in, make_quiz
+from tests.test_doubled import at_once
 
 pytestmark = pytest.mark.database
 SignIn = Callable[[User], FlaskClient]
@@ -325,3 +326,24 @@ def test_markers_are_joined_with_their_account(app: Flask) -> None:
     join_markers(tina.id, tom.id)
     assert {one.marker_id for one in db.session.query(GivenMark)} == {tina.id}
     assert len(answers_with([one.answer_id for one in db.session.query(GivenMark)])) == 2
+
+
+def test_markers_who_send_at_once_give_no_more_marks_than_the_plan_needs(app: Flask, sign_in: SignIn) -> None:
+    quiz_with("marking: double\nmarking_release: together")
+    attempt_id, people = handed_in("Alice"), trainers()
+    one = standing(attempt_id)
+    db.session.commit()
+    browsers = [sign_in(by) for by in people]
+    form = {"seen": "", "points": "2"}
+    statuses = at_once(browsers, f"/quizzes/marking/{one.answer.number}", form)
+    assert sorted(statuses)[:2] == [303, 303]
+    assert max(statuses) < 500
+    assert len(standing(attempt_id).finished) == 2
+    twice = at_once([browsers[0], sign_in(people[0])], f"/quizzes/marking/{one.answer.number}", form)
+    assert max(twice) < 500
+    assert len(standing(attempt_id).finished) == 2
+    released = at_once(browsers, "/quizzes/essays/marking/release", {"act": "release-all"})
+    assert released == [303] * 4
+    assert db.session.query(AuditEntry).filter_by(verb="quiz.release-marks").count() == 1
+    assert is_replayed(attempt_id)
+    assert check_chain().faults == ()

@@ -16,6 +16,7 @@ from lms.people.roles import Role
 from lms.quizzes.actions.marking import give_mark
 from lms.quizzes.actions.regrading import regraded
 from lms.quizzes.forms import marks_of
+from lms.quizzes.marking.numbers import LIMIT, id_of, number_of
 from lms.quizzes.marking.reading_order import following, own_order
 from lms.quizzes.marking.standing import Marker
 from lms.quizzes.models import QuestionResult
@@ -83,7 +84,7 @@ def test_marking_goes_from_answer_to_answer_and_ends_with_a_result(app: Flask, s
     attempt = attempt_of(attempt.id)
     assert (attempt.points, attempt.max_points, attempt.passed, attempt.waiting) == (5, 8, True, 0)
     fractions = dict(db.session.query(QuestionResult.question, QuestionResult.fraction).all())
-    assert {id_: round(one, 4) for id_, one in fractions.items()} == {
+    assert {id_: round(one or Decimal(0), 4) for id_, one in fractions.items()} == {
         "why": Decimal("0.5833"),
         "example": Decimal("0.75"),
     }
@@ -153,3 +154,11 @@ def test_the_order_is_a_markers_own_and_stays_when_answers_arrive(app: Flask) ->
     assert following(ordered, ordered[1], 3) == ordered[2]
     assert following(ordered, ordered[4], 3) == ordered[0]
     assert following(ordered[:1], ordered[0], 3) is None
+
+
+def test_numbers_of_answers_open_only_with_the_key() -> None:
+    numbers = [number_of(id_, "a key") for id_ in range(3_000)]
+    assert [id_of(number, "a key") for number in numbers] == list(range(3_000))
+    assert numbers != sorted(numbers)
+    assert numbers[:5] != [number_of(id_, "another") for id_ in range(5)]
+    assert id_of(number_of(LIMIT + 7, "a key"), "a key") == LIMIT + 7

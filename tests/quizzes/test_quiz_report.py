@@ -18,7 +18,7 @@ from lms.quizzes.statistics.counted_attempts import (
     counted,
 )
 from lms.quizzes.statistics.guessing import guess_score
-from lms.quizzes.statistics.quiz_report import QuizReport, by_id, quiz_report, unit_key
+from lms.quizzes.statistics.quiz_report import QuizReport, _time, by_id, quiz_report, unit_key
 from lms.quizzes.statistics.report_tables import report_tables
 from tests.quizzes.build import parsed_quiz
 
@@ -139,6 +139,12 @@ def test_small_groups_are_not_shown_and_units_are_told_apart_where_they_part() -
     assert [one.key for one in enough.languages if one.mean is not None] == [""]
     key = unit_key([attempt(1, 1, unit_path="/1/2/"), attempt(2, 1, unit_path="/1/2/9/")])
     assert [key(attempt(3, 1, unit_path=path)) for path in ("/1/2/", "/1/2/9/", "")] == ["2", "9", ""]
+
+
+def test_attempts_from_paper_have_no_time() -> None:
+    timed = [attempt(number, 2.0) for number in range(1, 13)]
+    on_paper = [attempt(number, 2.0, is_on_paper=True) for number in range(100, 130)]
+    assert _time([*timed, *on_paper]) == _time(timed)
 
 
 def test_time_is_cut_into_fifths() -> None:

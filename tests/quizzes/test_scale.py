@@ -56,3 +56,14 @@ def test_drawn_questions_are_matched_by_the_share_of_right_answers() -> None:
     right[:, 7] = answers(400, harder=3.0)[:, 7]
     found = scale_report(right, IDS, halves(400, "1", "2"), [""] * 400)
     assert found.differences[0].id == "q7"
+
+
+def test_parts_of_the_points_are_compared_by_their_mean() -> None:
+    right = answers(400)
+    shares = right.copy()
+    shares[200:, 0] /= 2
+    found = scale_report(right, IDS, halves(400, "1", "2"), [""] * 400, shares)
+    [worst] = [one for one in found.differences if (one.id, one.key) == ("q0", "2")]
+    assert worst.percent is not None and worst.percent < -5
+    assert worst.strength < 0
+    assert all(one.percent is None for one in found.differences if one.id != "q0")

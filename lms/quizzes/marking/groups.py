@@ -14,6 +14,8 @@ from lms.quizzes.marking.standing import MarkingStanding
 NEAR = 85
 LONGEST = 200
 MOST_NEAR = 8
+# Only beside so many wordings, the most frequent first, are others suggested: comparing all with all takes too long.
+MOST_COMPARED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def groups_of(answers: Iterable[MarkingStanding]) -> list[AnswerGroup]:
             by_fold.setdefault(fold(one.answer.answer), []).append(one)
     folds = sorted(by_fold, key=lambda text: (-len(by_fold[text]), text))
     found, shown = [], set()
-    for text in folds:
-        if text in shown:
+    for place, text in enumerate(folds):
+        if text in shown or (len(by_fold[text]) == 1 and place >= MOST_COMPARED):
             continue
         others = [other for other in folds if other and other != text and other not in shown]
         near = (

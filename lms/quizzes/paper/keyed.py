@@ -14,6 +14,7 @@ from lms.quizzes.format.questions import Gap, QuestionType
 from lms.quizzes.paper.drawn import AskedQuestion
 
 BLANK = "-"
+NOTHING = N_("Enter the answer, or a dash if this place is blank on the paper.")
 _DASHES = frozenset("-‐‑–—―−_")
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 _NUMBERS = re.compile(r"[0-9]+|[^0-9\s,;，；、]")
@@ -120,7 +121,7 @@ def read_answers(
             text = typed.get(field.name, "").strip()
             try:
                 if not text:
-                    raise WrongEntry(N_("Enter the answer, or a dash if this place is blank on the paper."))
+                    raise WrongEntry(NOTHING)
                 raw += [] if is_blank(text) else _read(one, field, text)
             except WrongEntry as refusal:
                 wrong[field.name] = refusal
@@ -153,6 +154,8 @@ def _letters(one: AskedQuestion, field: KeyField, signs: str) -> list[str]:
         and len(signs) == 1
     ):
         return ["1" if signs in _TRUE else "2"]
+    if not signs:
+        raise WrongEntry(NOTHING)
     places = [_place(sign, field) for sign in signs]
     if len(set(places)) < len(places):
         raise WrongEntry(N_("A letter stands there twice."))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Subquery, and_, func, select
 
 from lms.db import db
 from lms.people.queries.selectables import below, units, users
@@ -239,6 +239,11 @@ def _on_paper(attempt_id: int, found: list[Any]) -> OnPaper:
         any(row.source == SCANNED for row in found),
         found[-1].at,
     )
+
+
+def recorded_papers() -> Subquery:
+    """Return the papers that became attempts, for a statement about these: attempt_id."""
+    return select(PrintedPaper.attempt_id).where(PrintedPaper.attempt_id.is_not(None)).subquery()
 
 
 def paper_numbers(document_id: int) -> dict[int, str]:

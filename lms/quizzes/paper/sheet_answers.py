@@ -41,17 +41,17 @@ DIFFERENCE = 0.018
 # What counts as a stroke and not as a smear, and how much of the inside strokes must cover.
 STROKE, STROKES = 0.3, 0.05
 # Strokes of a cross or tick are narrower than this; what is broader is shading (millimetres).
-BROADEST_STROKE = 1.3
+BROADEST_STROKE, BROAD_STROKE = 1.3, 1.1
 # Shading of more is a filled cell, of less a half filled one, of still less where strokes meet.
 FILLED, HALF = 0.76, 0.38
 # A half filled cell leaves one half nearly free of ink, though less may be shaded; a tick does not.
-FREE_HALF, BARE_HALF, SOME_SHADING = 0.2, 0.035, 0.1
+FREE_HALF, BARE_HALF, SOME_SHADING = 0.2, 0.035, 0.12
 # A stroke shorter than this share of the inside is a dot.
 SHORTEST = 0.8
 # So much ink around a filled cell may be the lines that cross it out.
 AROUND = 0.06
-# A cross over a mark has more strokes than the other marks of the page.
-MORE_STROKES = 1.25
+# A cross over a mark has more strokes than the other marks of the page, or goes farther beyond its place.
+MORE_STROKES, MORE_AROUND = 1.25, 0.04
 # The printed outline of a cell is at least so much darker than what is around it.
 OUTLINE = 0.2
 TURNS = [turn * math.pi / 4 for turn in range(8)]
@@ -79,6 +79,7 @@ class CellInk:
     mean: float
     strokes: float
     shaded: float
+    partly_shaded: float
     emptier_half: float
     longest: float
     outline: float
@@ -137,12 +138,9 @@ def _measured(page: StraightPage, cell: SheetCell, kind: str) -> CellInk:
     inside = away < cell.radius - RIM
     calm = cv2.GaussianBlur(patch, (0, 0), 0.12 * SCALE)
     stroke = (calm > STROKE) & inside
-    size = round(BROADEST_STROKE * SCALE)
     # At half of its darkness a line is as broad as it was written, however blurred.
     broad = inside & (calm > max(STROKE, 0.5 * float(np.percentile(calm[inside], 95))))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(broad.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    shaded = cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel) > 0
     strong = np.maximum(calm - 0.1, 0) * inside
     halves = [float(strong[x * math.cos(turn) + y * math.sin(turn) > 0].sum()) for turn in TURNS]
     rim = abs(away - cell.radius) < 0.25
@@ -151,12 +149,20 @@ def _measured(page: StraightPage, cell: SheetCell, kind: str) -> CellInk:
     return CellInk(
         mean=float(patch[inside].mean()),
         strokes=float(stroke.sum() / inside.sum()),
-        shaded=float(shaded.sum() / inside.sum()),
+        shaded=_broader(closed, BROADEST_STROKE) / int(inside.sum()),
+        partly_shaded=_broader(closed, BROAD_STROKE) / int(inside.sum()),
         emptier_half=min(halves) / max(float(strong.sum()), 1e-6),
         longest=_longest(stroke) / (2 * (cell.radius - RIM) * SCALE),
         outline=float(patch[rim].mean() - np.percentile(patch[beyond], 25)),
         around=float((calm[beyond] > STROKE).mean()),
     )
+
+
+def _broader(ink: NDArray[np.uint8], width: float) -> float:
+    """Return how many pixels belong to something broader than so many millimetres."""
+    size = round(width * SCALE)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return float(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel).sum())
 
 
 def _settled(patch: NDArray[np.float32], radius: float, kind: str) -> tuple[float, float]:
@@ -209,7 +215,7 @@ def state_of(ink: CellInk) -> MarkState:
         return MarkState.FAINT
     if ink.shaded > FILLED:
         return MarkState.STRUCK_OUT if ink.around > AROUND else MarkState.MARKED
-    is_half = ink.shaded > SOME_SHADING and ink.emptier_half < FREE_HALF
+    is_half = ink.partly_shaded > SOME_SHADING and ink.emptier_half < FREE_HALF
     if ink.shaded > HALF or is_half or ink.emptier_half < BARE_HALF:
         return MarkState.HALF_FILLED
     return MarkState.MARKED
@@ -219,16 +225,15 @@ def _struck_out(
     cells: Sequence[SheetCell], inks: Mapping[SheetCell, CellInk], states: Mapping[SheetCell, MarkState]
 ) -> dict[SheetCell, MarkState]:
     """Return the marks that may be crossed out: where one choice is allowed, the second mark tells."""
-    lines = [
-        ink.strokes for cell, ink in inks.items() if states[cell] is MarkState.MARKED and ink.shaded < HALF
-    ]
-    usual = float(np.median(lines)) if lines else 1.0
+    lines = [ink for cell, ink in inks.items() if states[cell] is MarkState.MARKED and ink.shaded < HALF]
+    strokes = float(np.median([ink.strokes for ink in lines] or [1.0]))
+    around = float(np.median([ink.around for ink in lines] or [1.0]))
     return {
         cell: MarkState.STRUCK_OUT
         for cell in cells
         if states[cell] is MarkState.MARKED
         and inks[cell].around > AROUND
-        and inks[cell].strokes > MORE_STROKES * usual
+        and (inks[cell].strokes > MORE_STROKES * strokes or inks[cell].around > around + MORE_AROUND)
     }
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from lms.quizzes.paper.answer_sheet import SheetField
-from lms.quizzes.paper.sheet_results import ReaderNotInstalled, SheetReading
+from lms.quizzes.paper.scan_files import pictures_in
+from lms.quizzes.paper.sheet_results import ReaderNotInstalled, SheetProblem, SheetReading, SheetRefused
 from lms.slow_work import slow
 
 
@@ -23,3 +24,23 @@ def read_sheet(
             raise
         raise ReaderNotInstalled from error
     return read(image_bytes, fields)
+
+
+@slow
+def read_sheets(
+    data: bytes, fields: Sequence[SheetField] | Mapping[str, Sequence[SheetField]]
+) -> list[SheetReading | SheetProblem]:
+    """Return what each page of a file says (a picture, or a PDF of scans), or why it cannot be read.
+
+    Raises ReaderNotInstalled without OpenCV.
+    """
+    return [_read_one(one, fields) if isinstance(one, bytes) else one for one in pictures_in(data)]
+
+
+def _read_one(
+    picture: bytes, fields: Sequence[SheetField] | Mapping[str, Sequence[SheetField]]
+) -> SheetReading | SheetProblem:
+    try:
+        return read_sheet(picture, fields)
+    except SheetRefused as refusal:
+        return refusal.problem

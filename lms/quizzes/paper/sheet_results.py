@@ -13,6 +13,7 @@ class SheetProblem(StrEnum):
 
     NOT_A_PICTURE = "not-a-picture"
     TOO_LARGE = "too-large"
+    TOO_MANY_PAGES = "too-many-pages"
     NO_SHEET = "no-sheet"
     CORNER_MISSING = "corner-missing"
     SEVERAL_SHEETS = "several-sheets"
@@ -27,8 +28,9 @@ class SheetProblem(StrEnum):
 
 
 PROBLEM_SENTENCES: Mapping[SheetProblem, str] = {
-    SheetProblem.NOT_A_PICTURE: N_("This is not a picture that can be read. Use JPEG or PNG."),
+    SheetProblem.NOT_A_PICTURE: N_("This is not a picture that can be read. Use JPEG, PNG or PDF."),
     SheetProblem.TOO_LARGE: N_("The picture has more than 64 million pixels. Scan with 300 dpi or less."),
+    SheetProblem.TOO_MANY_PAGES: N_("The file has more than 20 pages. Send it in parts."),
     SheetProblem.NO_SHEET: N_("No answer sheet of this site was found in the picture."),
     SheetProblem.CORNER_MISSING: N_(
         "Not all four corner marks are in the picture. Take it again with the whole sheet, nothing lying on it."

@@ -13,6 +13,7 @@ from lms.db import db
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.format.questions import HAND_MARKED
 from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult, QuizCorrection
+from lms.quizzes.paper.queries import recorded_papers
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics.counted_attempts import (
     CountedAttempts,
@@ -108,6 +109,7 @@ def kept_scale(scope: StatisticsScope, kept: KeptQuiz) -> "ScaleReport":
         [one.id for one in table.questions],
         [unit_of(one) for one in table.attempts],
         [one.language for one in table.attempts],
+        table.shares,
     )
     _keep(key, made)
     return made
@@ -123,15 +125,17 @@ def _keep(key: tuple[Any, ...], made: object) -> None:
 def finished(scope: StatisticsScope) -> tuple[list[FinishedAttempt], int]:
     """Return the finished attempts that have all their marks, and how many wait for some."""
     waits = select(AnswerMarking.attempt_id).where(AnswerMarking.marked_at.is_(None)).distinct().subquery()
+    papers = recorded_papers()
     query = (
         select(
             Attempt.id, Attempt.user_id, Attempt.number, func.coalesce(_unit.c.path, ""), _user.c.language,
             Attempt.started_at, Attempt.finished_at, cast(Attempt.points, Float), cast(Attempt.max_points, Float),
-            Attempt.passed, waits.c.attempt_id,
+            Attempt.passed, papers.c.attempt_id.is_not(None), waits.c.attempt_id,
         )
         .join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .outerjoin(waits, waits.c.attempt_id == Attempt.id)
+        .outerjoin(papers, papers.c.attempt_id == Attempt.id)
         .where(*_finished(scope))
         .order_by(Attempt.id)
     )  # fmt: skip

@@ -40,6 +40,11 @@ class AttemptTable:
         return self.percents * top / 100
 
     @property
+    def shares(self) -> Floats:
+        """The share of the points that each question brought, nan where it was not asked or brings none."""
+        return self.marks / np.where(self.maxima > 0, self.maxima, np.nan)
+
+    @property
     def right(self) -> Floats:
         """1 where a question brought at least half of its points, 0 where less, nan where it was not asked."""
         return np.where(np.isnan(self.marks), np.nan, (self.marks >= self.maxima / 2).astype(float))

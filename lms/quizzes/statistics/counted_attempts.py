@@ -28,7 +28,10 @@ COUNTED_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class FinishedAttempt:
-    """One finished attempt without answers that wait for marks; `unit_path` and `language` may be empty."""
+    """One finished attempt without answers that wait for marks; `unit_path` and `language` may be empty.
+
+    How long one took that comes from paper is not known.
+    """
 
     id: int
     user_id: int
@@ -40,6 +43,7 @@ class FinishedAttempt:
     points: float
     max_points: float
     passed: bool | None
+    is_on_paper: bool = False
 
     @property
     def percent(self) -> float:

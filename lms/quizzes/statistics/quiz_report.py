@@ -264,7 +264,8 @@ def _mean_interval(percents: Floats) -> Interval | None:
     return Interval(float(percents.mean()) - half, float(percents.mean()) + half)
 
 
-def _time(attempts: Sequence[FinishedAttempt]) -> TimeFigures | None:
+def _time(given: Sequence[FinishedAttempt]) -> TimeFigures | None:
+    attempts = [one for one in given if not one.is_on_paper]
     if len(attempts) < SMALLEST_GROUP:
         return None
     minutes = np.array([one.minutes for one in attempts])

@@ -8,7 +8,14 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.measurement.differential import Difference, DifferenceClass, mantel_haenszel
+from lms.measurement.differential import (
+    LARGE,
+    Difference,
+    DifferenceClass,
+    ScoreDifference,
+    mantel_haenszel,
+    mantel_scores,
+)
 from lms.measurement.item_response import FittedItem, ItemResponseFit, fit_items
 
 # With fewer learners, or groups smaller than that, chance decides what comes out.
@@ -41,12 +48,25 @@ class ScaledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class GroupDifference:
-    """A question that is harder or easier for a group (`key`) than for others who are as good."""
+    """A question that is harder or easier for a group (`key`) than for others who are as good.
+
+    A question that brought parts of its points is compared by its mean, any other by how often it is right.
+    """
 
     id: str
     kind: GroupKind
     key: str
-    found: Difference
+    found: Difference | ScoreDifference
+
+    @property
+    def strength(self) -> float:
+        """How large the difference is, 1 where a large one begins; below 0 the question is harder for the group."""
+        return self.found.delta / 1.5 if isinstance(self.found, Difference) else self.found.effect / LARGE
+
+    @property
+    def percent(self) -> float | None:
+        """How many per cent of the points the group has more than equals, where parts of them were brought."""
+        return None if isinstance(self.found, Difference) else 100 * self.found.mean_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +88,16 @@ class ScaleReport:
 
 
 def scale_report(
-    right: NDArray[np.float64], ids: Sequence[str], units: Sequence[str], languages: Sequence[str]
+    right: NDArray[np.float64],
+    ids: Sequence[str],
+    units: Sequence[str],
+    languages: Sequence[str],
+    shares: NDArray[np.float64] | None = None,
 ) -> ScaleReport:
     """Return the scale and the differences between groups.
 
     `right` has a row a learner and a column a question: 1 right, 0 wrong, nan not asked; `units` and `languages` name
-    each learner's groups.
+    each learner's groups. `shares` has the shares of the points in the same places, None where there are no parts.
     """
     rasch = _fit(right, equal_slopes=True, enough=ENOUGH_LEARNERS)
     free = _fit(right, equal_slopes=False, enough=ENOUGH_FOR_SLOPES)
@@ -86,8 +110,11 @@ def scale_report(
     differences = [
         one
         for kind, key, _ in groups
-        for one in _differences(right, ids, kind, key, np.array([name == key for name in by_kind[kind]]))
-    ]
+        for one in _differences(
+            right, right if shares is None else shares, ids, kind, key,
+            np.array([name == key for name in by_kind[kind]]),
+        )
+    ]  # fmt: skip
     order = {DifferenceClass.C: 0, DifferenceClass.B: 1}
     return ScaleReport(
         len(right),
@@ -97,7 +124,7 @@ def scale_report(
         _steps(rasch.abilities.tolist() if rasch else ()),
         _steps([one.fitted.difficulty for one in scaled]),
         groups,
-        tuple(sorted(differences, key=lambda one: (order[one.found.size], -abs(one.found.delta)))),
+        tuple(sorted(differences, key=lambda one: (order[one.found.size], -abs(one.strength)))),
     )
 
 
@@ -118,16 +145,26 @@ def _groups(kind: GroupKind, names: Sequence[str]) -> tuple[tuple[GroupKind, str
 
 
 def _differences(
-    right: NDArray[np.float64], ids: Sequence[str], kind: GroupKind, key: str, in_group: NDArray[np.bool_]
+    right: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    ids: Sequence[str],
+    kind: GroupKind,
+    key: str,
+    in_group: NDArray[np.bool_],
 ) -> list[GroupDifference]:
     asked = ~np.isnan(right)
-    score = np.nansum(right, axis=1)
+    score = np.round(np.maximum(np.nansum(shares, axis=1), 0))
     if not asked.all():
         score = np.round(DRAWN_SCORES * score / np.maximum(asked.sum(axis=1), 1))
     found = []
     for place, id_ in enumerate(ids):
         had = asked[:, place]
-        one = mantel_haenszel(right[had, place] > 0, in_group[had], score[had].astype(np.int64))
+        matched, share = score[had].astype(np.int64), shares[had, place]
+        one: Difference | ScoreDifference | None
+        if np.isin(share, (0.0, 1.0)).all():
+            one = mantel_haenszel(right[had, place] > 0, in_group[had], matched)
+        else:
+            one = mantel_scores(share, in_group[had], matched)
         if one is not None and one.size is not DifferenceClass.A:
             found.append(GroupDifference(id_, kind, key, one))
     return found

@@ -21,8 +21,8 @@ from lms.quizzes.paper.drawn import AskedQuestion, asked_questions
 from lms.quizzes.paper.records import Batch, NumberedPaper
 from lms.quizzes.paper.scanned import scanned_page
 from lms.quizzes.paper.sheet_fields import sheet_fields
-from lms.quizzes.paper.sheet_reading import read_sheet
-from lms.quizzes.paper.sheet_results import ReaderNotInstalled, SheetReading
+from lms.quizzes.paper.sheet_reading import read_sheets
+from lms.quizzes.paper.sheet_results import ReaderNotInstalled, SheetReading, SheetRefused
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.views.papers import supervised_quiz
@@ -36,10 +36,10 @@ MOST_MB = 20
 
 def paper_scans(slug: str) -> str:
     """Ask for pictures of answer sheets and show which papers wait for their first entry after such a reading."""
-    return _overview(supervised_quiz(slug), [])
+    return _overview(supervised_quiz(slug), 0, [])
 
 
-def _overview(entry: QuizEntry, problems: Sequence[str]) -> str:
+def _overview(entry: QuizEntry, count: int, problems: Sequence[str]) -> str:
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     return render_template(
         "quizzes/paper_scans.html",
@@ -48,6 +48,7 @@ def _overview(entry: QuizEntry, problems: Sequence[str]) -> str:
         waiting=papers_of.waiting_scans([one.id for one in _batches(entry)]),
         is_installed=find_spec("cv2") is not None,
         not_installed=localize(ReaderNotInstalled()),
+        told=_counted(count),
         most=MOST_PICTURES,
         most_mb=MOST_MB,
         problems=[("#pictures", one) for one in problems],
@@ -65,14 +66,12 @@ def read_scans(slug: str) -> Response | Page:
     count, problems = _read_all(entry)
     if problems:
         read_only_from_now()
-        return _overview(entry, _counted(count) + problems), 422
-    return see_other("quizzes.paper_scans", _counted(count)[0], slug=slug)
+        return _overview(entry, count, problems), 422
+    return see_other("quizzes.paper_scans", _counted(count), slug=slug)
 
 
-def _counted(count: int) -> list[str]:
-    if not count:
-        return []
-    return [ngettext("%(num)s page has been read.", "%(num)s pages have been read.", count)]
+def _counted(count: int) -> str:
+    return ngettext("%(num)s page has been read.", "%(num)s pages have been read.", count) if count else ""
 
 
 def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
@@ -88,13 +87,15 @@ def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
     db.session.commit()
     count, problems = 0, []
     for one in sent:
-        try:
-            _keep(entry, one.filename or "", _read(one.read(MOST_MB * 2**20 + 1), fields), papers)
-            count += 1
-        except Refused as refusal:
-            db.session.rollback()
-            name, reason = one.filename, localize(refusal)
-            problems.append(gettext("%(name)s: %(reason)s", name=name, reason=reason))
+        outcomes = _read(one.read(MOST_MB * 2**20 + 1), fields)
+        for page, outcome in enumerate(outcomes, 1):
+            name = one.filename if len(outcomes) == 1 else f"{one.filename} ({page})"
+            try:
+                _keep(entry, name or "", outcome, papers)
+                count += 1
+            except Refused as refusal:
+                db.session.rollback()
+                problems.append(gettext("%(name)s: %(reason)s", name=name, reason=localize(refusal)))
     return count, problems
 
 
@@ -108,19 +109,26 @@ def _papers(entry: QuizEntry) -> dict[str, tuple[NumberedPaper, tuple[AskedQuest
     return found
 
 
-def _read(data: bytes, fields: Mapping[str, Sequence[SheetField]]) -> SheetReading:
+def _read(data: bytes, fields: Mapping[str, Sequence[SheetField]]) -> Sequence[SheetReading | Refused]:
+    """Return what each page of a file says, or why it cannot be read."""
     if len(data) > MOST_MB * 2**20:
-        raise Refused(N_("The picture is larger than %(most)s MB."), most=MOST_MB)
-    return isolated.run(read_sheet, data, fields)
+        return [Refused(N_("The picture is larger than %(most)s MB."), most=MOST_MB)]
+    try:
+        read = isolated.run(read_sheets, data, fields)
+    except Refused as refusal:
+        return [refusal]
+    return [one if isinstance(one, SheetReading) else SheetRefused(one) for one in read]
 
 
 def _keep(
     entry: QuizEntry,
     name: str,
-    reading: SheetReading,
+    outcome: SheetReading | Refused,
     papers: Mapping[str, tuple[NumberedPaper, tuple[AskedQuestion, ...]]],
 ) -> None:
-    paper, asked = papers[reading.paper_number or ""]
-    page = scanned_page(asked, reading)
+    if isinstance(outcome, Refused):
+        raise outcome
+    paper, asked = papers[outcome.paper_number or ""]
+    page = scanned_page(asked, outcome)
     rows.keep_scan(entry.document_id, paper.id, name, page, by=current_user, now=clock.now())
     db.session.commit()

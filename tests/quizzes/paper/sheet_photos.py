@@ -84,7 +84,7 @@ def photographed(page: Picture, how: Conditions, rng: random.Random, scale: floa
     # What a pixel of the camera sees is the mean of what lies below it.
     soft = cv2.GaussianBlur(page, (0, 0), max(0.3, 0.45 / shrink))
     flat = np.array([(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)], np.float32)
-    back = np.linalg.inv(cv2.getPerspectiveTransform(flat, corners.astype(np.float32)))
+    back = np.linalg.inv(cv2.getPerspectiveTransform(flat, corners.astype(np.float32))).astype(np.float32)
     ys, xs = np.mgrid[0:high, 0:wide].astype(np.float32)
     depth = back[2, 0] * xs + back[2, 1] * ys + back[2, 2]
     x = (back[0, 0] * xs + back[0, 1] * ys + back[0, 2]) / depth
@@ -108,7 +108,8 @@ def photographed(page: Picture, how: Conditions, rng: random.Random, scale: floa
         kernel = np.zeros((length, length), np.float32)
         cv2.line(kernel, (0, rng.randrange(length)), (length - 1, rng.randrange(length)), 1.0)
         seen = cv2.filter2D(seen, -1, kernel / kernel.sum())
-    seen = seen + seeded.normal(0, how.noise, seen.shape) if how.noise else seen
+    if how.noise:
+        seen += how.noise * seeded.standard_normal(seen.shape, dtype=np.float32)
     pixels = np.clip(seen * 255, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, how.quality])[1])
 

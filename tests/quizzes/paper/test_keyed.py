@@ -112,6 +112,7 @@ def test_letters_stand_for_options_as_printed() -> None:
         ("a.single", "D", "no D here, only A to C"),
         ("a.single", "AB", "Only one letter"),
         ("a.single", "", "a dash if this place is blank"),
+        ("a.multiple", ", ", "a dash if this place is blank"),
         ("a.multiple", "AA", "twice"),
         ("a.multiple", "A1", "no 1 here"),
         ("a.pairs", "AB", "3 letters"),

@@ -10,6 +10,8 @@ import cv2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from fpdf import FPDF
+from PIL import Image
 
 from lms import clock, isolated
 from lms.db import db
@@ -20,7 +22,9 @@ from lms.quizzes.paper.answer_sheet import AnswerSheet, PlacedField, layout
 from lms.quizzes.paper.drawn import AskedQuestion, asked_questions
 from lms.quizzes.paper.keyed import fields_of
 from lms.quizzes.paper.records import NumberedPaper, PaperState
+from lms.quizzes.paper.scan_files import pictures_in
 from lms.quizzes.paper.sheet_fields import sheet_fields
+from lms.quizzes.paper.sheet_results import SheetProblem
 from tests.build import make_user
 from tests.quizzes.build import make_quiz
 from tests.quizzes.build_papers import context_of, print_papers
@@ -113,6 +117,27 @@ def test_a_scan_of_an_entered_paper_is_refused(convener: FlaskClient) -> None:
     rows.set_state(paper.id, PaperState.ENTERED)
     db.session.commit()
     assert "sheet-1.jpg: This paper has been entered already." in text_of(send(convener, blank))
+
+
+def test_each_page_of_a_pdf_is_read_by_itself() -> None:
+    """Scanners make one file of a pile; pages without a picture, without grey or too large are told apart."""
+    pictures = [
+        Image.new(mode, size, 1) for mode, size in (("L", (40, 50)), ("RGB", (30, 20)), ("1", (40, 50)))
+    ]
+    made = io.BytesIO()
+    pictures[0].save(made, "PDF", save_all=True, append_images=pictures[1:])
+    found = pictures_in(made.getvalue())
+    assert isinstance(found[0], bytes) and Image.open(io.BytesIO(found[0])).size == (40, 50)
+    assert isinstance(found[1], bytes) and Image.open(io.BytesIO(found[1])).size == (30, 20)
+    assert found[2] is SheetProblem.BLACK_AND_WHITE
+    for count, problem in ((1, SheetProblem.NOT_A_PICTURE), (21, SheetProblem.TOO_MANY_PAGES)):
+        empty = FPDF()
+        for _ in range(count):
+            empty.add_page()
+        assert pictures_in(bytes(empty.output())) == [problem]
+    assert pictures_in(b"%PDF-1.7 nothing more") == [SheetProblem.NOT_A_PICTURE]
+    huge = made.getvalue().replace(b"/Width 40", b"/Width 40000000")
+    assert pictures_in(huge)[0] is SheetProblem.TOO_LARGE
 
 
 def test_without_opencv_nothing_can_be_sent(convener: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

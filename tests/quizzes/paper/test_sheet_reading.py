@@ -229,9 +229,20 @@ def test_the_code_names_paper_and_page() -> None:
     assert paper_named(code_of(sheet, 2, 2), fields) == ("A:7", 2, 2, fields)
 
 
-EMPTY = CellInk(mean=0.0, strokes=0.0, shaded=0.0, emptier_half=0.5, longest=0.0, outline=0.45, around=0.0)
+EMPTY = CellInk(
+    mean=0.0,
+    strokes=0.0,
+    shaded=0.0,
+    partly_shaded=0.0,
+    emptier_half=0.5,
+    longest=0.0,
+    outline=0.45,
+    around=0.0,
+)
 CROSS = replace(EMPTY, mean=0.25, strokes=0.4, emptier_half=0.3, longest=1.2)
-FILLED = replace(CROSS, mean=0.6, strokes=1.0, shaded=0.95, emptier_half=0.47, outline=0.6)
+FILLED = replace(
+    CROSS, mean=0.6, strokes=1.0, shaded=0.95, partly_shaded=0.95, emptier_half=0.47, outline=0.6
+)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +261,7 @@ FILLED = replace(CROSS, mean=0.6, strokes=1.0, shaded=0.95, emptier_half=0.47, o
         (FILLED, MarkState.MARKED),
         (replace(FILLED, around=0.1), MarkState.STRUCK_OUT),
         (replace(FILLED, shaded=0.5), MarkState.HALF_FILLED),
-        (replace(FILLED, shaded=0.2, emptier_half=0.1), MarkState.HALF_FILLED),
+        (replace(FILLED, shaded=0.0, partly_shaded=0.2, emptier_half=0.1), MarkState.HALF_FILLED),
         (replace(CROSS, emptier_half=0.0), MarkState.HALF_FILLED),
     ],
 )
