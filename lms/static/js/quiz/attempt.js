@@ -49,17 +49,17 @@ function say(state, text) {
   banner.querySelector("[data-connection-text]").textContent = text;
 }
 
-function sayWithLink(sentence, address, text) {
+function sayLink(sentence, href, text) {
   say("lost", sentence + " ");
   const link = document.createElement("a");
-  link.href = address;
+  link.href = href;
   link.textContent = text;
   banner.querySelector("[data-connection-text]").append(link);
   return link;
 }
 
 function saySignIn(sentence) {
-  const link = sayWithLink(sentence, paper.dataset.signIn, paper.dataset.signInText);
+  const link = sayLink(sentence, paper.dataset.signIn, paper.dataset.signInText);
   link.target = "_blank";
   link.rel = "noopener";
 }
@@ -431,7 +431,7 @@ function resume() {
   refresh("age" in document.documentElement.dataset);
   if (outbox.isWaiting()) outbox.flush();
 }
-if (paper.dataset.begin) sayWithLink(paper.dataset.onlyHere, paper.dataset.begin, paper.dataset.deliverText);
+if (paper.dataset.begin) sayLink(paper.dataset.onlyHere, paper.dataset.begin, paper.dataset.deliverText);
 resume();
 journal.load().then(function (kept) {
   receipt = receipt || kept.last;
