@@ -235,6 +235,8 @@ TABLE = {
     "GET quizzes.offline_codes 200": SUPERVISORS,
     "POST quizzes.show_offline_code 422": SUPERVISORS,
     "GET quizzes.submit 200": OWN_RUNNING,
+    "GET quizzes.device 302": OWN_RUNNING,
+    "POST quizzes.take_over 303": OWN_RUNNING,
     "GET quizzes.pass_mark 200": KEY_READERS,
     "POST quizzes.open_panel 422": AUTHORS,
     "POST quizzes.panel_round 303": AUTHORS,

@@ -79,6 +79,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "page": ("page: all", "settings.per_page", None),
     "required": ("required: 是", "settings.required", True),
     "behaviour": ("behaviour: adaptive", "settings.behaviour", "adaptive"),
+    "one_device": ("one_device: 是", "settings.one_device", "yes"),
     "announce": ("announce: [paste, focus]", "settings.announce", ("focus", "paste")),
     "navigation": ("navigation: sequential", "settings.navigation", "sequential"),
     "cut_by_close": ("cut_by_close: 否", "settings.cut_by_close", False),

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ATTEMPTS_EXTEND = "quiz.extend"
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
+    ATTEMPTS_DEVICE = "quiz.allow-device"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
     QUIZ_CORRECT = "quiz.correct-question"
     AWARD_WITHDRAW = "contest.withdraw_award"
@@ -161,6 +162,7 @@ VERB_LABELS = {
     Verb.ATTEMPTS_EXTEND: N_("gave extra time in a quiz"),
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
+    Verb.ATTEMPTS_DEVICE: N_("allowed a change of device in quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
     Verb.QUIZ_CORRECT: N_("corrected a quiz question"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),

@@ -8,6 +8,7 @@ from lms.boards.definition import FIELDS as BOARD_FIELDS
 from lms.boards.words import PERIOD_LABELS
 from lms.errors import N_
 from lms.library.lessons import SCHEMAS
+from lms.quizzes.format.behaviour import OneDevice
 from lms.quizzes.format.questions import Shuffle
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ_FIELDS
 from lms.quizzes.format.review_matrix import NAMED
@@ -16,7 +17,11 @@ from lms.text.schema import Field, FieldType
 
 T = FieldType
 
-_NAMED_CHOICES: Mapping[str, tuple[str, ...]] = {"review": tuple(NAMED), "shuffle": tuple(Shuffle)}
+_NAMED_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "review": tuple(NAMED),
+    "shuffle": tuple(Shuffle),
+    "one_device": tuple(OneDevice),
+}
 
 
 def _plain(one: Field) -> Field:
@@ -69,6 +74,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "shuffle": (N_("Shuffle"), N_("What is put in random order for each learner.")),
     "page": (N_("Questions on a page"), N_("“one”, “all” or a number.")),
     "behaviour": (N_("Checking answers"), N_("Whether learners may check an answer during the quiz and try again.")),
+    "one_device": (N_("One device at a time"), N_("Who lets an attempt move to another device.")),
     "announce": (N_("What is counted"), N_("focus, paste or both, one per line. Learners are told before the start.")),
     "navigation": (N_("Order of pages"), N_("One after another: learners cannot go back to a page they have left.")),
     "floor": (N_("Zero is the lowest mark for"), ""),
@@ -128,6 +134,7 @@ CHOICE_WORDS: Mapping[str, str] = {
     "interactive": N_("Several tries with hints"),
     "adaptive": N_("Any number of tries, each wrong one costs points"),
     "adaptive-no-penalty": N_("Any number of tries, no deduction"),
+    "convener": N_("Yes, and a convener allows each change"),
     "free": N_("Free"),
     "sequential": N_("One after another"),
     "best": N_("The best"),

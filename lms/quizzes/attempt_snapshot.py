@@ -19,6 +19,7 @@ class AttemptSnapshot:
 
     `waiting` counts its answers that a person has still to mark; while there are any its result is not final.
     `counts` are what its browsers counted, by name, where the quiz announced that; else None.
+    `device` names the sign-in that it listens to, None for any.
     `place` is the present page, from 1, where one page comes after another and none again; else None.
     """
 
@@ -47,6 +48,7 @@ class AttemptSnapshot:
     allowance_s: int | None = None
     place: int | None = None
     counts: Mapping[str, int] | None = None
+    device: str | None = None
 
     @property
     def is_finished(self) -> bool:

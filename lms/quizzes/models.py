@@ -20,6 +20,7 @@ class Attempt(Base):
     `paused_at` is set while it is paused, `paused_ms` is how long it was paused before. `at_end`, `overdue_s` and
     `allowance_s` are the rules about its end that it began with; empty where the quiz says nothing.
     `counts` are what its browsers counted, by name, where the quiz announced that; else empty.
+    `device` names the sign-in that it listens to where it is on one device at a time, and is "" while it may move.
     `place` is the present page, from 1, where one page comes after another and none again; else empty.
     """
 
@@ -65,6 +66,7 @@ class Attempt(Base):
     scoring: Mapped[int | None]
     place: Mapped[int | None]
     counts: Mapped[dict[str, Any] | None]
+    device: Mapped[str | None]
 
 
 class AttemptEvent(Base):

@@ -6,7 +6,7 @@ from alembic import op
 import lms.db
 
 revision = "0045"
-down_revision = "0055"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

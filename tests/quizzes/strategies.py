@@ -6,7 +6,7 @@ SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
     "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
-    "confidence: yes", "pool: exam", "navigation: sequential", "announce: [focus]", "behaviour: adaptive-no-penalty", "behaviour: interactive", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
+    "confidence: yes", "pool: exam", "navigation: sequential", "announce: [focus]", "one_device: convener", "behaviour: adaptive-no-penalty", "behaviour: interactive", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
 HEADINGS = (
     "What is it?",

@@ -225,6 +225,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "shuffle": ("shuffle: questions", (True, False), "shuffle: options", (False, True), order),
     "page": ("page: all", 1, "page: 2", 3, pages),
     "behaviour": ("behaviour: adaptive", True, "behaviour: deferred", False, shown("your best try counts")),
+    "one_device": ("one_device: yes", True, "one_device: no", False, shown("One device at a time.")),
     "announce": ("announce: focus", True, "announce: paste", False, shown("How often you leave the page")),
     "navigation": ("navigation: sequential", True, "navigation: free", False, shown("you cannot go back")),
     "floor": (

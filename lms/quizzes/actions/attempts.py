@@ -25,7 +25,7 @@ from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_star
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.behaviour import Navigation
+from lms.quizzes.format.behaviour import Navigation, OneDevice
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
 from lms.quizzes.offline.papers import PaperToTake
@@ -63,10 +63,12 @@ def start(
     zone: tzinfo,
     grace_s: int,
     claim: Claim = NO_CLAIM,
+    device: str = "",
 ) -> tuple[int, bool]:
     """Return the id of the person's running attempt at the quiz and whether it was started just now.
 
-    Raises CannotStart when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
+    `device` names the sign-in, for a quiz that is taken on one device at a time. Raises CannotStart
+    when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
@@ -90,7 +92,7 @@ def start(
     paper = prepared_paper(by.id, entry.document_id, number, entry.revision_id)
     if paper is None:
         paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
-    return added(new_attempt(paper, quiz.settings, by, unit, paper.began_at or now))
+    return added(new_attempt(paper, quiz.settings, by, unit, paper.began_at or now, device))
 
 
 def next_number(attempts: Iterable[AttemptSnapshot]) -> int:
@@ -120,9 +122,9 @@ def drawn_paper(
 
 
 def new_attempt(
-    paper: PaperToTake, rules: QuizSettings, by: User, unit: Unit | None, began_at: datetime
+    paper: PaperToTake, rules: QuizSettings, by: User, unit: Unit | None, began_at: datetime, device: str
 ) -> Attempt:
-    """Return an attempt with that paper that began then; it is not added yet."""
+    """Return an attempt with that paper that began then, on that device; it is not added yet."""
     attempt = Attempt(
         user_id=by.id,
         document_id=paper.document_id,
@@ -139,11 +141,19 @@ def new_attempt(
         at_end=None if rules.at_end is AtEnd.AUTOSUBMIT else rules.at_end.value,
         overdue_s=rules.grace_s,
         allowance_s=rules.network_allowance_s,
-        place=1 if rules.navigation is Navigation.SEQUENTIAL else None,
     )
+    _conduct(attempt, rules, device)
+    return attempt
+
+
+def _conduct(attempt: Attempt, rules: QuizSettings, device: str) -> None:
+    """Set what the quiz says about pages, devices and counting; it holds for the whole attempt."""
+    if rules.navigation is Navigation.SEQUENTIAL:
+        attempt.place = 1
+    if rules.one_device is not OneDevice.NO:
+        attempt.device = device
     if rules.announce:
         attempt.counts = dict.fromkeys(rules.announce, 0)
-    return attempt
 
 
 def require_unit_access(rules: QuizSettings, claim: Claim, by: User, unit: Unit | None) -> None:

@@ -72,7 +72,7 @@ def takes_code(rules: QuizSettings) -> bool:
     return not (rules.password or rules.networks or rules.honour)
 
 
-def begin(paper: PaperToTake, by: User, now: datetime, *, zone: tzinfo) -> int:
+def begin(paper: PaperToTake, by: User, now: datetime, *, zone: tzinfo, device: str = "") -> int:
     """Return the attempt of a paper that a code has opened; it began when the code was shown.
 
     Raises CannotStart when the code has not been shown, or when the attempt of that number has another paper.
@@ -88,7 +88,7 @@ def begin(paper: PaperToTake, by: User, now: datetime, *, zone: tzinfo) -> int:
     kept = queries.kept_quiz(paper.revision_id, paper.digest)
     quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
     unit = unit_on(by.id, now.astimezone(zone).date())
-    added(new_attempt(paper, quiz.settings, by, unit, paper.began_at))
+    added(new_attempt(paper, quiz.settings, by, unit, paper.began_at, device))
     found = attempt_of(paper)
     if found is None:
         raise CannotStart(N_("Another attempt is in progress. Submit it, then open this page again."))

@@ -21,6 +21,14 @@ class Behaviour(StrEnum):
     ADAPTIVE_NO_PENALTY = "adaptive-no-penalty"
 
 
+class OneDevice(StrEnum):
+    """Whether an attempt is on one device at a time, and who lets it move to another: the learner or a convener."""
+
+    NO = "no"
+    YES = "yes"
+    CONVENER = "convener"
+
+
 class Counted(StrEnum):
     """What a browser counts during an attempt, where the quiz announces it."""
 

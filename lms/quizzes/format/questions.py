@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lms.errors import N_
-from lms.quizzes.format.behaviour import THIRD, Behaviour, Navigation
+from lms.quizzes.format.behaviour import THIRD, Behaviour, Navigation, OneDevice
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix
 
 Text: TypeAlias = Mapping[str, str]
@@ -327,6 +327,7 @@ class QuizSettings:
     a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
+    `one_device` tells whether an attempt is on one device at a time.
     `announce` names what browsers count, which learners are told before the start.
     """
 
@@ -364,6 +365,7 @@ class QuizSettings:
     navigation: Navigation = Navigation.FREE
     behaviour: Behaviour = Behaviour.DEFERRED
     announce: tuple[str, ...] = ()
+    one_device: OneDevice = OneDevice.NO
 
     @property
     def natural_floor(self) -> Floor:

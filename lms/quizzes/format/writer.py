@@ -150,6 +150,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"page: {settings.per_page or 'all'}")
     if settings.behaviour is not default.behaviour:
         lines.append(f"behaviour: {settings.behaviour.value}")
+    if settings.one_device is not default.one_device:
+        lines.append(f"one_device: {settings.one_device.value}")
     if settings.navigation is not default.navigation:
         lines.append(f"navigation: {settings.navigation.value}")
     if not settings.cut_by_close:

@@ -112,7 +112,7 @@ ATTEMPTS = select(
     Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
     Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
     Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
-    Attempt.allowance_s, Attempt.place, Attempt.counts,
+    Attempt.allowance_s, Attempt.place, Attempt.counts, Attempt.device,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
 # Where many are read at once: papers are most of what a row weighs.
 WITHOUT_PAPERS = ATTEMPTS.with_only_columns(

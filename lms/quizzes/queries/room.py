@@ -16,8 +16,9 @@ from lms.people.queries.selectables import below, members, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import EndRule, phase_at
 from lms.quizzes.format.questions import AtEnd
-from lms.quizzes.models import Attempt, QuizMessage, SavedAnswer
+from lms.quizzes.models import Attempt, AttemptEvent, QuizMessage, SavedAnswer
 from lms.quizzes.queries.attempts import ATTEMPTS
+from lms.quizzes.queries.running import DEVICE_TAKEN
 from lms.quizzes.room import MESSAGE_AHEAD, RUNNING, RoomState, is_for, narrowed, room_state
 from lms.quizzes.timing import AttemptState
 
@@ -109,6 +110,15 @@ def presences(
         contact = max(moment for moment in known if moment is not None)
         found.append(Presence(row.id, room_state(phase, contact, now), contact, row.saved_at))
     return found
+
+
+def device_changes(ids: Collection[int]) -> Counter[int]:
+    """Return by attempt how often its learner moved it to another device."""
+    moved = select(AttemptEvent.attempt_id, func.count()).where(
+        AttemptEvent.kind == DEVICE_TAKEN, is_one_of(AttemptEvent.attempt_id, ids)
+    )
+    found = db.session.execute(moved.group_by(AttemptEvent.attempt_id))
+    return Counter({row[0]: row[1] for row in found})
 
 
 def _latest() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from lms.quizzes.timing import AttemptState
 
 # What staff did to an attempt; the values stand in rows and never change.
 PAUSED, RESUMED, REOPENED, MOVED, ENDED = "pause", "resume", "reopen", "end moved", "ended"
+DEVICE_TAKEN, DEVICE_ALLOWED = "device taken over", "change of device allowed"
 LATE_ACCEPTED, LATE_LEFT = "late answers accepted", "late answers left"
 
 _REASON = (

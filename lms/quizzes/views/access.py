@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug import Response
 
@@ -11,13 +12,14 @@ from lms import clock
 from lms.db import db, read_only_from_now
 from lms.http.language import chosen_language, localize
 from lms.http.streams import streams
-from lms.http.web import found_or_404, require, wants_json
+from lms.http.web import found_or_404, require, settings, wants_json
 from lms.library.queries.places import places_in_lessons
 from lms.people.identity import Unit
 from lms.people.queries import people
+from lms.people.sessions import SessionId, read_session_id
 from lms.quizzes import policy
 from lms.quizzes.access_rules import NoAccess
-from lms.quizzes.actions import saving
+from lms.quizzes.actions import devices, saving
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
@@ -98,7 +100,26 @@ def no_access(refusal: NoAccess) -> Response | tuple[dict[str, str], int]:
     return redirect(url_for("quizzes.show", slug=(request.view_args or {})["slug"]), 303)
 
 
+def this_device() -> str:
+    """Return what names this sign-in on this device."""
+    read = read_session_id(session.get("_user_id", ""), clock.now(), settings().session_days)
+    return device_name(read)
+
+
+def device_name(sign_in: SessionId | None) -> str:
+    """Return what names a sign-in, without the key that would end it."""
+    return sha256((sign_in.key if sign_in else "").encode()).hexdigest()[:32]
+
+
 def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
+    """Return the attempt to its owner on its device, as `owned_attempt`; raise OtherDevice on another."""
+    attempt = owned_attempt(attempt, now)
+    if attempt.device is not None and not attempt.is_over(now, settings().network_grace_s):
+        devices.require_device(attempt, this_device())
+    return attempt
+
+
+def owned_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
     """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
     attempt = found_or_404(attempt)
     if not policy.may_answer(current_user, attempt):

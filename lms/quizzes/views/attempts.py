@@ -16,7 +16,7 @@ from lms.http.web import found_or_404, settings, sign_in_answer
 from lms.people.sessions import read_session_id
 from lms.quizzes import forms
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.actions import saving
+from lms.quizzes.actions import devices, saving
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import OVER, AttemptPhase
@@ -34,6 +34,7 @@ from lms.quizzes.verdicts import (
 )
 from lms.quizzes.views import late, receipts
 from lms.quizzes.views.access import (
+    device_name,
     own_attempt,
     paused_page,
     running_context,
@@ -175,12 +176,23 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted), _anchor=anchor)
 
 
+def _of_session(attempt_id: int, now: datetime) -> AttemptSnapshot | None:
+    """Return the attempt to answer if it belongs to whom the session signs in, on its device."""
+    sign_in = read_session_id(session.get("_user_id", ""), now, settings().session_days)
+    attempt = queries.attempt_of_session(attempt_id, sign_in)
+    if (
+        attempt is not None
+        and attempt.device is not None
+        and not attempt.is_over(now, settings().network_grace_s)
+    ):
+        devices.require_device(attempt, device_name(sign_in))
+    return attempt
+
+
 def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
     now = clock.now()
-    attempt = queries.attempt_of_session(
-        attempt_id, read_session_id(session.get("_user_id", ""), now, settings().session_days)
-    )
+    attempt = _of_session(attempt_id, now)
     if attempt is None:
         if (answer := sign_in_answer()) is not None:
             return answer

@@ -22,6 +22,7 @@ from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
+from lms.quizzes.views.access import this_device
 from lms.quizzes.views.telling import tell_contact
 from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off
 from lms.text.wording import in_language
@@ -118,6 +119,7 @@ def start(slug: str) -> Response:
         claim=Claim(
             request.remote_addr or "", request.form.get("password", "")[:200], "promised" in request.form
         ),
+        device=this_device(),
     )
     tell_contact(entry.document_id, attempt_id)
     return redirect(_first_page(attempt_id, is_new), 303)

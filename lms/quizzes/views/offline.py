@@ -32,6 +32,7 @@ from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.timing import AttemptState
+from lms.quizzes.views.access import this_device
 from lms.quizzes.views.attempts import page_context
 from lms.quizzes.views.telling import tell_contact
 from lms.storage import storage
@@ -221,6 +222,7 @@ def _started(slug: str, paper: PaperToTake, asked: dict[str, Any], now: datetime
         entry, current_user, now,
         secret=settings().secret_key, zone=settings().zone, grace_s=settings().network_grace_s,
         claim=Claim(request.remote_addr or "", str(asked.get("password", ""))[:200], bool(asked.get("promised"))),
+        device=this_device(),
     )  # fmt: skip
     if actions.attempt_of(paper) != attempt_id:
         raise CannotStart(N_("You have an attempt in progress. Continue it."))
@@ -244,7 +246,7 @@ def begin_offline(paper_id: int) -> dict[str, Any]:
     """Begin the attempt of a paper that a code has opened, so that its answers can be delivered; the same each time."""
     now = clock.now()
     paper = _own(paper_id)
-    attempt_id = actions.begin(paper, current_user, now, zone=settings().zone)
+    attempt_id = actions.begin(paper, current_user, now, zone=settings().zone, device=this_device())
     tell_contact(paper.document_id, attempt_id)
     return {"attempt": attempt_id, "result": url_for("quizzes.result", attempt_id=attempt_id)}
 

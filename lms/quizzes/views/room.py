@@ -18,6 +18,7 @@ from lms.http.language import chosen_language, localize
 from lms.http.streams import event_stream, event_text, streams
 from lms.http.web import found_or_404, local_day, page_within, require, see_other, settings
 from lms.quizzes import forms, policy
+from lms.quizzes.actions import devices
 from lms.quizzes.actions import messages as messages_acts
 from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running as running_acts
@@ -75,8 +76,10 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
     else:
         rows = room_queries.over_rows(entry.document_id, paths, RoomState(shown), offset, PER_PAGE)
     sentences = {name: localize(error) for name, error in errors.items()}
+    on_one = [one.attempt.id for one in rows if one.attempt and one.attempt.device is not None]
     return render_template(
         "quizzes/room.html",
+        device_changes=room_queries.device_changes(on_one) if on_one else None,
         slug=entry.slug,
         title=in_language(kept.quiz.title, chosen_language()),
         counts=counts,
@@ -202,12 +205,39 @@ def _end(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     return ngettext("%(num)s attempt has ended.", "%(num)s attempts have ended.", len(ended)), "good"
 
 
+def _allow_device(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
+    ids, now = chosen_in(entry), clock.now()
+    allowed = sum(
+        devices.allow_device(
+            entry.document_id, some, _reason(), by=current_user, now=now, grace_s=settings().network_grace_s
+        )
+        for some in in_parts(ids)
+    )
+    if not allowed:
+        raise Refused(N_("None of the attempts chosen can move to another device. Choose some first."))
+    tell_changed(entry.document_id, ids, now)
+    sentence = ngettext(
+        "%(num)s person may continue on another device.",
+        "%(num)s people may continue on another device.",
+        allowed,
+    )
+    return sentence, "good"
+
+
 _ACTS = {
     "message": _send,
     "pause": lambda entry, _: stop(entry, True),
     "resume": lambda entry, _: stop(entry, False),
     "extend": _extend,
     "end": _end,
+    "device": _allow_device,
 }
 # The field beside which a refusal is shown.
-_FIELDS = {"message": "message", "pause": "reason", "resume": "reason", "extend": "minutes", "end": "reason"}
+_FIELDS = {
+    "message": "message",
+    "pause": "reason",
+    "resume": "reason",
+    "extend": "minutes",
+    "end": "reason",
+    "device": "reason",
+}

@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFError
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
+from lms.quizzes.actions.devices import OtherDevice
 from lms.quizzes.actions.saving import AttemptClosed, AttemptPaused
 from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.views import (
@@ -13,6 +14,7 @@ from lms.quizzes.views import (
     authoring,
     bank,
     basket,
+    devices,
     exporting,
     files,
     importing,
@@ -43,6 +45,7 @@ blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
+blueprint.register_error_handler(OtherDevice, devices.other_device)
 blueprint.register_error_handler(NoAccess, access.no_access)
 blueprint.register_error_handler(CSRFError, importing.stale_form)
 blueprint.register_error_handler(ForgedReceipt, receipts.refused)
@@ -158,6 +161,8 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], f"{_ONE}/files/<question>", "add_files", files.add_files),
     (["POST"], f"{_ONE}/files/<question>/remove", "remove_file", files.remove_file),
     (["GET"], f"{_ONE}/files/<int:number>", "attempt_file", files.attempt_file),
+    (["GET"], f"{_ONE}/device", "device", devices.device),
+    (["POST"], f"{_ONE}/device", "take_over", devices.take_over),
     (["GET"], f"{_ONE}/submit", "submit", attempts.submit),
     (["POST"], f"{_ONE}/submit", "hand_in", attempts.hand_in),
 ):

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.errors import N_
 from lms.marking.combining import PLANS, CombiningMethod
-from lms.quizzes.format.behaviour import Behaviour, Counted, Navigation
+from lms.quizzes.format.behaviour import Behaviour, Counted, Navigation, OneDevice
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import SINGLE_MARKING, AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
@@ -121,6 +121,11 @@ def _shuffle(text: str) -> str:
     return one_of(text, tuple(Shuffle)) if flag is None else Shuffle.ALL if flag else Shuffle.NONE
 
 
+def _one_device(text: str) -> str:
+    flag = read_flag(text)
+    return one_of(text, tuple(OneDevice)) if flag is None else OneDevice.YES if flag else OneDevice.NO
+
+
 def _page(text: str) -> int:
     """The number of questions on a page; 0 is all."""
     found = {"one": 1, "all": 0}.get(plain(text).lower(), _count(text))
@@ -165,6 +170,7 @@ FIELDS = (
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
     Field("behaviour", default=Behaviour.DEFERRED, choices=tuple(Behaviour)),
+    Field("one_device", default=OneDevice.NO, parse=_one_device),
     Field("announce", T.TEXTS, default=(), choices=tuple(Counted)),
     Field("navigation", default=Navigation.FREE, choices=tuple(Navigation)),
     Field("cut_by_close", T.YES_NO, default=True),
@@ -207,6 +213,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         per_page=values["page"] or None,
         behaviour=values["behaviour"],
         announce=tuple(one.value for one in Counted if one in values["announce"]),
+        one_device=OneDevice(values["one_device"]),
         navigation=values["navigation"],
         cut_by_close=values["cut_by_close"],
         at_end=values["at_end"],

@@ -130,7 +130,8 @@ const hooks = {
   },
   waiting: function (detail) {
     // A pause has a sentence of its own; what was typed is kept and sent when the attempt goes on.
-    if (!over) say("lost", [detail.error || banner.dataset.lostText, here()].join(" ").trim());
+    if (detail.error && detail.error === paper.dataset.otherDevice) sayLink(detail.error, paper.dataset.device, paper.dataset.deviceText);
+    else if (!over) say("lost", [detail.error || banner.dataset.lostText, here()].join(" ").trim());
     showWhere();
     Object.keys(outbox.waiting()).forEach(function (name) {
       const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);

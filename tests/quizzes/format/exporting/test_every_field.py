@@ -187,7 +187,7 @@ SETTINGS = (
     "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
     "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "units: [town]", "after: [other]",
     "marking: double", "marking_limit: 15%", "marking_release: together", "marking_own_unit: no",
-    "navigation: sequential", "announce: [focus]",
+    "navigation: sequential", "announce: [focus]", "one_device: yes",
 )  # fmt: skip
 
 
