@@ -91,10 +91,14 @@ class Postgres(Database):
     def kill(self) -> None:
         """Kill the server process and those that work for it."""
         first = psutil.Process(self.server.get_pid())
-        for one in [first, *first.children(recursive=True)]:
+        killed = [first, *first.children(recursive=True)]
+        for one in killed:
             one.kill()
-        while first.is_running() and first.status() != psutil.STATUS_ZOMBIE:
+        while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in killed):
             time.sleep(0.01)
+        # A killed process that nobody has waited for keeps its number, which would pass for a running server.
+        for lock in (*self.server.pgdata.glob("postmaster.pid"), *self.server.pgdata.glob(".s.PGSQL.*")):
+            lock.unlink()
 
     def start(self) -> None:
         """Start it again; it reads its log and goes on with what was committed."""
@@ -232,7 +236,7 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
         while run.acknowledged < run.wanted * number / (kills + 1):
             await asyncio.sleep(0.05)
         await asyncio.sleep(run.rng.uniform(0, 0.5))
-        of_both = [site] if type(database) is Database else [site, database]
+        of_both: list[Site | Database] = [site] if type(database) is Database else [site, database]
         victim = run.rng.choice(of_both)
         await asyncio.to_thread(victim.kill)
         done[type(victim).__name__.lower()] += 1
@@ -347,6 +351,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
     found = run_once(given.saves, given.learners, given.kills, given.seed, is_postgres=given.postgresql)
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")

@@ -17,7 +17,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
 from lms.people.models import Membership, RoleGrant, Unit, User
-from lms.quizzes.models import Attempt, AttemptEvent, QuizMessage
+from lms.quizzes.models import Attempt, AttemptEvent, QuizCorrection, QuizMessage
 from lms.quizzes.overrides.models import QuizOverride
 from tests.access_table import TABLE, World
 from tests.quizzes.build import running_attempt
@@ -95,6 +95,11 @@ CASES = [
         lambda world: {"attempt": str(running_attempt(world.owner)), "act": "extend", "minutes": "5", "reason": "ill",
                        "form": "a"},
         QuizOverride, 1,
+    ),
+    Case(
+        "regrading.correct", "trainer",
+        lambda world: {"question": "inspect", "kind": "credit", "seen": "0", "reason": "Both are right."},
+        QuizCorrection, 1,
     ),
     Case("contests.start_entry", "learner", lambda world: {}, Entry, 1),
     Case("contests.remove_judge", "convener", lambda world: {"reason": "Ill"}, AuditEntry, 1),
