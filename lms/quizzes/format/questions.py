@@ -322,13 +322,12 @@ class QuizSettings:
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
-    `offline`: the paper may be downloaded before the start, sealed, and answered without a network.
     `marking` is the plan by which people mark, `marking_limit` the difference in per cent of the points that calls for
     a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
     `one_device` tells whether an attempt is on one device at a time.
-    `announce` names what browsers count, which learners are told before the start.
+    `announce` names what browsers count, which learners are told before the start. `offline` lets papers be downloaded.
     """
 
     time_limit_s: int | None = None
