@@ -265,6 +265,7 @@ async def _all(run: Run, site: Site, database: Database, learners: int, kills: i
 def _found(run: Run) -> dict[str, Any]:
     """Compare what is stored with what the learners remember."""
     with run.product.app.app_context():
+        db.engine.dispose()  # connections from before a kill lead nowhere
         log = db.session.execute(
             select(SavedAnswer.attempt_id, SavedAnswer.question, SavedAnswer.sequence, SavedAnswer.answer)
         )

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.any_database
 ROOT = Path(lms.__file__).parent
 # What reads files, draws, packs, hashes passwords or reaches over the network.
 SLOW_LIBRARIES = {
-    "PIL", "argon2", "cv2", "docx", "fontTools", "fpdf", "http", "mammoth", "openpyxl", "pypdf", "requests", "smtplib",
+    "PIL", "argon2", "docx", "fontTools", "fpdf", "http", "mammoth", "openpyxl", "pypdf", "requests", "smtplib",
     "socket", "subprocess", "urllib.request", "zipfile",
 }  # fmt: skip
 

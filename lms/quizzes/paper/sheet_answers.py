@@ -32,6 +32,7 @@ from lms.quizzes.paper.sheet_results import (
     SheetRefused,
 )
 from lms.quizzes.paper.straight_page import SCALE, StraightPage, code_text, decoded, straightened
+from lms.slow_work import slow
 
 # Ink is 0 on paper and 1 in printed black.
 # A cell below this, on the mean of its inside, is empty; one above the next is marked.
@@ -86,6 +87,7 @@ class CellInk:
     around: float
 
 
+@slow
 def read(data: bytes, fields: Sequence[SheetField] | Mapping[str, Sequence[SheetField]]) -> SheetReading:
     """Return what one page says (see `read_sheet`)."""
     page = straightened(decoded(data))

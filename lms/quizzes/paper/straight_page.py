@@ -89,6 +89,7 @@ class Bends:
         return x + float(dx), y + float(dy)
 
 
+@slow
 def decoded(data: bytes) -> Grey:
     """Return a picture in grey. Raises SheetRefused before decoding what is no picture or too large."""
     try:
@@ -113,6 +114,7 @@ def decoded(data: bytes) -> Grey:
     return grey
 
 
+@slow
 def straightened(grey: Grey) -> StraightPage:
     """Return the page that a picture shows. Raises SheetRefused when it is not all there or not clear enough."""
     seen = _corner_points(grey)

@@ -135,6 +135,7 @@ class BlockWriter:
             self.pdf.set_y(y + tall)
         self.pdf.ln(2)
 
+    @slow
     def picture(self, data: bytes) -> None:
         from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 -- slow import
 
