@@ -83,7 +83,9 @@ def mark_group(slug: str, question: str) -> Response | tuple[str, int]:
 def _chosen(waiting: Sequence[MarkingStanding], asked: Question) -> list[int]:
     """Return the ids of the chosen answers among those that wait; at most 200, and none that brings other points."""
     numbers = [
-        int(one) for one in request.form.getlist("answer") if one.isascii() and one.isdigit() and len(one) < 10
+        int(one)
+        for one in request.form.getlist("answer")
+        if one.isascii() and one.isdigit() and len(one) < 10
     ]
     allowed = {one.answer.number: one.answer.id for one in waiting if one.points == asked.points}
     return [allowed[one] for one in dict.fromkeys(numbers) if one in allowed][:MOST_AT_ONCE]
