@@ -120,11 +120,15 @@ class WantedPapers:
     token: str
 
 
+def _in_use(entry: QuizEntry) -> QuizEntry:
+    """Return a quiz of which papers can be printed: 404 for one that was retired."""
+    return found_or_404(queries.quiz_entry(entry.slug))
+
+
 @limiter.limit("20 per minute")
 def print_papers(slug: str) -> Redirect | Page:
     """Draw the papers that the form asks for and give them their numbers."""
-    require(policy.may_supervise(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = _in_use(supervised_quiz(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     wanted = _wanted(kept)
     if not isinstance(wanted, WantedPapers):
