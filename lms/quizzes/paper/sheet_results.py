@@ -73,9 +73,7 @@ class ReaderNotInstalled(Refused):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__(
-            N_("This site cannot read scanned sheets. Key the answers in.")
-        )
+        super().__init__(N_("This site cannot read scanned sheets. Key the answers in."))
 
 
 class DoubtReason(StrEnum):
