@@ -87,7 +87,7 @@ def hold_batch(batch_id: int) -> None:
 
 
 def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
-    """Say anew when papers were written; Conflict once one of them is recorded."""
+    """Change the exam time of the papers of a printing; Conflict once one of them is recorded."""
     hold_batch(batch.id)
     recorded = select(PrintedPaper.id).where(
         PrintedPaper.batch_id == batch.id, PrintedPaper.state == PaperState.RECORDED
