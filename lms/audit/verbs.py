@@ -84,6 +84,7 @@ class Verb(StrEnum):
     FINDING_DECIDE = "finding.decide"
     LATE_ANSWERS_ACCEPT = "quiz.accept-late-answers"
     LATE_ANSWERS_LEAVE = "quiz.leave-late-answers"
+    OFFLINE_CODE_SHOW = "quiz.show-offline-code"
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
@@ -224,6 +225,7 @@ VERB_LABELS = {
     Verb.FINDING_DECIDE: N_("decided on a finding"),
     Verb.LATE_ANSWERS_ACCEPT: N_("accepted answers that came too late"),
     Verb.LATE_ANSWERS_LEAVE: N_("did not accept answers that came too late"),
+    Verb.OFFLINE_CODE_SHOW: N_("showed the code that opens downloaded papers"),
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),

@@ -63,6 +63,18 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
+    "offline-and-server": (
+        N_(
+            "An offline quiz can neither tell at once whether an answer is right nor give its pages one by one."
+        ),
+        N_("Show nothing during the attempt (`review`) and leave `navigation` free, or remove `offline`."),
+    ),
+    "offline-and-question": (
+        N_(
+            "A question with tries or files needs the network during the attempt, so the quiz cannot be offline."
+        ),
+        N_("Change the question, or remove `offline` from the settings."),
+    ),
     "tries-without-check": (
         N_("Answers to this question cannot be checked during the attempt."),
         N_("Remove the tries."),
