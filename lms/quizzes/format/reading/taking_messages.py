@@ -17,7 +17,9 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "credit-sign": (
         N_("“%(text)s” begins with a number right after the equals sign."),
-        N_("Write `=50%% half` for part of the points, or a space after the sign if the number belongs to the answer."),
+        N_(
+            "Write `=50%% half` for part of the points, or a space after the sign if the number belongs to the answer."
+        ),
     ),
     "blueprint-missing": (
         N_("This section draws by a table, but there is none under its heading."),
