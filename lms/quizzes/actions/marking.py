@@ -187,7 +187,7 @@ def give_group(
 ) -> int:
     """Give answers that say the same the same marks; return how many got them.
 
-    Answers that somebody marked meanwhile are left as they are.
+    Answers that someone marked meanwhile are left as they are.
     """
     count = 0
     for one in sorted(answers_with(ids), key=lambda one: (one.answer.attempt_id, one.answer.id)):

@@ -43,7 +43,7 @@ class WrongPerson(Refused):
 
 
 class SecondPersonNeeded(Refused):
-    """The second entry would be by whoever made the first, and nobody has confirmed that this cannot be helped."""
+    """The second entry would be by the person who made the first, without the confirmation that no one else can."""
 
 
 def drawn_papers(
@@ -107,7 +107,7 @@ def enter(
     """Add the first or second entry of a paper; return where the paper stands then.
 
     Two equal entries are recorded as an attempt. Raises WrongPerson, Conflict when the paper has moved on, Refused when
-    the second entry is by whoever made the first and `alone` does not say that nobody else is there.
+    the second entry is by the person who made the first and `alone` does not say that no one else is there.
     """
     context = _held(context)
     paper = held_paper(paper_id)

@@ -151,10 +151,10 @@ def add_entry(
 
 
 def set_state(paper_id: int, state: PaperState, **more: object) -> None:
-    """Say where a paper stands now; `more` are further columns. Drafts of a paper that is done are gone then."""
+    """Set the state of a paper; `more` are further columns. Drafts of a paper that is done are gone then."""
     wanted = update(PrintedPaper).where(PrintedPaper.id == paper_id).values(state=state.value, **more)
     db.session.execute(wanted.execution_options(synchronize_session=False))
-    # A scan stands for the first entry only.
+    # A scan is for the first entry only.
     db.session.execute(delete(PaperScan).where(PaperScan.paper_id == paper_id))
     if state not in OPEN:
         drop_draft(paper_id)

@@ -40,7 +40,7 @@ MOST_LISTED = 100
 
 
 def marker_at(document_id: int) -> Marker:
-    """Return whoever is signed in as a marker of a quiz."""
+    """Return the person who is signed in as a marker of a quiz."""
     return reading.as_marker(current_user, document_id, local_day(clock.now()))
 
 

@@ -111,7 +111,7 @@ def _asking(entry: QuizEntry, text: str, error: str) -> str:
 
 
 def paper(number: str) -> str:
-    """Show where a paper stands, with the form for what comes next."""
+    """Show the state of a paper, with the form for the next step."""
     return _page(_opened(number), {}, {})
 
 

@@ -1,4 +1,4 @@
-"""Papers of a quiz for staff: print them, download them with their answer sheets and keys, see where each stands."""
+"""Papers of a quiz for staff: print them, download them with their answer sheets and keys, see the state of each."""
 
 import secrets
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ def supervised_quiz(slug: str) -> QuizEntry:
 
 
 def papers(slug: str) -> str:
-    """Show what was printed and where each paper stands, the field for the next number, and the form to print more."""
+    """Show what was printed and the state of each paper, the field for the next number, and the form to print more."""
     require(policy.may_see_timing(current_user))
     return _overview(found_or_404(queries.quiz_entry(slug, also_retired=True)), {}, {})
 
@@ -268,7 +268,7 @@ def _pdf(batch: Batch, kind: str, part: int, *, two_sided: bool) -> bytes:
 
 
 def move_exam(slug: str, number: int) -> Redirect:
-    """Say anew when the papers of a printing were written."""
+    """Change the exam time of the papers of a printing."""
     supervised_quiz(slug)
     _, batch = _printing(slug, number)
     errors: dict[str, Refused] = {}

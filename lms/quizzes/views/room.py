@@ -124,7 +124,7 @@ def _attempt_stream(attempt: AttemptSnapshot, now: datetime) -> Response:
     stream = streams().open([attempt_channel(attempt.id)], current_user.id, contact=attempt.id)
     if stream is None:
         streams().note_contact(attempt.id)
-    else:  # anew, because something may have changed before the stream was open
+    else:  # again, because something may have changed before the stream was open
         read_only_from_now()
         attempt = found_or_404(queries.attempt_with_id(attempt.id))
     first = [event_text("standing", standing(attempt, now))]
