@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
 from lms.audit.models import AuditEntry
@@ -19,6 +19,7 @@ from lms.people.models import Membership, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.actions import marking as acts
 from lms.quizzes.actions.markers import add_markers, join_markers, remove_marker, share_out
+from lms.quizzes.marking.mark_changes import MarkChange
 from lms.quizzes.marking.plans import MarkerRole
 from lms.quizzes.marking.standing import AnswerState, Marker, MarkingStanding, role_for, waits_for
 from lms.quizzes.models import GivenMark
@@ -29,6 +30,7 @@ from lms.quizzes.replay import replay
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import ESSAYS, answer, attempt_of, begin, hand_in, make_quiz
+from tests.quizzes.test_marking import words_of
 from tests.test_doubled import at_once
 
 pytestmark = pytest.mark.database
@@ -347,3 +349,34 @@ def test_markers_who_send_at_once_give_no_more_marks_than_the_plan_needs(app: Fl
     assert db.session.query(AuditEntry).filter_by(verb="quiz.release-marks").count() == 1
     assert is_replayed(attempt_id)
     assert check_chain().faults == ()
+
+
+def test_learner_reads_how_far_marking_is_and_what_was_corrected(app: Flask, sign_in: SignIn) -> None:
+    quiz_with("marking_release: together")
+    attempt_id, (tina, tom, *_) = handed_in("Alice"), trainers()
+    give(standing(attempt_id), tina, "1", reason="Not seen yet.")
+    db.session.commit()
+    learner = sign_in(db.session.query(User).filter_by(name="Alice").one())
+    address = f"/quizzes/attempts/{attempt_id}?only=all"
+    assert "not marked yet 1, marked, to be released 1" in words_of(learner.get(address).text)
+    give(standing(attempt_id, "why"), tina, "2")
+    acts.release([standing(attempt_id, one).answer.id for one in ("why", "example")], by=tom, now=NOW)
+    db.session.commit()
+    page = words_of(learner.get(address).text)
+    assert "all answers are marked, the marks are final" in page
+    assert "Marks were corrected" not in page
+    seen = standing(attempt_id).finished[-1].version
+    give(standing(attempt_id), tom, "1.5", seen=seen, reason="It names the well.")
+    db.session.commit()
+    page = words_of(learner.get(address).text)
+    assert "from 1 to 1.5 points Points in all: from 3 to 3.5 Reason: It names the well." in page
+    assert "Not seen yet." not in page
+
+
+def test_what_the_review_holds_back_is_not_told_of_a_correction(app: Flask) -> None:
+    change = MarkChange("why", (Decimal(1), Decimal(2)), None, "It names the well.", NOW)
+    macro = get_template_attribute("quizzes/_marked.html", "marks_changed")
+    with app.test_request_context():
+        page = words_of(macro([change], {"why": 1}, {"grade"}))
+    assert "The marks were changed." in page
+    assert "well" not in page

@@ -124,6 +124,12 @@ def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
     return db.session.scalar(select(func.max(AuditEntry.at)).where(*same))
 
 
+def acts_of(verb: str, kind: str, target_id: object) -> list[AuditEntry]:
+    """Return all entries about this act on the thing, oldest first."""
+    same = (AuditEntry.verb == verb, AuditEntry.target_kind == kind, AuditEntry.target_id == str(target_id))
+    return list(db.session.scalars(select(AuditEntry).where(*same).order_by(AuditEntry.id)))
+
+
 def has_done(
     person_id: int, verbs: Collection[str], kind: str, target_id: object, since: datetime | None = None
 ) -> bool:

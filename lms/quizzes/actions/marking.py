@@ -53,8 +53,10 @@ def give_mark(
         raise Conflict(MEANWHILE)
     if one.is_released and not reason.strip():
         raise Refused(NO_REASON)
+    # Learners read reasons with their result, so there is one only where marks change that they have seen.
+    reason = reason.strip() if one.is_released else ""
     before = _marks_before(one, role, marker)
-    _write_task(one, role, given, marker.person_id, now, reason.strip(), batch)
+    _write_task(one, role, given, marker.person_id, now, reason, batch)
     fresh = answers_with([answer_id])[0]
     if fresh.is_released or (
         fresh.combined.state is MarkingState.DECIDED and not fresh.settings.marking_held
@@ -64,7 +66,7 @@ def give_mark(
     link_record("attempt_log", attempt.id)
     after = {"question": one.answer.question, "points": str(given.points), "scores": dict(given.scores)}
     record(
-        Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=before, reason=reason.strip(),
+        Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=before, reason=reason,
         after=after | ({} if role is MarkerRole.MARKER else {"role": role.value}) | _total(attempt.id, before),
     )  # fmt: skip
     return fresh

@@ -1,12 +1,14 @@
 """Reading the answers that people mark, with everyone's marks, and who marks which quiz."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from lms.audit.queries.trail import acts_of
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.http.web import settings
 from lms.library.queries.selectables import revisions
@@ -14,9 +16,10 @@ from lms.people.identity import User
 from lms.people.queries.people import homes, names
 from lms.people.queries.selectables import units
 from lms.quizzes import policy
+from lms.quizzes.marking.mark_changes import MarkChange, mark_changes
 from lms.quizzes.marking.numbers import id_of, number_of
 from lms.quizzes.marking.plans import MarkerRole, plan_of
-from lms.quizzes.marking.standing import Marker, MarkingStanding, MarkingTask
+from lms.quizzes.marking.standing import AnswerState, Marker, MarkingStanding, MarkingTask, counts_by_state
 from lms.quizzes.models import AnswerMarking, Attempt, GivenMark, QuestionResult, QuizMarker
 from lms.quizzes.queries.attempts import kept_quizzes
 from lms.quizzes.records import AnswerToMark
@@ -77,6 +80,19 @@ def answers_with(ids: Collection[int]) -> list[MarkingStanding]:
     """Return some answers that people mark, by their ids."""
     found = db.session.execute(_ANSWERS.where(AnswerMarking.id.in_(list(ids))))
     return _standings(found, db.session.execute(_TASKS.where(GivenMark.answer_id.in_(list(ids)))))
+
+
+def states_of(attempt_id: int) -> Mapping[AnswerState, int]:
+    """Return how many answers of an attempt are in each state of marking; two statements."""
+    found = db.session.execute(_ANSWERS.where(AnswerMarking.attempt_id == attempt_id))
+    tasks = db.session.execute(_TASKS.where(GivenMark.attempt_id == attempt_id))
+    return counts_by_state(_standings(found, tasks))
+
+
+def changes_of(attempt_id: int) -> list[MarkChange]:
+    """Return what was changed of the marks of an attempt after their release, oldest first."""
+    found = acts_of(Verb.ANSWER_MARK, "attempt", attempt_id)
+    return mark_changes((one.before, one.after, one.reason, one.at) for one in found)
 
 
 def answer_numbered(number: int) -> MarkingStanding | None:

@@ -24,6 +24,7 @@ from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.paper.queries import on_paper
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries import marking
 from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
 from lms.quizzes.queries.reports import own_reports
 from lms.quizzes.records import KeptQuiz
@@ -76,6 +77,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
+        **_marking(attempt, kept),
         corrections=notes if ReviewPart.GRADE in shown else [],
         reports=own_reports(attempt.user_id, attempt.document_id) if is_owner else [],
         report_labels=REPORT_LABELS,
@@ -132,10 +134,20 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     }
 
 
+def _marking(attempt: AttemptSnapshot, kept: KeptQuiz) -> dict[str, object]:
+    """Return how far the marking by people is and what was changed since; without such questions it costs no query."""
+    if not _is_by_hand(attempt, kept):
+        return {"marking_states": {}, "mark_changes": []}
+    return {"marking_states": marking.states_of(attempt.id), "mark_changes": marking.changes_of(attempt.id)}
+
+
+def _is_by_hand(attempt: AttemptSnapshot, kept: KeptQuiz) -> bool:
+    return any(kept.by_id[id_].type in HAND_MARKED for id_ in question_ids(attempt.paper))
+
+
 def _hand_marks(attempt: AttemptSnapshot, kept: KeptQuiz) -> dict[str, HandMark]:
     """Return what people gave the answers of an attempt; a quiz without such questions costs no query."""
-    is_by_hand = any(kept.by_id[id_].type in HAND_MARKED for id_ in question_ids(attempt.paper))
-    return queries.hand_marks(attempt.id) if is_by_hand else {}
+    return queries.hand_marks(attempt.id) if _is_by_hand(attempt, kept) else {}
 
 
 def _to_learn(
