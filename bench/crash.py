@@ -102,7 +102,16 @@ class Postgres(Database):
 
     def start(self) -> None:
         """Start it again; it reads its log and goes on with what was committed."""
-        self.server.ensure_postgres_running()
+        until = time.monotonic() + GIVE_UP_S
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError):  # it is still reading its log
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
 
 @dataclass

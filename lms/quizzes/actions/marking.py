@@ -91,16 +91,13 @@ def _held(answer_id: int) -> tuple[AttemptSnapshot, MarkingStanding]:
 def _marks_before(one: MarkingStanding, role: MarkerRole, marker: Marker) -> dict[str, Any]:
     if one.is_released:
         return {"points": str(one.answer.points), "scores": dict(one.answer.scores)}
-    own = (
-        one.own(marker.person_id)
-        if role is not MarkerRole.CORRECTION
-        else next(iter(one.finished[-1:]), None)
-    )
-    return (
-        {}
-        if own is None or not own.is_finished
-        else {"points": str(own.points), "scores": dict(own.scores or {})}
-    )
+    if role is MarkerRole.CORRECTION:
+        replaced = one.finished[-1] if one.finished else None
+    else:
+        replaced = one.own(marker.person_id)
+    if replaced is None or not replaced.is_finished:
+        return {}
+    return {"points": str(replaced.points), "scores": dict(replaced.scores or {})}
 
 
 def _write_task(
@@ -234,13 +231,7 @@ def _take_back(one: MarkingStanding, own: MarkingTask) -> None:
         db.session.execute(delete(GivenMark).where(GivenMark.id == own.id))
     else:
         db.session.execute(update(GivenMark).where(GivenMark.id == own.id).values(**UNMARKED))
-    waits: dict[str, Any] = {
-        "marked_at": None,
-        "marked_by_id": None,
-        "points": None,
-        "scores": {},
-        "comment": "",
-    }
+    waits = {"marked_at": None, "marked_by_id": None, "points": None, "scores": {}, "comment": ""}
     db.session.execute(update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**waits))
 
 

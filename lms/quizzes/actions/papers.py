@@ -16,7 +16,7 @@ from lms.people.queries import people
 from lms.quizzes.access_rules import Claim, require_access
 from lms.quizzes.actions.attempts import close
 from lms.quizzes.answer_encoding import encoded
-from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, require_start
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, without
 from lms.quizzes.format.questions import Quiz
@@ -184,8 +184,8 @@ def _require_person(paper: NumberedPaper, person: User, context: PaperContext, b
     _require_start(person, context)
 
 
-def _require_start(person: User, context: PaperContext) -> AttemptSummary:
-    """Return where the person stood with the quiz when the paper was written; WrongPerson where that was not allowed.
+def _require_start(person: User, context: PaperContext) -> None:
+    """Raise WrongPerson unless the person was allowed to take the quiz when the paper was written.
 
     The paper decides what is asked and how it is graded; whether one may take the quiz is as it stands now.
     """
@@ -202,8 +202,7 @@ def _require_start(person: User, context: PaperContext) -> AttemptSummary:
     if was_member(batch.document_id, person.id):
         raise WrongPerson(N_("This person was on the panel for the pass mark and has seen the answers."))
     try:
-        where = attempt_summary(rules, attempts, batch.starts_at)
-        require_start(where)
+        require_start(attempt_summary(rules, attempts, batch.starts_at))
         allowed = [one.path for one in people.units_coded(rules.units)] if rules.units else []
         passed = passed_quizzes(person.id) if rules.after else frozenset()
         # Password, network and promise are for those who start by themselves.
@@ -211,7 +210,6 @@ def _require_start(person: User, context: PaperContext) -> AttemptSummary:
         require_access(rules, Claim(), unit.path if unit else "", allowed, passed)
     except Refused as refusal:
         raise WrongPerson(refusal.sentence, **refusal.values) from refusal
-    return where
 
 
 def _record(

@@ -327,7 +327,7 @@ class QuizSettings:
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
     `one_device` tells whether an attempt is on one device at a time.
-    `announce` names what browsers count, which learners are told before the start.
+    `announce` names what browsers count, which learners are told before the start. `offline` lets papers be downloaded.
     """
 
     time_limit_s: int | None = None
@@ -356,6 +356,7 @@ class QuizSettings:
     honour: bool = False
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    offline: bool = False
     marking: str = SINGLE_MARKING
     marking_limit: Decimal | None = None
     marking_held: bool = False

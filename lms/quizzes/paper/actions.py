@@ -82,7 +82,7 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
 
 
 def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
-    """Say anew when papers were written; Conflict once one of them is recorded."""
+    """Change the exam time of the papers of a printing; Conflict once one of them is recorded."""
     hold(f"papers {batch.id}")
     recorded = select(PrintedPaper.id).where(
         PrintedPaper.batch_id == batch.id, PrintedPaper.state == PaperState.RECORDED

@@ -63,7 +63,7 @@ def news_of_questions(user_id: int, since: datetime) -> tuple[bool, bool, bool]:
 
 
 def marked_attempts(user_id: int, since: datetime) -> list[tuple[int, int]]:
-    """Return quiz and id of a person's attempts whose last mark was released since a moment, newest first; one query."""
+    """Return quiz and id of a person's attempts whose last mark came out since a moment, newest first; one query."""
     latest = func.max(AnswerMarking.marked_at)
     query = (
         select(Attempt.document_id, Attempt.id)

@@ -91,9 +91,11 @@ def paused(
     return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
 
 
-def no_access(refusal: NoAccess) -> Response:
-    """Go back to the front page of the quiz with the reason why it cannot be started."""
+def no_access(refusal: NoAccess) -> Response | tuple[dict[str, str], int]:
+    """Go back to the front page of the quiz with the reason why it cannot be started; tell it to a script."""
     db.session.rollback()
+    if wants_json():
+        return {"error": localize(refusal)}, refusal.status
     flash(localize(refusal), "warn")
     return redirect(url_for("quizzes.show", slug=(request.view_args or {})["slug"]), 303)
 

@@ -102,5 +102,9 @@ def undo_group(slug: str, question: str) -> Response:
         entry.document_id, request.form.get("batch", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    done = ngettext("%(num)s answer waits again.", "%(num)s answers wait again.", count)
+    done = ngettext(
+        "%(num)s answer is waiting to be marked again.",
+        "%(num)s answers are waiting to be marked again.",
+        count,
+    )
     return see_other("quizzes.answer_groups", done, slug=slug, question=question)

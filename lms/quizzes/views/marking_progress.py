@@ -120,7 +120,7 @@ def remove_marker(slug: str, person_id: int) -> Response:
     name = names([person_id]).get(person_id, "")
     markers_acts.remove_marker(entry.document_id, person_id, name, by=current_user, now=clock.now())
     db.session.commit()
-    done = gettext("%(name)s no longer marks this quiz. Share the answers out again.", name=name)
+    done = gettext("%(name)s no longer marks this quiz. Assign the answers again.", name=name)
     return see_other("quizzes.marking_progress", done, slug=slug)
 
 
@@ -132,7 +132,7 @@ def share_out(slug: str) -> Response:
     flash(ngettext("%(num)s answer has been assigned.", "%(num)s answers have been assigned.", count), "good")
     if short:
         flash(
-            gettext("Marks for which there is no marker without a conflict of interest: %(num)s", num=short),
+            gettext("Marks without a marker who has no conflict of interest: %(num)s", num=short),
             "warn",
         )
     return see_other("quizzes.marking_progress", slug=slug)

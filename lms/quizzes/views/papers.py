@@ -179,7 +179,7 @@ def _wanted(kept: KeptQuiz) -> WantedPapers | dict[str, Refused]:
     found = _people(unit, errors)
     token = request.form.get("token", "")
     if len(token) != 32 or not token.isalnum() or not token.isascii():
-        errors["token"] = Refused(N_("This form is out of date. Send it once more."))
+        errors["token"] = Refused(N_("This form is out of date. Submit it again."))
     if errors or starts_at is None:
         return errors
     return WantedPapers(language, starts_at, unit, found, "shared" in request.form, token)

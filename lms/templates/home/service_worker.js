@@ -2,7 +2,7 @@
 // kept, and the pages of an attempt that was going on. js/page.js takes both away when their reader changes.
 // Plain ES2017: it must parse on old phones.
 var SHELL = "shell-{{ digest }}";
-var ATTEMPTS = new RegExp("^" + {{ attempts_path|tojson }} + "(\\d+)/(pages/\\d+|submit)$");
+var ATTEMPTS = new RegExp("^(?:" + {{ attempts_path|tojson }} + "|" + {{ papers_path|tojson }} + ")(\\d+)/(pages/\\d+|submit)$");
 var DESK = new RegExp("^" + {{ contests_path|tojson }} + "[^/]+/desk(/-?\\d+)?$");
 var PATIENCE_MS = 6000;
 var STATIC = {{ static_path|tojson }};

@@ -98,7 +98,7 @@ def test_differences_are_settled_with_a_name(staff: list[FlaskClient]) -> None:
     settle = f"{location}/differences"
     refused = first.post(settle, data={"pick.a.days": "other", "other.a.days": "seven"})
     assert refused.status_code == 422
-    assert "Choose what stands on the paper." in refused.text
+    assert "Choose what the paper says." in refused.text
     assert 'value="seven"' in refused.text
     choices = {"pick.a.days": "other", "other.a.days": "seven", "pick.a.fall": "first"}
     assert first.post(settle, data=choices).status_code == 303
