@@ -1,4 +1,4 @@
-"""Papers of a quiz for staff: print them, download them with their answer sheets and keys, see where each stands."""
+"""Papers of a quiz for staff: print them, download them with their answer sheets and keys, see the state of each."""
 
 import secrets
 from collections.abc import Mapping
@@ -54,15 +54,15 @@ def reaches(batch: Batch) -> bool:
 
 
 def supervised_quiz(slug: str) -> QuizEntry:
-    """Return the quiz to someone who may print and enter papers."""
+    """Return the quiz, retired or not, to someone who may enter its papers."""
     require(policy.may_supervise(current_user))
-    return found_or_404(queries.quiz_entry(slug))
+    return found_or_404(queries.quiz_entry(slug, also_retired=True))
 
 
 def papers(slug: str) -> str:
-    """Show what was printed and where each paper stands, the field for the next number, and the form to print more."""
+    """Show what was printed and the state of each paper, the field for the next number, and the form to print more."""
     require(policy.may_see_timing(current_user))
-    return _overview(found_or_404(queries.quiz_entry(slug)), {}, {})
+    return _overview(found_or_404(queries.quiz_entry(slug, also_retired=True)), {}, {})
 
 
 def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
@@ -87,6 +87,7 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         page=page,
         pages=pages,
         may_act=policy.may_supervise(current_user),
+        may_print=policy.may_supervise(current_user) and queries.quiz_entry(entry.slug) is not None,
         may_see_key=policy.may_see_key(current_user),
         units=_unit_choices(),
         has_files=any(one.type is QuestionType.FILE for one in kept.quiz.questions),
@@ -131,10 +132,15 @@ class WantedPapers:
     token: str
 
 
+def _in_use(entry: QuizEntry) -> QuizEntry:
+    """Return a quiz of which papers can be printed: 404 for one that was retired."""
+    return found_or_404(queries.quiz_entry(entry.slug))
+
+
 @limiter.limit("20 per minute")
 def print_papers(slug: str) -> Redirect | Page:
     """Draw the papers that the form asks for and give them their numbers."""
-    entry = supervised_quiz(slug)
+    entry = _in_use(supervised_quiz(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     wanted = _wanted(kept)
     if not isinstance(wanted, WantedPapers):
@@ -241,7 +247,7 @@ def papers_file(slug: str, number: int, kind: str) -> Response:
 
 def _printing(slug: str, number: int) -> tuple[QuizEntry, Batch]:
     """Return a printing of the quiz; 404 for one of another quiz, 403 for one of other units."""
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     batch = found_or_404(papers_of.batch_with_id(number))
     found_or_404(batch.document_id == entry.document_id or None)
     require(reaches(batch))
@@ -270,7 +276,7 @@ def _pdf(batch: Batch, kind: str, part: int, *, two_sided: bool) -> bytes:
 
 
 def move_exam(slug: str, number: int) -> Redirect:
-    """Say anew when the papers of a printing were written."""
+    """Change the exam time of the papers of a printing."""
     supervised_quiz(slug)
     _, batch = _printing(slug, number)
     errors: dict[str, Refused] = {}

@@ -66,9 +66,7 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
     "offline-and-server": (
-        N_(
-            "An offline quiz can neither tell at once whether an answer is right nor give its pages one by one."
-        ),
+        N_("An offline quiz cannot show at once whether an answer is right, or give its pages one by one."),
         N_("Show nothing during the attempt (`review`) and leave `navigation` free, or remove `offline`."),
     ),
     "offline-and-question": (
