@@ -96,13 +96,22 @@ class Postgres(Database):
             one.kill()
         while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in killed):
             time.sleep(0.01)
-        # A killed process that nobody has waited for keeps its number, which would pass for a running server.
+        # A killed process that no one has waited for keeps its number, which would pass for a running server.
         for lock in (*self.server.pgdata.glob("postmaster.pid"), *self.server.pgdata.glob(".s.PGSQL.*")):
             lock.unlink()
 
     def start(self) -> None:
         """Start it again; it reads its log and goes on with what was committed."""
-        self.server.ensure_postgres_running()
+        until = time.monotonic() + GIVE_UP_S
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError):  # it is still reading its log
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
 
 @dataclass

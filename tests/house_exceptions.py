@@ -24,8 +24,6 @@ FAST_ENOUGH: dict[str, dict[str, str]] = {
         "all_zip": "a GET request, whose transaction only reads; the drawing itself asks",
     },
     "quizzes/commands/verifier.py": {"main": "runs outside the site, where there is no database"},
-    "quizzes/format/exporting/paper_pdf.py": {"picture": "called only while a PDF is written, which asks"},
-    "quizzes/paper/straight_page.py": {"patch": "called only while a sheet is read, which asks"},
     "http/ports.py": {"require_free_port": "before the server starts"},
     "people/actions/accounts.py": {
         "_hasher": "says how to hash and hashes nothing",

@@ -92,6 +92,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "honour": ("honour: yes", "settings.honour", True),
     "units": ("units: [a]", "settings.units", ("a",)),
     "after": ("after: [a]", "settings.after", ("a",)),
+    "offline": ("offline: yes", "settings.offline", True),
     "marking": ("marking: double", "settings.marking", "double"),
     "marking_limit": ("marking: double\nmarking_limit: 15%", "settings.marking_limit", Decimal(15)),
     "marking_release": ("marking_release: together", "settings.marking_held", True),

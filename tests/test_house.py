@@ -20,7 +20,7 @@ EDGE = {"views", "commands", "jobs"}
 ORDER = ["people", "library", "quizzes", "contests", "boards", "regrading", "editor", "operations", "home"]
 # Features inside a feature, with shell names of their own; left never imports right here either.
 NESTED = {
-    "quizzes": ["format", "files", "bank", "overrides", "pass_marks", "paper"],
+    "quizzes": ["format", "files", "bank", "overrides", "offline", "pass_marks", "paper"],
     "contests": ["rules", "entries", "screening", "judging", "results", "run"],
 }
 LEAF_FOLDERS = {"marking", "measurement", "text", "http", "outbox", "audit", "schedule"}

@@ -84,6 +84,7 @@ class Verb(StrEnum):
     FINDING_DECIDE = "finding.decide"
     LATE_ANSWERS_ACCEPT = "quiz.accept-late-answers"
     LATE_ANSWERS_LEAVE = "quiz.leave-late-answers"
+    OFFLINE_CODE_SHOW = "quiz.show-offline-code"
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
@@ -224,6 +225,7 @@ VERB_LABELS = {
     Verb.FINDING_DECIDE: N_("decided on a finding"),
     Verb.LATE_ANSWERS_ACCEPT: N_("accepted answers that came too late"),
     Verb.LATE_ANSWERS_LEAVE: N_("did not accept answers that came too late"),
+    Verb.OFFLINE_CODE_SHOW: N_("showed the code that opens downloaded papers"),
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),
@@ -236,7 +238,7 @@ VERB_LABELS = {
     Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
     Verb.MARKERS_ADD: N_("appointed markers"),
     Verb.MARKERS_REMOVE: N_("removed a marker"),
-    Verb.MARKING_SHARE: N_("shared out answers to mark"),
+    Verb.MARKING_SHARE: N_("assigned answers to markers"),
     Verb.MARKS_RELEASE: N_("released marks"),
     Verb.MARKS_REVIEW: N_("put marks into review"),
     Verb.MARKS_REVIEWED: N_("ended the review of marks"),
@@ -249,7 +251,7 @@ VERB_LABELS = {
     Verb.OBJECTION_FILE: N_("made an objection"),
     Verb.PANEL_CLOSE: N_("closed a panel for a pass mark"),
     Verb.PAPERS_PRINT: N_("printed papers of a quiz"),
-    Verb.PAPERS_MOVE: N_("changed when papers were written"),
+    Verb.PAPERS_MOVE: N_("changed the exam time of papers"),
     Verb.PAPER_ENTER: N_("entered answers from a paper"),
     Verb.PAPER_RECORD: N_("recorded a paper as an attempt"),
     Verb.PAPER_SETTLE: N_("settled differences between two entries of a paper"),

@@ -57,6 +57,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "password": (N_("Password of the quiz"), N_("Learners have to enter it to start.")),
     "networks": (N_("Networks"), N_("One per line, for example 10.1.2.0/24. Leave blank to allow any network.")),
     "honour": (N_("Honesty statement"), N_("If yes, learners confirm first that they will work on their own.")),
+    "offline": (
+        N_("Offline"),
+        N_("If yes, learners may download the paper, locked until the start, and answer without a network."),
+    ),
     "units": (N_("For the units"), N_("Unit codes, one per line. Leave blank for everyone.")),
     "after": (N_("Quizzes to pass first"), N_("Learners can start this quiz when they have passed these.")),
     "marking": (N_("Marking plan"), N_("How many people mark an essay or file, and how marks are combined.")),

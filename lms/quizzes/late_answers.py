@@ -33,7 +33,7 @@ class TooManyKept(Refused):
     def __init__(self) -> None:
         super().__init__(
             N_(
-                "%(count)s late answers of this attempt are kept already, and that is the most. "
+                "%(count)s late answers of this attempt have been kept, which is the limit. "
                 "This one was not kept. Show it to the convener."
             ),
             count=MOST_KEPT,

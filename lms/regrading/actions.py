@@ -153,4 +153,4 @@ def correct_after_late(
                 raise NotAllowed(N_("You changed these results yourself. Another person must publish this."))
             require_independent(by, other_id, now)
     if not _published(board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
-        raise Conflict(N_("This board already says what the results say."))
+        raise Conflict(N_("This board already matches the results."))

@@ -110,8 +110,25 @@ def free_learner(site: Site) -> str:
     return _unused(site, _FREE)
 
 
-def _unused(site: Site, statement: str) -> str:
-    names = [row[0] for row in site.rows(statement) if row[0] not in site.used]
+# Learners who may still take a quiz, sit none at the moment, and belong to a unit.
+_ABLE = """
+SELECT username FROM user JOIN role_grant ON role_grant.user_id = user.id
+WHERE role = 'learner' AND username != 'cadre' AND extra_time_percent = 0 AND NOT large_type
+AND user.id NOT IN (SELECT user_id FROM attempt WHERE finished_at IS NULL)
+AND user.id IN (SELECT user_id FROM membership WHERE until_on IS NULL)
+AND (SELECT count(*) FROM attempt JOIN document ON document.id = document_id
+    WHERE attempt.user_id = user.id AND key = 'quizzes/' || ?) < 3
+ORDER BY user.id DESC
+"""
+
+
+def able_learner(site: Site, slug: str) -> str:
+    """Return the username of a learner no test has used yet, with an attempt left at a quiz that has three."""
+    return _unused(site, _ABLE, slug)
+
+
+def _unused(site: Site, statement: str, *values: str) -> str:
+    names = [row[0] for row in site.rows(statement, *values) if row[0] not in site.used]
     site.used.add(names[0])
     return str(names[0])
 

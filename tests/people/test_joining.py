@@ -169,7 +169,7 @@ published_revision.by_id
 quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
 question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
-pass_mark_borderline.by_id quiz_message.by_id
+pass_mark_borderline.by_id quiz_message.by_id offline_code.shown_by_id offline_paper.user_id
 paper_batch.made_by_id quiz_paper.voided_by_id paper_entry.by_id paper_entry.person_id
 paper_draft.by_id paper_scan.by_id
 """

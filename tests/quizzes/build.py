@@ -12,7 +12,7 @@ from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.actions import saving
+from lms.quizzes.actions import offline, saving
 from lms.quizzes.actions.overrides import add_override
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -111,6 +111,22 @@ def open_quiz() -> str:
     if queries.quiz_entry("basics") is None:
         make_quiz()
     return "basics"
+
+
+def offline_quiz() -> str:
+    """Return the slug of a quiz for offline use, made once a database."""
+    if queries.quiz_entry("away") is None:
+        make_quiz(BASICS.replace("---\n", "---\noffline: yes\n", 1), "away")
+    return "away"
+
+
+def offline_paper(person: User) -> int:
+    """Return the paper that a person has downloaded of the quiz for offline use."""
+    entry = queries.quiz_entry(offline_quiz())
+    assert entry is not None
+    paper = offline.prepare(entry, person, NOW, secret="s", zone=ZONE, grace_s=GRACE_S)
+    db.session.commit()
+    return paper.id
 
 
 def made_exception(person: User, by: User) -> int:

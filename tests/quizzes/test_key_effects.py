@@ -207,6 +207,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "honour": ("honour: yes", False, "honour: no", True, starts_or_not),
     "units": ("units: [nowhere]", False, "units: []", True, starts_or_not),
     "after": ("after: [other]", False, "after: []", True, starts_or_not),
+    "offline": ("offline: yes", True, "offline: no", False, shown("/offline")),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
     **MARKING_EFFECTS,
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),

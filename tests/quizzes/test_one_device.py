@@ -107,7 +107,7 @@ def test_convener_allows_the_change_with_a_reason_and_sees_it(app: Flask, sign_i
     assert where(both.second.post(both.device, data={"sure": "1"})) == (303, both.page)
     assert both.second.get(both.page).status_code == 200
     assert both.events() == [("change of device allowed", "Battery"), ("device taken over", "")]
-    assert "Changes of device: 1" in text_of(desk.get("/quizzes/one/room"))
+    assert "Device changes: 1" in text_of(desk.get("/quizzes/one/room"))
 
 
 @pytest.mark.parametrize("address", ["submit", "files/a"])

@@ -316,7 +316,7 @@ test("the journal has each change at once and the receipt in its place once the 
   await outbox.flush();
   assert.deepEqual(kept.written, [
     ["q1", { value: "a", note: { number: "1", words: "A" }, sequence: 100 }],
-    ["q1", { sequence: 100, receipt: "signed", number: "1" }],
+    ["q1", { value: "a", sequence: 100, receipt: "signed", number: "1" }],
   ]);
 });
 

@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 import { runInNewContext } from "node:vm";
 
 const SITE = "https://site.example";
-const VALUES = { attempts_path: "/quizzes/attempts/", contests_path: "/contests/", static_path: "/static/", media_path: "/media/", offline: "/offline", files: [] };
+const VALUES = { attempts_path: "/quizzes/attempts/", papers_path: "/quizzes/offline/", contests_path: "/contests/", static_path: "/static/", media_path: "/media/", offline: "/offline", files: [] };
 const SOURCE = readFileSync(new URL("../../lms/templates/home/service_worker.js", import.meta.url), "utf8")
   .replace(/\{\{ (\w+)\|tojson \}\}/g, function (_, name) { return JSON.stringify(VALUES[name]); })
   .replace("{{ digest }}", "1");

@@ -36,6 +36,7 @@ def service_worker() -> Response:
         digest=static.strip("/").rsplit("/", 1)[-1],
         static_path=static,
         attempts_path=url_for("quizzes.result", attempt_id=0).removesuffix("0"),
+        papers_path=url_for("quizzes.begin_offline", paper_id=0).removesuffix("0/begin"),
         contests_path=url_for("contests.index"),
         media_path=url_for("library.media", digest="d", name="n").removesuffix("d/n"),
         offline=url_for("home.offline"),

@@ -28,6 +28,8 @@ from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.behaviour import Navigation, OneDevice
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
+from lms.quizzes.offline.papers import PaperToTake
+from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.pass_marks.queries import was_member
@@ -81,37 +83,67 @@ def start(
             N_("You were on the panel for the pass mark of this quiz and have seen its answers.")
         )
     unit = unit_on(by.id, day)
-    _require_access(quiz.settings, claim, by, unit)
+    require_unit_access(quiz.settings, claim, by, unit)
     for late in attempts:
         if not late.is_finished:
             settle(late, now, grace_s=grace_s)
+    number = next_number(attempts)
+    # A paper that was downloaded before is the one that is taken; once its code is known, its time runs.
+    paper = prepared_paper(by.id, entry.document_id, number, entry.revision_id)
+    if paper is None:
+        paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
+    return added(new_attempt(paper, quiz.settings, by, unit, paper.began_at or now, device))
+
+
+def next_number(attempts: Iterable[AttemptSnapshot]) -> int:
+    """Return the number of the attempt after these."""
+    return 1 + max((one.number for one in attempts), default=0)
+
+
+def drawn_paper(
+    entry: QuizEntry,
+    quiz: Quiz,
+    user_id: int,
+    attempts: Collection[AttemptSnapshot],
+    now: datetime,
+    secret: str,
+) -> PaperToTake:
+    """Draw the paper of a person's next attempt; raises CannotStart when no question can be asked."""
     held = held_questions(entry.key, now)
     left = without(quiz, held)
     if not any(left.questions):
         raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))
-    number = 1 + max((one.number for one in attempts), default=0)
-    seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
+    number = next_number(attempts)
+    seed = hmac.digest(secret.encode(), f"{entry.key}/{user_id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
-    rules = quiz.settings
+    paper = draw(left, seed, met).to_data()
+    drawn_from = {"met": _met_in(quiz, met), "held": sorted(held)}
+    return PaperToTake(entry.document_id, entry.revision_id, entry.digest, number, seed, paper, drawn_from)
+
+
+def new_attempt(
+    paper: PaperToTake, rules: QuizSettings, by: User, unit: Unit | None, began_at: datetime, device: str
+) -> Attempt:
+    """Return an attempt with that paper that began then, on that device; it is not added yet."""
     attempt = Attempt(
         user_id=by.id,
-        document_id=entry.document_id,
-        revision_id=entry.revision_id,
+        document_id=paper.document_id,
+        revision_id=paper.revision_id,
         unit_id=unit.id if unit else None,
-        number=number,
+        number=paper.number,
         state=AttemptState.IN_PROGRESS,
-        seed=seed,
-        paper=draw(left, seed, met).to_data(),
-        drawn_from={"met": _met_in(quiz, met), "held": sorted(held)},
+        seed=paper.seed,
+        paper=dict(paper.paper),
+        drawn_from=dict(paper.drawn_from),
         extra_time_percent=by.extra_time_percent,
-        started_at=now,
-        ends_at=window(rules, by.extra_time_percent).ends_at(now),
+        started_at=began_at,
+        ends_at=window(rules, by.extra_time_percent).ends_at(began_at),
         at_end=None if rules.at_end is AtEnd.AUTOSUBMIT else rules.at_end.value,
         overdue_s=rules.grace_s,
         allowance_s=rules.network_allowance_s,
     )
     _conduct(attempt, rules, device)
-    return _added(attempt)
+    return attempt
 
 
 def _conduct(attempt: Attempt, rules: QuizSettings, device: str) -> None:
@@ -124,7 +156,7 @@ def _conduct(attempt: Attempt, rules: QuizSettings, device: str) -> None:
         attempt.counts = dict.fromkeys(rules.announce, 0)
 
 
-def _require_access(rules: QuizSettings, claim: Claim, by: User, unit: Unit | None) -> None:
+def require_unit_access(rules: QuizSettings, claim: Claim, by: User, unit: Unit | None) -> None:
     """Raise NoAccess where an access rule of the quiz says no; a quiz without such rules costs no query."""
     allowed = [one.path for one in units_coded(rules.units)] if rules.units else []
     passed = passed_quizzes(by.id) if rules.after else frozenset()
@@ -137,7 +169,7 @@ def _met_in(quiz: Quiz, met: Mapping[str, int]) -> dict[str, int]:
     return {one.id: met[one.id] for one in drawn if one.id in met}
 
 
-def _added(attempt: Attempt) -> tuple[int, bool]:
+def added(attempt: Attempt) -> tuple[int, bool]:
     """Add the attempt; when another tab was faster, return the id of the one it started."""
     try:
         with db.session.begin_nested():
@@ -245,7 +277,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
 
 
 def write_hand_marked(attempt: AttemptSnapshot, mark: Grade) -> None:
-    """Write the result of a finished attempt anew, and what its hand-marked questions brought."""
+    """Write the result of a finished attempt again, with the points of its hand-marked questions."""
     for one in mark.marked:
         if one.question.type in HAND_MARKED:
             db.session.execute(

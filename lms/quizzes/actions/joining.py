@@ -13,6 +13,7 @@ from lms.people.joining import Joined
 from lms.quizzes.actions.markers import join_markers
 from lms.quizzes.actions.reports import join_reports
 from lms.quizzes.models import Attempt
+from lms.quizzes.offline.actions import forget_papers
 from lms.quizzes.overrides.actions import join_overrides
 from lms.quizzes.paper.actions import join_papers
 from lms.quizzes.pass_marks.actions import join_pass_marks
@@ -42,6 +43,7 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
     join_overrides(kept.id, leaving.id, now)
     join_pass_marks(kept.id, leaving.id)
     join_reports(kept.id, leaving.id)
+    forget_papers((kept.id, leaving.id))
     join_markers(kept.id, leaving.id)
     join_papers(kept.id, leaving.id)
     return Joined(((N_("quiz attempts"), len(moved)),))

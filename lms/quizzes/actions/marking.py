@@ -91,16 +91,13 @@ def _held(answer_id: int) -> tuple[AttemptSnapshot, MarkingStanding]:
 def _marks_before(one: MarkingStanding, role: MarkerRole, marker: Marker) -> dict[str, Any]:
     if one.is_released:
         return {"points": str(one.answer.points), "scores": dict(one.answer.scores)}
-    own = (
-        one.own(marker.person_id)
-        if role is not MarkerRole.CORRECTION
-        else next(iter(one.finished[-1:]), None)
-    )
-    return (
-        {}
-        if own is None or not own.is_finished
-        else {"points": str(own.points), "scores": dict(own.scores or {})}
-    )
+    if role is MarkerRole.CORRECTION:
+        replaced = one.finished[-1] if one.finished else None
+    else:
+        replaced = one.own(marker.person_id)
+    if replaced is None or not replaced.is_finished:
+        return {}
+    return {"points": str(replaced.points), "scores": dict(replaced.scores or {})}
 
 
 def _write_task(
@@ -190,7 +187,7 @@ def give_group(
 ) -> int:
     """Give answers that say the same the same marks; return how many got them.
 
-    Answers that somebody marked meanwhile are left as they are.
+    Answers that someone marked meanwhile are left as they are.
     """
     count = 0
     for one in sorted(answers_with(ids), key=lambda one: (one.answer.attempt_id, one.answer.id)):
@@ -209,7 +206,8 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
     learners together with other marks.
     """
     count = 0
-    for id_ in sorted(answers_of_batch(document_id, batch)):
+    # Marks that were given one by one bear no name of a group.
+    for id_ in sorted(answers_of_batch(document_id, batch) if batch else ()):
         attempt, one = _held(id_)
         own = next((task for task in one.tasks if task.batch == batch and task.marker_id == by.id), None)
         is_corrected = any(task.role is MarkerRole.CORRECTION for task in one.tasks)

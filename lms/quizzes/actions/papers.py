@@ -16,7 +16,7 @@ from lms.people.queries import people
 from lms.quizzes.access_rules import Claim, require_access
 from lms.quizzes.actions.attempts import close
 from lms.quizzes.answer_encoding import encoded
-from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, require_start
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, without
 from lms.quizzes.format.questions import Quiz
@@ -24,7 +24,7 @@ from lms.quizzes.models import Attempt, AttemptEvent, SavedAnswer
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.paper import actions as rows
-from lms.quizzes.paper.queries import entries_of, held_paper, other_paper_of
+from lms.quizzes.paper.queries import batch_with_id, entries_of, held_paper, other_paper_of
 from lms.quizzes.paper.records import FIRST, KEYED, SECOND, SETTLED, Batch, NumberedPaper, PaperState
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
@@ -43,7 +43,7 @@ class WrongPerson(Refused):
 
 
 class SecondPersonNeeded(Refused):
-    """The second entry would be by whoever made the first, and nobody has confirmed that this cannot be helped."""
+    """The second entry would be by the person who made the first, without the confirmation that no one else can."""
 
 
 def drawn_papers(
@@ -107,17 +107,15 @@ def enter(
     """Add the first or second entry of a paper; return where the paper stands then.
 
     Two equal entries are recorded as an attempt. Raises WrongPerson, Conflict when the paper has moved on, Refused when
-    the second entry is by whoever made the first and `alone` does not say that nobody else is there.
+    the second entry is by the person who made the first and `alone` does not say that no one else is there.
     """
+    context = _held(context)
     paper = held_paper(paper_id)
     entries = entries_of(paper_id)
     if rows.is_same(entries.get(turn), person.id, answers, by):
         return paper.state
     _require_turn(paper, turn)
-    if context.batch.starts_at > now:
-        raise Refused(
-            N_("The exam of this paper is still to come. Correct its time on the page of all papers.")
-        )
+    _require_written(context, now)
     _require_person(paper, person, context, by)
     first = entries.get(FIRST)
     if first is not None and first.by_id == by.id and not alone:
@@ -143,11 +141,13 @@ def settle(
     paper_id: int, person: User, answers: Mapping[str, str], context: PaperContext, *, by: User, now: datetime
 ) -> None:
     """Record a paper as someone has settled the differences between its two entries."""
+    context = _held(context)
     paper = held_paper(paper_id)
     entries = entries_of(paper_id)
     if rows.is_same(entries.get(SETTLED), person.id, answers, by):
         return
     _require_turn(paper, SETTLED)
+    _require_written(context, now)
     _require_person(paper, person, context, by)
     rows.add_entry(paper.id, SETTLED, KEYED, person.id, answers, alone=False, by=by, now=now)
     differing = [
@@ -157,6 +157,21 @@ def settle(
         Verb.PAPER_SETTLE, "paper", paper.number, by_id=by.id, now=now, after={"questions": differing},
     )  # fmt: skip
     _record(paper, person, answers, context, by, now)
+
+
+def _held(context: PaperContext) -> PaperContext:
+    """Return the printing as it stands now; no one else can move its exam until the transaction ends."""
+    rows.hold_batch(context.batch.id)
+    batch = batch_with_id(context.batch.id)
+    assert batch is not None
+    return replace(context, batch=batch)
+
+
+def _require_written(context: PaperContext, now: datetime) -> None:
+    if context.batch.starts_at > now:
+        raise Refused(
+            N_("The exam of this paper is still to come. Correct its time on the page of all papers.")
+        )
 
 
 def _require_turn(paper: NumberedPaper, turn: int) -> None:
@@ -184,8 +199,8 @@ def _require_person(paper: NumberedPaper, person: User, context: PaperContext, b
     _require_start(person, context)
 
 
-def _require_start(person: User, context: PaperContext) -> AttemptSummary:
-    """Return where the person stood with the quiz when the paper was written; WrongPerson where that was not allowed.
+def _require_start(person: User, context: PaperContext) -> None:
+    """Raise WrongPerson unless the person was allowed to take the quiz when the paper was written.
 
     The paper decides what is asked and how it is graded; whether one may take the quiz is as it stands now.
     """
@@ -202,8 +217,7 @@ def _require_start(person: User, context: PaperContext) -> AttemptSummary:
     if was_member(batch.document_id, person.id):
         raise WrongPerson(N_("This person was on the panel for the pass mark and has seen the answers."))
     try:
-        where = attempt_summary(rules, attempts, batch.starts_at)
-        require_start(where)
+        require_start(attempt_summary(rules, attempts, batch.starts_at))
         allowed = [one.path for one in people.units_coded(rules.units)] if rules.units else []
         passed = passed_quizzes(person.id) if rules.after else frozenset()
         # Password, network and promise are for those who start by themselves.
@@ -211,7 +225,6 @@ def _require_start(person: User, context: PaperContext) -> AttemptSummary:
         require_access(rules, Claim(), unit.path if unit else "", allowed, passed)
     except Refused as refusal:
         raise WrongPerson(refusal.sentence, **refusal.values) from refusal
-    return where
 
 
 def _record(

@@ -12,7 +12,7 @@ from lms.text.plain_data import converter
 FORMAT = 1
 
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
-_ACCESS = ("delay_s", "password", "networks", "honour", "units", "after")
+_ACCESS = ("delay_s", "password", "networks", "honour", "units", "after", "offline")
 _MARKING = ("marking", "marking_limit", "marking_held", "marking_own_unit")
 _TAKING = ("navigation", "behaviour", "announce", "one_device")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (

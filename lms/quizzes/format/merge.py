@@ -111,6 +111,9 @@ class _Merger:
         for question in merged.questions if merged.settings.confidence else ():
             if question.tries is not None:
                 self._note("confidence-and-tries", question.id)
+        for question in merged.questions if merged.settings.offline else ():
+            if question.tries is not None:
+                self._note("offline-and-question", question.id)
         return merged
 
     def _same_questions(self, one: Quiz, two: Quiz) -> bool:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from lms.problems import Problem
 from lms.quizzes.format.blueprint import fits, missing
-from lms.quizzes.format.questions import Band, Cell, Question, Quiz, Section
+from lms.quizzes.format.questions import Band, Cell, Question, QuestionType, Quiz, Section
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
 from lms.quizzes.format.reading.blocks import (
     QuestionBlock,
@@ -80,6 +80,11 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
             one for section in body.sections for one in section.questions if one.tries is not None
         ):
             report.add("confidence-and-tries", body.places[question.id], marked="tries")
+    if settings.offline:
+        for question in (
+            one for section in body.sections for one in section.questions if _needs_network(one)
+        ):
+            report.add("offline-and-question", body.places[question.id])
     sections = tuple(body.sections)
     if report.has_errors:
         return Parsed(None, report.sorted, language, body.places, path, sections)
@@ -88,6 +93,11 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     )
     quiz = Quiz((language,), title, sections, summary, audience, body.intro, settings, body.bands)
     return Parsed(quiz, report.sorted, language, body.places, path, sections)
+
+
+def _needs_network(question: Question) -> bool:
+    """Return whether it is checked during the attempt, or takes files."""
+    return question.tries is not None or question.type is QuestionType.FILE
 
 
 def parse_question(lines: list[str], language: str) -> Question | None:
@@ -118,7 +128,7 @@ def _read_part(texts: list[str], language: str) -> tuple["_Body", ProblemReport]
 
 
 def _too_large(text: str, language: str, report: ProblemReport) -> Parsed | None:
-    """Return why the file is not read at all when it is longer than anybody can look through."""
+    """Return why the file is not read at all when it is longer than anyone can look through."""
     if len(text) <= MOST_CHARACTERS:
         return None
     place = (text.count("\n", 0, MOST_CHARACTERS) + 1, 1)

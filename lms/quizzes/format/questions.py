@@ -109,7 +109,7 @@ class Grading(StrEnum):
 
 
 class AtEnd(StrEnum):
-    """What happens to an attempt whose time is up and that nobody has submitted."""
+    """What happens to an attempt whose time is up and that no one has submitted."""
 
     AUTOSUBMIT = "autosubmit"
     GRACE = "grace"
@@ -327,7 +327,7 @@ class QuizSettings:
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
     `one_device` tells whether an attempt is on one device at a time.
-    `announce` names what browsers count, which learners are told before the start.
+    `announce` names what browsers count, which learners are told before the start. `offline` lets papers be downloaded.
     """
 
     time_limit_s: int | None = None
@@ -356,6 +356,7 @@ class QuizSettings:
     honour: bool = False
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    offline: bool = False
     marking: str = SINGLE_MARKING
     marking_limit: Decimal | None = None
     marking_held: bool = False

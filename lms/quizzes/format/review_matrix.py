@@ -21,6 +21,16 @@ class ReviewPart(StrEnum):
 
 EVERYTHING = frozenset(ReviewPart)
 NOTHING: frozenset[ReviewPart] = frozenset()
+# What tells whether an answer is right.
+JUDGED = frozenset(
+    {
+        ReviewPart.CORRECTNESS,
+        ReviewPart.MARKS,
+        ReviewPart.FEEDBACK,
+        ReviewPart.EXPLANATION,
+        ReviewPart.RIGHT_ANSWER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,8 +166,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"delay: {write_duration(settings.delay_s, language)}")
     if settings.password:
         lines.append(f"password: {_scalar(settings.password)}")
-    if settings.honour:
-        lines.append("honour: yes")
+    given = {"honour": settings.honour, "offline": settings.offline}
+    lines += [f"{name}: yes" for name, is_set in given.items() if is_set]
     lines += _marking_lines(settings)
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")

@@ -1,4 +1,4 @@
-"""Where an answer stands on its way to its marks: who marked it, what the plan makes of it, who may mark it next."""
+"""How far the marking of an answer is: who marked it, what the plan makes of it, who may mark it next."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -111,9 +111,8 @@ class MarkingStanding:
     def combined(self) -> Combined:
         """What the marks come to under the plan, or what is still needed."""
         if not self.tasks and self.is_released:
-            return Combined(
-                MarkingState.DECIDED, self.answer.points
-            )  # from before marks had rows of their own
+            # Marked before each mark had a row of its own.
+            return Combined(MarkingState.DECIDED, self.answer.points)
         given = [MarkOfOne(one.marker_id, one.role, one.points or Decimal(0)) for one in self.finished]
         return combined_of(self.plan, given)
 

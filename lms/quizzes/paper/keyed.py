@@ -59,7 +59,7 @@ class KeyField:
 
 
 class WrongEntry(Refused):
-    """What was typed cannot stand on this paper."""
+    """What was typed is not possible on this paper."""
 
 
 def letter(place: int) -> str:
@@ -158,7 +158,7 @@ def _letters(one: AskedQuestion, field: KeyField, signs: str) -> list[str]:
         raise WrongEntry(NOTHING)
     places = [_place(sign, field) for sign in signs]
     if len(set(places)) < len(places):
-        raise WrongEntry(N_("A letter stands there twice."))
+        raise WrongEntry(N_("A letter appears twice."))
     if field.kind is KeyKind.LETTER and len(places) > 1:
         raise WrongEntry(
             N_(

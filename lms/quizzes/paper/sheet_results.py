@@ -29,24 +29,24 @@ class SheetProblem(StrEnum):
 
 PROBLEM_SENTENCES: Mapping[SheetProblem, str] = {
     SheetProblem.NOT_A_PICTURE: N_("This is not a picture that can be read. Use JPEG, PNG or PDF."),
-    SheetProblem.TOO_LARGE: N_("The picture has more than 64 million pixels. Scan with 300 dpi or less."),
+    SheetProblem.TOO_LARGE: N_("The picture has more than 64 million pixels. Scan at 300 dpi or less."),
     SheetProblem.TOO_MANY_PAGES: N_("The file has more than 20 pages. Send it in parts."),
     SheetProblem.NO_SHEET: N_("No answer sheet of this site was found in the picture."),
     SheetProblem.CORNER_MISSING: N_(
-        "Not all four corner marks are in the picture. Take it again with the whole sheet, nothing lying on it."
+        "Not all four corner marks are in the picture. Take it again with the whole sheet in view and nothing on it."
     ),
     SheetProblem.SEVERAL_SHEETS: N_(
         "There is more than one sheet in the picture. Photograph each on its own."
     ),
     SheetProblem.TOO_SMALL: N_(
-        "The sheet is too small in the picture. Take it from nearer, or scan with 100 dpi or more."
+        "The sheet is too small in the picture. Move closer, or scan at 100 dpi or more."
     ),
     SheetProblem.BLURRED: N_("The picture is not sharp enough. Hold the phone still and take it again."),
     SheetProblem.TOO_DARK: N_(
         "The picture has too little contrast. Take it again in better light, without reflections."
     ),
     SheetProblem.BLACK_AND_WHITE: N_(
-        "The scan has black and white alone, so that pencil may be lost. Scan in grey or in colour."
+        "The scan is in black and white only, so pencil marks may be lost. Scan in greyscale or colour."
     ),
     SheetProblem.CODE_UNREADABLE: N_(
         "The code at the top of the sheet cannot be read. Take the picture again, or key the answers in."
@@ -54,7 +54,7 @@ PROBLEM_SENTENCES: Mapping[SheetProblem, str] = {
     SheetProblem.OTHER_CODE: N_("The code at the top of the sheet was not made by this site."),
     SheetProblem.UNKNOWN_PAPER: N_("The number on the sheet is not that of a paper of this quiz."),
     SheetProblem.OTHER_QUESTIONS: N_(
-        "The sheet was printed for other questions than the paper has now. Key the answers in."
+        "The sheet was printed for different questions from those the paper has now. Key the answers in."
     ),
 }
 
@@ -73,9 +73,7 @@ class ReaderNotInstalled(Refused):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__(
-            N_("Reading of scanned sheets is not installed on this site. The answers can be keyed in.")
-        )
+        super().__init__(N_("This site cannot read scanned sheets. Key the answers in."))
 
 
 class DoubtReason(StrEnum):

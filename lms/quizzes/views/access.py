@@ -103,9 +103,11 @@ def page_sent() -> list[tuple[str, str]]:
     return sent if is_carried else []
 
 
-def no_access(refusal: NoAccess) -> Response:
-    """Go back to the front page of the quiz with the reason why it cannot be started."""
+def no_access(refusal: NoAccess) -> Response | tuple[dict[str, str], int]:
+    """Go back to the front page of the quiz with the reason why it cannot be started; tell it to a script."""
     db.session.rollback()
+    if wants_json():
+        return {"error": localize(refusal)}, refusal.status
     flash(localize(refusal), "warn")
     return redirect(url_for("quizzes.show", slug=(request.view_args or {})["slug"]), 303)
 
@@ -163,7 +165,7 @@ def supervised_attempt(attempt_id: int) -> AttemptSnapshot:
 
 
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:
-    """Return the unit an attempt was sat in."""
+    """Return the unit an attempt was taken in."""
     return None if attempt.unit_id is None else people.unit(attempt.unit_id)
 
 

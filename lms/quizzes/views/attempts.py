@@ -21,7 +21,7 @@ from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import OVER, AttemptPhase
 from lms.quizzes.format.questions import OPEN_TYPES, QuestionType
-from lms.quizzes.format.review_matrix import ReviewPart
+from lms.quizzes.format.review_matrix import JUDGED, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
@@ -46,15 +46,6 @@ from lms.quizzes.views.telling import tell_contact, tell_room
 
 LEFT = N_("You have left that page and cannot go back to it. Continue here.")
 AHEAD = N_("The pages come one after another. Finish this page first.")
-JUDGED = frozenset(
-    {
-        ReviewPart.CORRECTNESS,
-        ReviewPart.MARKS,
-        ReviewPart.FEEDBACK,
-        ReviewPart.EXPLANATION,
-        ReviewPart.RIGHT_ANSWER,
-    }
-)
 
 
 def page(attempt_id: int, number: int) -> str | Response:
@@ -67,7 +58,7 @@ def page(attempt_id: int, number: int) -> str | Response:
     if attempt.place not in (None, number):
         flash(gettext(LEFT if number < attempt.first_page else AHEAD), "info")
         return redirect(_present_page(attempt))
-    return render_template("quizzes/page.html", number=number, **_page(attempt, number, now))
+    return render_template("quizzes/page.html", number=number, **page_context(attempt, number, now))
 
 
 def _present_page(attempt: AttemptSnapshot) -> str:
@@ -84,7 +75,7 @@ def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None
     return redirect(url_for("quizzes.result", attempt_id=attempt.id)) if phase in OVER else None
 
 
-def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
+def page_context(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
     """Return what one page of the paper shows."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = sheet_of(attempt, kept)

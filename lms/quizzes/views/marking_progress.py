@@ -41,13 +41,13 @@ NONE_CHOSEN = N_("Choose at least one question or answer.")
 def _convened(slug: str) -> QuizEntry:
     """Return a quiz whose marking the person runs; 403 for anyone else."""
     require(policy.may_convene_marking(current_user))
-    return found_or_404(queries.quiz_entry(slug))
+    return found_or_404(queries.quiz_entry(slug, also_retired=True))
 
 
 def marking_progress(slug: str) -> str:
     """Show how far the marking of a quiz is."""
     require(policy.may_see_marking(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     found = reading.answers_at(entry.document_id)
     limit = kept.quiz.settings.marking_limit
@@ -120,7 +120,7 @@ def remove_marker(slug: str, person_id: int) -> Response:
     name = names([person_id]).get(person_id, "")
     markers_acts.remove_marker(entry.document_id, person_id, name, by=current_user, now=clock.now())
     db.session.commit()
-    done = gettext("%(name)s no longer marks this quiz. Share the answers out again.", name=name)
+    done = gettext("%(name)s no longer marks this quiz. Assign the answers again.", name=name)
     return see_other("quizzes.marking_progress", done, slug=slug)
 
 
@@ -132,7 +132,7 @@ def share_out(slug: str) -> Response:
     flash(ngettext("%(num)s answer has been assigned.", "%(num)s answers have been assigned.", count), "good")
     if short:
         flash(
-            gettext("Marks for which there is no marker without a conflict of interest: %(num)s", num=short),
+            gettext("Marks without a marker who has no conflict of interest: %(num)s", num=short),
             "warn",
         )
     return see_other("quizzes.marking_progress", slug=slug)

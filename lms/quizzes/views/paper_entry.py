@@ -111,7 +111,7 @@ def _asking(entry: QuizEntry, text: str, error: str) -> str:
 
 
 def paper(number: str) -> str:
-    """Show where a paper stands, with the form for what comes next."""
+    """Show the state of a paper, with the form for the next step."""
     return _page(_opened(number), {}, {})
 
 
@@ -271,11 +271,11 @@ def _person(opened: OpenPaper, text: str) -> User:
 
 def _entered(opened: OpenPaper, typed: Mapping[str, str]) -> PaperState:
     person, lines = _lines(opened, typed)
-    turn = request.form.get("turn") == str(SECOND)
-    source = KEYED if turn or not papers_of.scans_of(opened.paper.id) else SCANNED
+    is_second = request.form.get("turn") == str(SECOND)
+    source = KEYED if is_second or not papers_of.scans_of(opened.paper.id) else SCANNED
     try:
         state = acts.enter(
-            opened.paper.id, SECOND if turn else FIRST, person, lines, opened.context,
+            opened.paper.id, SECOND if is_second else FIRST, person, lines, opened.context,
             alone="alone" in request.form, by=current_user, now=clock.now(), source=source,
         )  # fmt: skip
     except Conflict:
@@ -333,8 +333,11 @@ def _settled(opened: OpenPaper) -> None:
     person, lines = _lines(opened, _chosen(opened, entries))
     try:
         acts.settle(opened.paper.id, person, lines, opened.context, by=current_user, now=clock.now())
-    except acts.WrongPerson as refusal:
-        raise _Wrong({PERSON: refusal}) from refusal
+    except Conflict:
+        raise
+    except Refused as refusal:
+        name = PERSON if isinstance(refusal, acts.WrongPerson) else "entry"
+        raise _Wrong({name: refusal}) from refusal
     db.session.commit()
 
 
@@ -350,7 +353,7 @@ def _chosen(opened: OpenPaper, entries: Mapping[int, Entered]) -> dict[str, str]
             "other": request.form.get(f"other.{one.name}", "").replace("\r\n", "\n")[:MAX_LONG_TEXT],
         }
         if pick not in said:
-            errors[one.name] = Refused(N_("Choose what stands on the paper."))
+            errors[one.name] = Refused(N_("Choose what the paper says."))
         else:
             typed[one.name] = said[pick]
     if errors:

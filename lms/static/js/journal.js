@@ -55,7 +55,7 @@ export function openJournal(person, thing, factory = globalThis.indexedDB) {
     }
   }
 
-  // item: {value, note, sequence, why} or, once the server has it, {sequence, receipt, number}.
+  // item: {value, note, sequence, why} or, once the server has it, {value, sequence, receipt, number}.
   function write(name, item) {
     pending.set(name, item);
     writing = writing || writeAll().catch(function () { /* full or forbidden: the outbox has its own copy */ }).finally(function () { writing = null; });

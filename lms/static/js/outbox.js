@@ -190,7 +190,7 @@ export function makeOutbox(options) {
         if (!items[name] || items[name].sequence !== sent[name].sequence) return;
         const note = sent[name].note || {};
         delete items[name];
-        journal.write(name, { sequence: sent[name].sequence, receipt: receipt, number: note.number });
+        journal.write(name, { value: sent[name].value, sequence: sent[name].sequence, receipt: receipt, number: note.number });
       });
     });
   }

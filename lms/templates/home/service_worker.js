@@ -2,7 +2,7 @@
 // kept, and the pages of an attempt that was going on. js/page.js takes both away when their reader changes.
 // Plain ES2017: it must parse on old phones.
 var SHELL = "shell-{{ digest }}";
-var ATTEMPTS = new RegExp("^" + {{ attempts_path|tojson }} + "(\\d+)/(pages/\\d+|submit)$");
+var ATTEMPTS = new RegExp("^(?:" + {{ attempts_path|tojson }} + "|" + {{ papers_path|tojson }} + ")(\\d+)/(pages/\\d+|submit)$");
 var DESK = new RegExp("^" + {{ contests_path|tojson }} + "[^/]+/desk(/-?\\d+)?$");
 var PATIENCE_MS = 6000;
 var STATIC = {{ static_path|tojson }};
@@ -103,7 +103,7 @@ function aged(kept) {
   if (!since) { return kept; }
   return kept.text().then(function (text) {
     var age = Math.max(0, Math.round((Date.now() - Number(since)) / 1000));
-    // Nobody sits before a page for a day: the clock of the device was set meanwhile, and only the server knows.
+    // No one sits before a page for a day: the clock of the device was set meanwhile, and only the server knows.
     if (age > 86400) { age = 0; }
     return new Response(text.replace("<html", '<html data-age="' + age + '"'), { headers: kept.headers });
   });

@@ -145,5 +145,5 @@ def test_without_opencv_nothing_can_be_sent(convener: FlaskClient, monkeypatch: 
     assert cv2.__version__
     monkeypatch.setattr("lms.quizzes.views.paper_scans.find_spec", lambda name: None)
     page = convener.get(SCANS).text
-    assert "Reading of scanned sheets is not installed on this site." in page
+    assert "This site cannot read scanned sheets." in page
     assert 'type="file"' not in page

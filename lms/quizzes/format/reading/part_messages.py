@@ -29,8 +29,12 @@ PART_MESSAGES: dict[str, tuple[str, str]] = {
             "Put an asterisk before the right choice: `[[*right/wrong]]`, or `\\/` for a slash in the answer."
         ),
     ),
+    "gap-answers-in-one": (
+        N_("This gap has one answer, but it looks like several: %(text)s."),
+        N_("Separate them with `|`, as in `[[month|calendar month]]`."),
+    ),
     "gap-star-place": (
-        N_("The asterisk in this gap does not stand before a choice."),
+        N_("The asterisk in this gap is not before a choice."),
         N_("Put it before the right choice, without a sign before it: `[[*right/wrong]]`."),
     ),
     "gap-credit": (
@@ -39,7 +43,7 @@ PART_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "gap-attribute": (
         N_("%(text)s after a gap means nothing."),
-        N_("Only `{points=2}` can stand there. Delete it, or write `\\{` for the sign itself."),
+        N_("Only `{points=2}` is allowed here. Delete it, or write `\\{` for the sign itself."),
     ),
     "option-attributes": (
         N_("%(text)s at the end of this line means nothing and is shown to learners."),

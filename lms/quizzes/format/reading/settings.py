@@ -13,7 +13,7 @@ from lms.quizzes.format.behaviour import Behaviour, Counted, Navigation, OneDevi
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import SINGLE_MARKING, AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
-from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
+from lms.quizzes.format.review_matrix import JUDGED, NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
 from lms.text.schema import one_of
 from lms.text.values import percent_meant, plain, read_duration_s, read_flag, read_percent
@@ -183,6 +183,7 @@ FIELDS = (
     Field("honour", T.YES_NO, default=False),
     Field("units", T.TEXTS, default=()),
     Field("after", T.TEXTS, default=(), parse=_alias),
+    Field("offline", T.YES_NO, default=False),
     Field("marking", default=SINGLE_MARKING, choices=MARKING),
     Field("marking_limit", parse=_limit),
     Field("marking_release", default="at-once", choices=_RELEASE),
@@ -224,6 +225,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         honour=values["honour"],
         units=tuple(dict.fromkeys(values["units"])),
         after=tuple(dict.fromkeys(values["after"])),
+        offline=values["offline"],
         marking=values["marking"],
         marking_limit=values["marking_limit"],
         marking_held=values["marking_release"] == "together",
@@ -247,6 +249,8 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         report.add("grace-without-time", front.place("at_end"))
     if settings.at_end is not AtEnd.GRACE and settings.grace_s is not None:
         report.add("grace-not-used", front.place("grace"), warning=True)
+    if settings.offline and (settings.review.during & JUDGED or settings.navigation is Navigation.SEQUENTIAL):
+        report.add("offline-and-server", front.place("offline"))
     if settings.marking_limit is not None and not settings.marking.startswith("double"):
         report.add("marking-limit-not-used", front.place("marking_limit"), warning=True)
     if settings.navigation is Navigation.SEQUENTIAL and settings.per_page is None:

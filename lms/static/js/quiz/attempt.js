@@ -30,6 +30,7 @@ const savedAt = {};
 const feedback = {};
 const understood = {};
 const finished = new Set();
+let signed = {}; // answers the server had signed for when this page was opened
 let over = false;
 let moving = false;
 let receipt = ""; // the last one, which goes along with the next answers
@@ -169,15 +170,27 @@ const outbox = makeOutbox({
   thing: thing,
   journal: journal,
   title: document.querySelector(".quiz-bar-title").textContent,
-  url: paper.dataset.result,
+  url: paper.dataset.begin || paper.dataset.result,
   most: MOST_AT_ONCE,
   clock: function () { return Number(paper.dataset.tick) + Math.floor((age + (performance.now() - began) / 1000) * TICKS_A_SECOND); },
-  send: function (items) { return post(paper.dataset.answers, parcel(items)); },
+  // A paper that a code has opened is no attempt yet: its answers are delivered by the page where it was opened.
+  send: paper.dataset.begin ? null : function (items) { return post(paper.dataset.answers, parcel(items)); },
   on: function (event, detail) { hooks[event](detail); },
 });
 
+// A page that was kept shows what the server has signed for since; a newer one knows better.
+function showSigned() {
+  Object.keys(signed).forEach(function (name) {
+    const question = questionNamed(name);
+    if (name in changed || !isAnswer(name)) return;
+    markSpot(paper, name, hasAnswer(signed[name]), null);
+    if (question) setAnswer(question, signed[name]);
+  });
+}
+
 // A page that was fetched ahead or kept shows what has changed since.
-function refresh() {
+function refresh(isKept) {
+  if (isKept) showSigned();
   const waiting = outbox.waiting();
   const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
@@ -312,6 +325,10 @@ async function moveOn() {
 
 // Leave for another document only when nothing is left behind.
 function leave(url) {
+  if (paper.dataset.begin) {
+    location.assign(paper.dataset.begin);
+    return;
+  }
   outbox.flush().then(function (fine) {
     const refused = Object.keys(outbox.refused()).join();
     if (!fine) say("lost", paper.dataset.unsent);
@@ -389,6 +406,10 @@ document.addEventListener("timeup", function () {
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
   document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  if (paper.dataset.begin) {
+    location.assign(paper.dataset.begin);
+    return;
+  }
   if (paper.dataset.late) {
     outbox.flush().then(function () { location.assign(paper.dataset.late); });
     return;
@@ -408,13 +429,16 @@ function resume() {
     if (isAnswer(name)) changed[name] = item.value;
     else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
   });
-  refresh();
+  refresh("age" in document.documentElement.dataset);
   if (outbox.isWaiting()) outbox.flush();
 }
+if (paper.dataset.begin) sayLink(paper.dataset.onlyHere, paper.dataset.begin, paper.dataset.deliverText);
 resume();
 journal.load().then(function (kept) {
   receipt = receipt || kept.last;
+  signed = Object.fromEntries(Object.entries(kept.receipts).filter(function ([, one]) { return one.value !== undefined; })
+    .map(function ([name, one]) { return [name, one.value]; }));
   // However the clock of this device was set meanwhile, no change counts as older than one the server has signed for.
   outbox.adopt(kept.items, Math.max(0, ...Object.values(kept.receipts).map(function (one) { return one.sequence; })));
-  if (Object.keys(kept.items).length) resume();
+  if (Object.keys(kept.items).length || Object.keys(signed).length) resume();
 });

@@ -21,7 +21,7 @@ function plain(url) {
   return url.split("#")[0];
 }
 
-// hooks: turned(), failed(url)
+// hooks: turned(isKept), failed(url)
 export function makePages(hooks) {
   let timer = 0;
   let pause = 300;
@@ -36,7 +36,7 @@ export function makePages(hooks) {
     document.title = made.title;
     paper.action = made.querySelector("[data-paper]").action;
     here.replaceWith(document.importNode(fresh, true));
-    hooks.turned();
+    hooks.turned("age" in made.documentElement.dataset);
     const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const first = wanted || document.querySelector("[data-question][data-kind]");
     if (first) first.focus({ preventScroll: true });

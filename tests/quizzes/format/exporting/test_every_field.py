@@ -195,15 +195,15 @@ SETTINGS = (
 def test_settings_that_are_not_in_the_file_are_named(name: str) -> None:
     quiz = quiz_of(CHOICE.replace(" WORDS", ""), "\n".join(SETTINGS) + "\n")
     # Checking does not go together with confidence in a file.
-    quiz = replace(quiz, settings=replace(quiz.settings, behaviour=Behaviour.ADAPTIVE))
+    quiz = replace(quiz, settings=replace(quiz.settings, behaviour=Behaviour.ADAPTIVE, offline=True))
     usual = QuizSettings()
     changed = [
         one.name for one in fields(usual) if getattr(quiz.settings, one.name) != getattr(usual, one.name)
     ]
-    assert len(changed) == len(fields(usual)) == len(SETTINGS) - 1
+    assert len(changed) == len(fields(usual)) == len(SETTINGS)
     found = exports.BY_NAME[name].write(quiz, "en", {}).losses
     told = next(one for one in found if one.code == "export-settings")
-    keys = ["behaviour", *(line.partition(":")[0] for line in SETTINGS)]
+    keys = ["behaviour", "offline", *(line.partition(":")[0] for line in SETTINGS)]
     assert sorted(str(told.values["text"]).split(", ")) == sorted(keys) == sorted(settings_of(quiz))
 
 

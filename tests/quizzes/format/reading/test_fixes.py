@@ -17,13 +17,17 @@ HEAD = "---\ntitle: T\n---\n"
 CASES = [(code, *case) for code, cases in FIXES.items() for case in cases]
 # Reported from the file name or the front matter, which no text of the body can mend; see test_head_problems.
 ELSEWHERE = {
+    "confidence-and-behaviour",
     "confidence-and-floor",
     "confidence-and-tries",
     "file-too-long",
     "grace-not-used",
     "grace-without-time",
     "language-twice",
+    "offline-and-server",
+    "offline-and-question",
     "opens-after-closes",
+    "sequential-on-one-page",
     "review-without-close",
     "too-many-questions",
 }

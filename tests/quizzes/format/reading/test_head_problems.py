@@ -55,7 +55,7 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
         "3:1: The key “time-limit” is not recognised here. Did you mean “time_limit”?",
     ]),
     "unknown key nothing like any": (head("title: T\nqwzx: 1"), [
-        "3:1: The key “qwzx” is not recognised here. You can use these keys here: title, summary, audience, language, required, time_limit, opens, closes, attempts, pass, review, shuffle, page, behaviour, navigation, cut_by_close, at_end, grace, network_allowance, delay, password, networks, honour, units, after, marking, marking_limit, marking_release, marking_own_unit, grading, floor, confidence, tags, aliases, pool, lint_off.",
+        "3:1: The key “qwzx” is not recognised here. You can use these keys here: title, summary, audience, language, required, time_limit, opens, closes, attempts, pass, review, shuffle, page, behaviour, one_device, announce, navigation, cut_by_close, at_end, grace, network_allowance, delay, password, networks, honour, units, after, offline, marking, marking_limit, marking_release, marking_own_unit, grading, floor, confidence, tags, aliases, pool, lint_off.",
     ]),
     "key twice": (head("title: T\nattempts: 2\nattempts: 3"), [
         "4:1: The key “attempts” appears twice (first on line 3). Keep one of the two.",

@@ -1,0 +1,1 @@
+"""Papers that are downloaded, locked, before their attempt starts."""
