@@ -92,7 +92,7 @@ def share_out(document_id: int, *, by: User | None, now: datetime, day: date) ->
 
 
 def _missing(one: MarkingStanding) -> int:
-    """Return how many marks an answer needs for which nobody is found yet."""
+    """Return how many marks an answer needs for which no one is found yet."""
     role = one.free_role
     if role is MarkerRole.MARKER:
         have = [task for task in one.tasks if task.is_finished or task.assigned_at is not None]

@@ -60,7 +60,7 @@ class KeyField:
 
 
 class WrongEntry(Refused):
-    """What was typed cannot stand on this paper."""
+    """What was typed is not possible on this paper."""
 
 
 def letter(place: int) -> str:

@@ -153,7 +153,7 @@ def supervised_attempt(attempt_id: int) -> AttemptSnapshot:
 
 
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:
-    """Return the unit an attempt was sat in."""
+    """Return the unit an attempt was taken in."""
     return None if attempt.unit_id is None else people.unit(attempt.unit_id)
 
 
