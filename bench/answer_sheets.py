@@ -1,4 +1,4 @@
-"""Reading of answer sheets: wrong answers nobody would have seen, and doubts, on sheets marked and taken by chance.
+"""Reading of answer sheets: wrong answers no one would have seen, and doubts, on sheets marked and taken by chance.
 
 --seed chooses other chance, --sheets how many. The last line is JSON.
 """

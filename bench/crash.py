@@ -96,7 +96,7 @@ class Postgres(Database):
             one.kill()
         while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in killed):
             time.sleep(0.01)
-        # A killed process that nobody has waited for keeps its number, which would pass for a running server.
+        # A killed process that no one has waited for keeps its number, which would pass for a running server.
         for lock in (*self.server.pgdata.glob("postmaster.pid"), *self.server.pgdata.glob(".s.PGSQL.*")):
             lock.unlink()
 

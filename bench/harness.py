@@ -18,7 +18,7 @@ import psutil
 
 
 def free_port() -> int:
-    """Return a port nobody listens on."""
+    """Return a port no one listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

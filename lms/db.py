@@ -182,7 +182,7 @@ def begin_write() -> None:
 
 
 def take(row: Base) -> None:
-    """Take a row for this transaction and read it anew, so that a decision sees what others have done meanwhile."""
+    """Take a row for this transaction and read it again, so that a decision sees what others have done meanwhile."""
     db.session.flush()  # refreshing forgets what is not written yet
     db.session.refresh(row, with_for_update=True)
 

@@ -24,7 +24,10 @@ logger = logging.getLogger("lms.isolated")
 
 Result = TypeVar("Result")
 
+# Of the processor's time, so that a busy machine refuses no file it would have read otherwise.
 SECONDS = 30
+# Until a reader that waits for something, and so takes no time of the processor, is stopped.
+WALL_S = 120
 MEMORY_BYTES = 768 * 1024 * 1024
 # How long a file waits for the one before it.
 WAIT_S = 40
@@ -89,10 +92,10 @@ def _answer(job: bytes, name: str) -> tuple[str, Any]:
     try:
         done = subprocess.run(  # noqa: S603 -- our own code; the file arrives as bytes on its input
             [sys.executable, "-c", _WORK, str(MEMORY_BYTES), str(SECONDS)],
-            input=job, capture_output=True, timeout=SECONDS, cwd=ROOT, env=_ENVIRONMENT, check=False,
+            input=job, capture_output=True, timeout=WALL_S, cwd=ROOT, env=_ENVIRONMENT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        logger.warning("%s was stopped after %s s", name, SECONDS)
+        logger.warning("%s was stopped after %s s", name, WALL_S)
         raise heavy from error
     if done.returncode or not done.stdout:
         logger.warning(

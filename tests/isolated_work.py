@@ -12,6 +12,12 @@ def sleep_for_ever() -> None:
     time.sleep(3600)
 
 
+def take_time() -> None:
+    """Compute for ever."""
+    while True:
+        pass
+
+
 def take_memory() -> int:
     """Ask for more memory than there is to have."""
     return len(b"x" * (2 * isolated.MEMORY_BYTES))

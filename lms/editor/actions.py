@@ -1,4 +1,4 @@
-"""Save, discard and hand over drafts; nobody overwrites what another person saved meanwhile."""
+"""Save, discard and hand over drafts; no one overwrites what another person saved meanwhile."""
 
 from datetime import datetime
 
@@ -67,7 +67,7 @@ def _note_author(draft: EditorDraft, by: User, now: datetime) -> None:
 
 
 def settle(path: str, text: str, *, version: int, file: FileState, by: User, now: datetime) -> None:
-    """Keep a text in which somebody decided between two sides; from now on it builds on the file as it is now."""
+    """Keep a text in which someone decided between two sides; from now on it builds on the file as it is now."""
     draft = save_draft(path, text, version=version, seen=file.digest, file=file, by=by, now=now)
     if draft is not None:
         rest_on_file(draft, file)

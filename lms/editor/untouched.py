@@ -1,11 +1,11 @@
-"""Text that a template or a piece to insert begins with and that nobody has written over."""
+"""Text that a template or a piece to insert begins with and that no one has written over."""
 
 import re
 
 from lms.errors import N_
 from lms.problems import Problem
 
-# Nobody asks, answers or explains with these words; what could be meant is not listed.
+# No one asks, answers or explains with these words; what could be meant is not listed.
 _WORDS = frozenset(
     {
         "Write here.", "在这里写。",

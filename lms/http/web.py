@@ -112,7 +112,7 @@ def sent_file(field: str | FileStorage) -> SentFile:
 def permalink(endpoint: str, **values: Any) -> str:
     """Return the lasting address of a page, with the host, for what the one who asks gets back.
 
-    Without `base_url` that is the host of the request, which anybody can choose: mail takes `address_anywhere`.
+    Without `base_url` that is the host of the request, which anyone can choose: mail takes `address_anywhere`.
     """
     return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
 
@@ -120,7 +120,7 @@ def permalink(endpoint: str, **values: Any) -> str:
 def site_address() -> str:
     """Return the public address of the site as others may be told it: `base_url`, else that of this computer or none.
 
-    The host of a request is whatever its sender says, so in a mail to somebody else it could lead anywhere.
+    The host of a request is whatever its sender says, so in a mail to someone else it could lead anywhere.
     """
     if base_url := settings().base_url:
         return base_url.rstrip("/")

@@ -71,7 +71,7 @@ def mantel_haenszel(
         return None
     apart = abs(float((a - (a + b) * (a + c) / t).sum()))
     chi_square = max(0.0, apart - 0.5) ** 2 / variance
-    if over <= 0 or under <= 0:  # nobody of one side is right, or all are: half a person more in every place
+    if over <= 0 or under <= 0:  # no one of one side is right, or all are: half a person more in every place
         a, b, c, d, t = a + 0.5, b + 0.5, c + 0.5, d + 0.5, t + 2.0
         over, under = float((a * d / t).sum()), float((b * c / t).sum())
     ratio = over / under

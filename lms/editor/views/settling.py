@@ -1,4 +1,4 @@
-"""Two sides of one file: somebody decides between them, paragraph by paragraph."""
+"""Two sides of one file: someone decides between them, paragraph by paragraph."""
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -45,7 +45,7 @@ def settle(path: str) -> Response | Page:
 
 
 def _kept(file: OpenFile, mine: str, made: str) -> Response | Page:
-    # Without a base of its own a draft is kept also where somebody chose the file as it is.
+    # Without a base of its own a draft is kept also where someone chose the file as it is.
     newest = file.newest if file.newest is file.file else FileState("", file.newest.digest)
     try:
         if request.form.get("seen", "") != newest.digest:

@@ -16,7 +16,7 @@ _NOT_SENT = (MessageState.WAITING.value, MessageState.FAILED.value)
 
 
 def send_again(ids: Sequence[int], now: datetime) -> int:
-    """Let failed messages be tried anew from now on; return how many. Raises Conflict when none has failed."""
+    """Let failed messages be tried again from now on; return how many. Raises Conflict when none has failed."""
     values = {
         "state": MessageState.WAITING.value,
         "queued_at": now,

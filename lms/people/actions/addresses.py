@@ -64,7 +64,7 @@ def ask_address(
 def address_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> str:
     """Return the address that a link confirms for this person, also when it has just done so.
 
-    Raises Refused when it is too old, somebody else's, or the address has been changed since it was sent.
+    Raises Refused when it is too old, someone else's, or the address has been changed since it was sent.
     """
     try:
         owner, address, state = signer.loads(token, max_age=int(LINK_LASTS.total_seconds()))

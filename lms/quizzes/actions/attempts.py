@@ -277,7 +277,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
 
 
 def write_hand_marked(attempt: AttemptSnapshot, mark: Grade) -> None:
-    """Write the result of a finished attempt anew, and what its hand-marked questions brought."""
+    """Write the result of a finished attempt again, with the points of its hand-marked questions."""
     for one in mark.marked:
         if one.question.type in HAND_MARKED:
             db.session.execute(

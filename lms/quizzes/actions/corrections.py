@@ -59,7 +59,7 @@ _TO_MARK = insert(AnswerMarking.__table__)  # type: ignore[arg-type]
 
 
 class QuestionMoved(Conflict):
-    """Somebody else corrected the question since the page was shown."""
+    """Someone else corrected the question since the page was shown."""
 
 
 def ask(
@@ -242,7 +242,7 @@ def _reached(one: Regraded, correction_id: int, now: datetime) -> dict[str, Any]
 
 
 def _settle_marking(question: str, found: Sequence[Regraded]) -> None:
-    """Take answers that nobody has to mark any more from the markers, and give them those that wait again."""
+    """Take answers that no one has to mark any more from the markers, and give them those that wait again."""
     ids = [one.stored.attempt_id for one in found]
     waiting = {one.stored.attempt_id for one in found if one.result.score.marking is Marking.WAITING}
     there = AnswerMarking.attempt_id.in_(ids), AnswerMarking.question == question

@@ -138,7 +138,7 @@ def _revive(attempt: AttemptSnapshot, now: datetime) -> None:
 
 
 def _regrade(attempt: AttemptSnapshot, changed: Collection[str]) -> None:
-    """Write the results of a finished attempt anew from its log; changed answers that people mark wait again."""
+    """Write the results of a finished attempt again from its log; changed answers that people mark wait again."""
     marking = AnswerMarking.attempt_id == attempt.id
     again: dict[str, object] = {
         "marked_at": None,

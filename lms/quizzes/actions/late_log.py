@@ -21,7 +21,7 @@ def add_late(
     """Add answers (question, answer, sequence or None) unless they are there.
 
     Return the questions that are kept now, and why not for each beyond the most that are kept. Whoever calls holds
-    the attempt, so nobody adds the same at the same time.
+    the attempt, so no one adds the same at the same time.
     """
     have = [
         tuple(row)

@@ -188,7 +188,7 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
 
 
 def _end(attempt: AttemptSnapshot, overrides: Sequence[Override]) -> datetime | None:
-    """Return when an attempt ends by the rules that hold for its person: the one place where ends are derived anew."""
+    """Return when an attempt ends by the rules that hold for its person: the one place where ends are derived again."""
     rules = queries.kept_quiz(attempt.revision_id, attempt.digest).quiz.settings
     return window(lenient(rules, overrides), attempt.extra_percent).ends_at(
         attempt.started_at, attempt.paused

@@ -128,7 +128,7 @@ def _read_part(texts: list[str], language: str) -> tuple["_Body", ProblemReport]
 
 
 def _too_large(text: str, language: str, report: ProblemReport) -> Parsed | None:
-    """Return why the file is not read at all when it is longer than anybody can look through."""
+    """Return why the file is not read at all when it is longer than anyone can look through."""
     if len(text) <= MOST_CHARACTERS:
         return None
     place = (text.count("\n", 0, MOST_CHARACTERS) + 1, 1)

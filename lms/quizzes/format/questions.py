@@ -109,7 +109,7 @@ class Grading(StrEnum):
 
 
 class AtEnd(StrEnum):
-    """What happens to an attempt whose time is up and that nobody has submitted."""
+    """What happens to an attempt whose time is up and that no one has submitted."""
 
     AUTOSUBMIT = "autosubmit"
     GRACE = "grace"

@@ -1,4 +1,4 @@
-"""Where an answer stands on its way to its marks: who marked it, what the plan makes of it, who may mark it next."""
+"""How far the marking of an answer is: who marked it, what the plan makes of it, who may mark it next."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

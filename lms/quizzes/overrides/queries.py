@@ -23,7 +23,7 @@ _COLUMNS = (
 def _reaches(user_id: Any, day: date) -> ColumnElement[bool]:
     """Return the condition that an exception is for the person, or for a unit that has them on the day.
 
-    One for a unit does not reach the person who added it: nobody gives themselves time or attempts.
+    One for a unit does not reach the person who added it: no one gives themselves time or attempts.
     """
     stay, unit = stays(day), units()
     through = exists().where(

@@ -81,9 +81,14 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
     return row.id
 
 
+def hold_batch(batch_id: int) -> None:
+    """Let no one else move the exam of a printing or enter its papers until the transaction ends."""
+    hold(f"papers {batch_id}")
+
+
 def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
     """Change the exam time of the papers of a printing; Conflict once one of them is recorded."""
-    hold(f"papers {batch.id}")
+    hold_batch(batch.id)
     recorded = select(PrintedPaper.id).where(
         PrintedPaper.batch_id == batch.id, PrintedPaper.state == PaperState.RECORDED
     )
@@ -146,10 +151,10 @@ def add_entry(
 
 
 def set_state(paper_id: int, state: PaperState, **more: object) -> None:
-    """Say where a paper stands now; `more` are further columns. Drafts of a paper that is done are gone then."""
+    """Set the state of a paper; `more` are further columns. Drafts of a paper that is done are gone then."""
     wanted = update(PrintedPaper).where(PrintedPaper.id == paper_id).values(state=state.value, **more)
     db.session.execute(wanted.execution_options(synchronize_session=False))
-    # A scan stands for the first entry only.
+    # A scan is for the first entry only.
     db.session.execute(delete(PaperScan).where(PaperScan.paper_id == paper_id))
     if state not in OPEN:
         drop_draft(paper_id)

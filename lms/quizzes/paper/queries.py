@@ -108,7 +108,7 @@ def held_paper(paper_id: int) -> NumberedPaper:
 
 
 def state_counts(batch_ids: Collection[int]) -> dict[int, Counter[PaperState]]:
-    """Return how many papers of each printing stand where."""
+    """Return how many papers of each printing are in each state."""
     found: dict[int, Counter[PaperState]] = {one: Counter() for one in batch_ids}
     counted = select(PrintedPaper.batch_id, PrintedPaper.state, func.count()).where(
         PrintedPaper.batch_id.in_(batch_ids)

@@ -10,7 +10,7 @@ from lms.errors import N_
 
 
 class PaperState(StrEnum):
-    """Where a paper stands; the values stand in rows and never change."""
+    """The state of a paper; the values are stored in rows and never change."""
 
     PRINTED = "printed"
     ENTERED = "entered"

@@ -268,7 +268,7 @@ def code_text(page: StraightPage) -> str:
 
 
 def _clean_codes(page: StraightPage) -> list[Grey]:
-    """Return the code drawn anew from the middle of each module, for each number of modules it may have."""
+    """Return the code drawn again from the middle of each module, for each number of modules it may have."""
     x, y = page.bends.place(CODE_X + CODE / 2, CODE_Y + CODE / 2)
     size = round(CODE * SCALE) + 1
     square = cv2.getRectSubPix(page.ink, (size, size), (x * SCALE - 0.5, y * SCALE - 0.5))

@@ -38,7 +38,7 @@ def late_at(
 ) -> tuple[list[LateAttempt], int]:
     """Return attempts at a quiz with late answers that wait, or were decided, by name, and how many there are in all.
 
-    Each has these answers alone. `paths` keeps those sat in these subtrees; None is all. Five statements, however
+    Each has these answers alone. `paths` keeps those taken in these subtrees; None is all. Five statements, however
     many attempts there are.
     """
     with_late: Any = select(LateAnswer.attempt_id).outerjoin(

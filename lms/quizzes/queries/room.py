@@ -67,7 +67,7 @@ def _within(path: Any, paths: Paths) -> ColumnElement[bool]:
 
 
 def _seen_in(document_id: int, paths: Paths, *columns: Any) -> Select[Any]:
-    """Select from the attempts at a quiz that were sat in one of the subtrees."""
+    """Select from the attempts at a quiz that were taken in one of the subtrees."""
     unit = units()
     found = select(*columns).where(Attempt.document_id == document_id)
     if paths is None:

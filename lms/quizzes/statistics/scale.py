@@ -50,7 +50,7 @@ class ScaledQuestion:
 class GroupDifference:
     """A question that is harder or easier for a group (`key`) than for others who are as good.
 
-    A question that brought parts of its points is compared by its mean, any other by how often it is right.
+    A question with partial credit is compared by its mean, any other by how often it is right.
     """
 
     id: str
@@ -65,7 +65,7 @@ class GroupDifference:
 
     @property
     def percent(self) -> float | None:
-        """How many per cent of the points the group has more than equals, where parts of them were brought."""
+        """By how many per cent of the points the group is above equals, where there is partial credit."""
         return None if isinstance(self.found, Difference) else 100 * self.found.mean_difference
 
 

@@ -48,7 +48,7 @@ def basket_remove() -> BaseResponse:
 
 
 def basket_write() -> BaseResponse | Page:
-    """Write the quiz file, or show again what stands in its way; "check" only counts anew."""
+    """Write the quiz file, or show again what stands in its way; "check" only counts again."""
     require(policy.may_author(current_user))
     if request.form.get("do") != "write":
         return _page()

@@ -99,7 +99,7 @@ def _remove(attempt: AttemptSnapshot, kept: KeptQuiz, question: Question, digest
 def _change(
     attempt: AttemptSnapshot, kept: KeptQuiz, question: Question, now: datetime, change: Callable[[str], str]
 ) -> None:
-    """Save the answer that `change` makes of the newest one; nobody else can change it meanwhile."""
+    """Save the answer that `change` makes of the newest one; no one else can change it meanwhile."""
     fresh = own_attempt(queries.attempt_to_close(attempt.id), now)
     saving.require_open(fresh, now, settings().network_grace_s)
     newest = queries.answers(attempt.id).get(question.id)

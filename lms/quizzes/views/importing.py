@@ -45,7 +45,7 @@ from lms.text.source import MAX_BYTES
 Page = tuple[str, int]
 Answer = ResponseReturnValue
 MOST_PROOFS = 200
-# A longer text is not sent to the browser and back again unless somebody wants to edit it.
+# A longer text is not sent to the browser and back again unless someone wants to edit it.
 MOST_SHOWN = 100_000
 _EXPIRED = N_("The preview has expired. Choose the file again.")
 

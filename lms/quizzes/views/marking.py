@@ -40,14 +40,14 @@ MOST_LISTED = 100
 
 
 def marker_at(document_id: int) -> Marker:
-    """Return whoever is signed in as a marker of a quiz."""
+    """Return the person who is signed in as a marker of a quiz."""
     return reading.as_marker(current_user, document_id, local_day(clock.now()))
 
 
 def marking(slug: str) -> str:
     """List the answers of a quiz that the person marks, by question and number."""
     require(policy.may_mark(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     marker = marker_at(entry.document_id)
     return render_template(

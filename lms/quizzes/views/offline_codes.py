@@ -1,4 +1,4 @@
-"""The codes that open downloaded papers where there is no network at the start, for whoever reads them out."""
+"""The codes that open downloaded papers where there is no network at the start, for those who read them out."""
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -61,6 +61,6 @@ def _show(entry: QuizEntry) -> None:
     codes = unit_codes(entry.document_id, policy.supervised_paths(current_user))
     code = next((one for one in codes if one.id == number), None)
     if code is None:
-        raise Refused(N_("This code is no longer there. Reload the page."))
+        raise Refused(N_("This code no longer exists. Reload the page."))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     actions.show_code(code, rules, current_user, clock.now(), entry.key)

@@ -111,7 +111,7 @@ def _asking(entry: QuizEntry, text: str, error: str) -> str:
 
 
 def paper(number: str) -> str:
-    """Show where a paper stands, with the form for what comes next."""
+    """Show the state of a paper, with the form for the next step."""
     return _page(_opened(number), {}, {})
 
 
@@ -333,8 +333,11 @@ def _settled(opened: OpenPaper) -> None:
     person, lines = _lines(opened, _chosen(opened, entries))
     try:
         acts.settle(opened.paper.id, person, lines, opened.context, by=current_user, now=clock.now())
-    except acts.WrongPerson as refusal:
-        raise _Wrong({PERSON: refusal}) from refusal
+    except Conflict:
+        raise
+    except Refused as refusal:
+        name = PERSON if isinstance(refusal, acts.WrongPerson) else "entry"
+        raise _Wrong({name: refusal}) from refusal
     db.session.commit()
 
 

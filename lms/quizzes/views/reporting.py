@@ -75,7 +75,7 @@ def report(attempt_id: int) -> Response | tuple[str, int]:
 
 
 def reports() -> str:
-    """List the questions that learners reported and nobody has answered yet, with their figures."""
+    """List the questions that learners reported and no one has answered yet, with their figures."""
     require(policy.may_author(current_user))
     found = open_reports()
     figures = {one: queries.facility(one, None) for one in {one.document_id for one in found}}

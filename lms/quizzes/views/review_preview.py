@@ -27,7 +27,7 @@ _JUDGED = frozenset(ReviewPart) - {ReviewPart.ATTEMPT, ReviewPart.GRADE, ReviewP
 
 
 def review_preview(slug: str) -> str:
-    """Show the review options of a quiz as a table, and a made-up attempt as its learner sees it at one moment."""
+    """Show the review options of a quiz as a table, and a sample attempt as its learner sees it at one moment."""
     require(policy.may_author(current_user))
     is_edited = "edited" in request.args
     kept = found_or_404(quiz_to_preview(slug, is_edited=is_edited))
@@ -50,7 +50,7 @@ def review_preview(slug: str) -> str:
 
 
 def _seen(kept: KeptQuiz, at: Moment) -> dict[str, object]:
-    """Return a made-up attempt as the review options show it at a moment."""
+    """Return a sample attempt as the review options show it at a moment."""
     quiz, language, page = kept.quiz, kept.language(chosen_language()), kept.page(chosen_language())
     shown = visible(quiz.settings.review, at)
     made = sample_responses(quiz, language)

@@ -103,7 +103,7 @@ function aged(kept) {
   if (!since) { return kept; }
   return kept.text().then(function (text) {
     var age = Math.max(0, Math.round((Date.now() - Number(since)) / 1000));
-    // Nobody sits before a page for a day: the clock of the device was set meanwhile, and only the server knows.
+    // No one sits before a page for a day: the clock of the device was set meanwhile, and only the server knows.
     if (age > 86400) { age = 0; }
     return new Response(text.replace("<html", '<html data-age="' + age + '"'), { headers: kept.headers });
   });

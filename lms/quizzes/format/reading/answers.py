@@ -62,6 +62,19 @@ def feedback(entry: BlockItem, language: str) -> dict[str, str]:
     return {language: text} if text else {}
 
 
+# Whoever types it without a space rarely means five out of a hundred, but may well mean five days.
+_CREDIT_MEANT = re.compile(r"(?P<share>[1-9][0-9])(?: ?%[ \t]*|[ \t]+)(?=[^\W\d_])")
+
+
+def note_credit_meant(entry: BlockItem, text: str, report: ProblemReport) -> None:
+    """Warn of `=50 half`, which is the text “50 half” and no part credit."""
+    column = entry.place[1] + len(entry.sign.mark)
+    is_tight = len(entry.sign.mark.strip("!")) == 1 and entry.text_place == (entry.place[0], column)
+    if is_tight and (found := _CREDIT_MEANT.match(unicodedata.normalize("NFKC", text))):
+        values = {"text": text[:40], "share": found["share"]}
+        report.add("credit-sign", entry.text_place, marked=text, warning=True, **values)
+
+
 def read_text(entry: BlockItem, language: str, report: ProblemReport) -> TextAnswer:
     """Read an answer as a text or a pattern; problems are noted."""
     text = entry.lines[0].strip()
@@ -69,6 +82,7 @@ def read_text(entry: BlockItem, language: str, report: ProblemReport) -> TextAns
         report.add("answer-empty", entry.place, marked=entry.sign.mark)
     if len(text) > MAX_TEXT:
         report.add("answer-too-long", entry.text_place, marked=text, limit=MAX_TEXT)
+    note_credit_meant(entry, text, report)
     if is_pattern(text):
         try:
             compile_pattern(text[1:-1])

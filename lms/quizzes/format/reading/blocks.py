@@ -342,7 +342,11 @@ def with_gaps(line: SourceLine, block: QuestionBlock, report: ProblemReport) -> 
 
 
 def note_attributes(block: QuestionBlock, report: ProblemReport) -> None:
-    """Warn of attributes at the end of an option, a step, a pair or an answer, where they are words."""
+    """Warn of attributes without a value, and of those at the end of an option, where they are words."""
+    for key, (value, place) in list(block.attributes.words.items()):
+        if not value.strip():
+            report.add("attribute-empty", place, marked=key, key=key, warning=True)
+            del block.attributes.words[key]
     for entry in (*block.options, *block.pairs, *block.answers):
         line = entry.lines[0]
         if line.endswith("}") and (found := _WORDS_AT_END.search(mask(line))):

@@ -116,9 +116,9 @@ class Builder:
 
     def build(self, block: QuestionBlock) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
+        note_attributes(block, self.report)
         wanted = self._wanted_type(block)
         check_owners(block, wanted, self.report)
-        note_attributes(block, self.report)
         rubric = take_rubric(block, self.language, self.report) if wanted in HAND_MARKED else ()
         stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
         if not block.heading:

@@ -29,6 +29,10 @@ PART_MESSAGES: dict[str, tuple[str, str]] = {
             "Put an asterisk before the right choice: `[[*right/wrong]]`, or `\\/` for a slash in the answer."
         ),
     ),
+    "gap-answers-in-one": (
+        N_("This gap has one answer, but it looks like several: %(text)s."),
+        N_("Separate them with `|`, as in `[[month|calendar month]]`."),
+    ),
     "gap-star-place": (
         N_("The asterisk in this gap is not before a choice."),
         N_("Put it before the right choice, without a sign before it: `[[*right/wrong]]`."),

@@ -24,6 +24,7 @@ from lms.quizzes.format.reading.answers import (
 from lms.quizzes.format.reading.blocks import BlockItem, GapSource, QuestionBlock
 from lms.quizzes.format.reading.choices import MAX_OPTIONS
 from lms.quizzes.format.reading.lines import HALF_WIDTH, mask
+from lms.quizzes.format.reading.literals import doubt
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, LineSign
 from lms.text.values import read_decimal
@@ -194,6 +195,10 @@ def _check_typed(text: str, source: GapSource, report: ProblemReport) -> None:
         report.add("gap-star-place", source.place, marked=marked)
     elif any(re.search(r"[^\W\d_][^/]*/[^/]*[^\W\d_]", one) for one in visible):
         report.add("gap-right-unmarked", source.place, marked=marked, warning=True)
+    for one in plain:
+        # 、 is part of many names and lists that are one answer.
+        if "、" not in one and (found := doubt(one)) and found.code == "answers-in-one":
+            report.add("gap-answers-in-one", source.place, marked=marked, text=one[:40], warning=True)
     for one in answers:
         if one in ("!=", "！＝"):
             report.add("gap-empty", source.place, marked=marked)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.quizzes.format.behaviour import MOST_TRIES, Behaviour, usual_penalty, usual_tries
-from lms.quizzes.format.questions import OPEN_TYPES, QuestionType
+from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.reading.blocks import QuestionBlock, joined
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.text.nearest import listed
@@ -13,12 +13,15 @@ from lms.text.values import percent_meant, plain, read_flag, read_percent
 KEYS = ("traditional", "tries", "penalty")
 UNLIMITED = frozenset({"unlimited", "不限", "无限"})
 _TYPED = frozenset({QuestionType.SHORT, QuestionType.CLOZE})
+# Whose order stands in the text, or that have nothing to put in another order.
+_WITHOUT_ORDER = frozenset({QuestionType.SHORT, QuestionType.NUMERIC, QuestionType.CLOZE}) | HAND_MARKED
 
 
 def read_taking(
     block: QuestionBlock, kind: QuestionType, behaviour: Behaviour, report: ProblemReport
 ) -> dict[str, Any]:
     """Return the fields of a question of this type that its attributes or its quiz set; what is wrong is noted."""
+    _check_shuffle(block, kind, report)
     tries, usual = _tries(block, kind, report), usual_penalty(Behaviour.DEFERRED)
     if tries is None and kind not in OPEN_TYPES:
         hints = sum(bool(joined(hint)) for hint in block.hints)
@@ -73,3 +76,10 @@ def _traditional(block: QuestionBlock, kind: QuestionType, report: ProblemReport
             "bad-attribute", place, marked=value, key="traditional", value=value[:40], near="", known=known
         )
     return flag is not False
+
+
+def _check_shuffle(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> None:
+    """Warn of `shuffle` where nothing can be shuffled."""
+    if "shuffle" in block.attributes.words and kind in _WITHOUT_ORDER:
+        _, place = block.attributes.words["shuffle"]
+        report.add("shuffle-without-options", place, marked="shuffle", warning=True)

@@ -7,6 +7,20 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The attribute traditional is only for short answers and typed gaps."),
         N_("Remove it."),
     ),
+    "shuffle-without-options": (
+        N_("The attribute shuffle changes nothing in a question of this type."),
+        N_("Remove it."),
+    ),
+    "attribute-empty": (
+        N_("The attribute %(key)s has no value."),
+        N_("Write the value after the equals sign without a space, or remove the attribute."),
+    ),
+    "credit-sign": (
+        N_("“%(text)s” begins with a number right after the equals sign."),
+        N_(
+            "Write `=50%% half` for part of the points, or a space after the sign if the number belongs to the answer."
+        ),
+    ),
     "blueprint-missing": (
         N_("This section draws by a table, but there is none under its heading."),
         N_(
@@ -52,9 +66,7 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
     "offline-and-server": (
-        N_(
-            "An offline quiz can neither tell at once whether an answer is right nor give its pages one by one."
-        ),
+        N_("An offline quiz cannot show at once whether an answer is right, or give its pages one by one."),
         N_("Show nothing during the attempt (`review`) and leave `navigation` free, or remove `offline`."),
     ),
     "offline-and-question": (

@@ -61,7 +61,7 @@ function keep() {
   outbox.put("draft", entries(), { version: form.elements.version.value, seen: form.elements.seen.value }, SAVE_S);
 }
 
-// Text from an earlier visit that the server never got. In a form whose rows differ it is sent and the page read anew.
+// Text from an earlier visit that the server never got. In a form whose rows differ it is sent and the page read again.
 let reloads = false;
 const kept = outbox.waiting().draft;
 const isTaken = kept && (JSON.stringify(kept.value) === JSON.stringify(entries())

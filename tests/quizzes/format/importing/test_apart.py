@@ -24,7 +24,7 @@ def test_a_bank_comes_back_whole_from_its_own_process() -> None:
 
 
 def test_a_file_that_is_too_heavy_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolated, "SECONDS", 0.01)
+    monkeypatch.setattr(isolated, "WALL_S", 0.01)
     _, made = import_bank(BANK, "bank.xml", "en")
     assert made.refusal is not None
     assert "too much time or memory" in made.refusal.message
