@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from lms.audit.models import AuditEntry
 from lms.db import db
 from lms.errors import Conflict, Refused
+from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions.marking import give_mark
@@ -138,6 +140,33 @@ def test_nobody_marks_their_own_answer(app: Flask, sign_in: SignIn) -> None:
     assert f"/marking/{number}" not in browser.get("/quizzes/essays/marking").text
     assert browser.post(f"/quizzes/marking/{number}", data={"points": "2"}).status_code == 404
     assert browser.post(f"/quizzes/marking/{number}/draft", data={"points": "2"}).status_code == 404
+
+
+def test_answers_of_a_retired_quiz_can_still_be_marked(app: Flask, sign_in: SignIn) -> None:
+    number = waiting_answer(make_user("Alice"))
+    trainer = make_user("Tina", Role.TRAINER)
+    db.session.execute(update(Document).values(retired_at=NOW))
+    db.session.commit()
+    browser = sign_in(trainer)
+    assert f"/quizzes/marking/{number}" in browser.get("/quizzes/essays/marking").text
+    onward = browser.post(f"/quizzes/marking/{number}", data={"seen": "", "points": "1"})
+    assert browser.get(onward.location).status_code == 200
+    assert browser.get("/quizzes/essays/marking/groups/why").status_code == 200
+    assert browser.get("/quizzes/essays/marking/progress").status_code == 200
+    assert browser.get("/quizzes/essays/results").status_code == 200
+
+
+def test_nothing_is_taken_back_without_the_name_of_a_group(app: Flask, sign_in: SignIn) -> None:
+    number = waiting_answer(make_user("Alice"))
+    trainer = make_user("Tina", Role.TRAINER)
+    db.session.commit()
+    browser, groups = sign_in(trainer), "/quizzes/essays/marking/groups/example"
+    browser.post(f"/quizzes/marking/{number}", data={"seen": "", "points": "1"})
+    assert browser.post(f"{groups}/undo", data={"batch": ""}).status_code == 409
+    db.session.rollback()
+    assert answer_numbered(number).is_released  # type: ignore[union-attr]
+    many = browser.post("/quizzes/essays/marking/groups/why", data={"answer": "9" * 5000})
+    assert many.status_code == 422
 
 
 def test_the_order_is_a_markers_own_and_stays_when_answers_arrive(app: Flask) -> None:

@@ -206,7 +206,8 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
     learners together with other marks.
     """
     count = 0
-    for id_ in sorted(answers_of_batch(document_id, batch)):
+    # Marks that were given one by one bear no name of a group.
+    for id_ in sorted(answers_of_batch(document_id, batch) if batch else ()):
         attempt, one = _held(id_)
         own = next((task for task in one.tasks if task.batch == batch and task.marker_id == by.id), None)
         is_corrected = any(task.role is MarkerRole.CORRECTION for task in one.tasks)
@@ -231,7 +232,13 @@ def _take_back(one: MarkingStanding, own: MarkingTask) -> None:
         db.session.execute(delete(GivenMark).where(GivenMark.id == own.id))
     else:
         db.session.execute(update(GivenMark).where(GivenMark.id == own.id).values(**UNMARKED))
-    waits = {"marked_at": None, "marked_by_id": None, "points": None, "scores": {}, "comment": ""}
+    waits: dict[str, Any] = {
+        "marked_at": None,
+        "marked_by_id": None,
+        "points": None,
+        "scores": {},
+        "comment": "",
+    }
     db.session.execute(update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**waits))
 
 

@@ -24,7 +24,7 @@ from lms.quizzes.models import Attempt, AttemptEvent, SavedAnswer
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.paper import actions as rows
-from lms.quizzes.paper.queries import entries_of, held_paper, other_paper_of
+from lms.quizzes.paper.queries import batch_with_id, entries_of, held_paper, other_paper_of
 from lms.quizzes.paper.records import FIRST, KEYED, SECOND, SETTLED, Batch, NumberedPaper, PaperState
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
@@ -109,15 +109,13 @@ def enter(
     Two equal entries are recorded as an attempt. Raises WrongPerson, Conflict when the paper has moved on, Refused when
     the second entry is by the person who made the first and `alone` does not say that no one else is there.
     """
+    context = _held(context)
     paper = held_paper(paper_id)
     entries = entries_of(paper_id)
     if rows.is_same(entries.get(turn), person.id, answers, by):
         return paper.state
     _require_turn(paper, turn)
-    if context.batch.starts_at > now:
-        raise Refused(
-            N_("The exam of this paper is still to come. Correct its time on the page of all papers.")
-        )
+    _require_written(context, now)
     _require_person(paper, person, context, by)
     first = entries.get(FIRST)
     if first is not None and first.by_id == by.id and not alone:
@@ -143,11 +141,13 @@ def settle(
     paper_id: int, person: User, answers: Mapping[str, str], context: PaperContext, *, by: User, now: datetime
 ) -> None:
     """Record a paper as someone has settled the differences between its two entries."""
+    context = _held(context)
     paper = held_paper(paper_id)
     entries = entries_of(paper_id)
     if rows.is_same(entries.get(SETTLED), person.id, answers, by):
         return
     _require_turn(paper, SETTLED)
+    _require_written(context, now)
     _require_person(paper, person, context, by)
     rows.add_entry(paper.id, SETTLED, KEYED, person.id, answers, alone=False, by=by, now=now)
     differing = [
@@ -157,6 +157,21 @@ def settle(
         Verb.PAPER_SETTLE, "paper", paper.number, by_id=by.id, now=now, after={"questions": differing},
     )  # fmt: skip
     _record(paper, person, answers, context, by, now)
+
+
+def _held(context: PaperContext) -> PaperContext:
+    """Return the printing as it stands now; no one else can move its exam until the transaction ends."""
+    rows.hold_batch(context.batch.id)
+    batch = batch_with_id(context.batch.id)
+    assert batch is not None
+    return replace(context, batch=batch)
+
+
+def _require_written(context: PaperContext, now: datetime) -> None:
+    if context.batch.starts_at > now:
+        raise Refused(
+            N_("The exam of this paper is still to come. Correct its time on the page of all papers.")
+        )
 
 
 def _require_turn(paper: NumberedPaper, turn: int) -> None:

@@ -81,9 +81,14 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
     return row.id
 
 
+def hold_batch(batch_id: int) -> None:
+    """Let no one else move the exam of a printing or enter its papers until the transaction ends."""
+    hold(f"papers {batch_id}")
+
+
 def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
     """Change the exam time of the papers of a printing; Conflict once one of them is recorded."""
-    hold(f"papers {batch.id}")
+    hold_batch(batch.id)
     recorded = select(PrintedPaper.id).where(
         PrintedPaper.batch_id == batch.id, PrintedPaper.state == PaperState.RECORDED
     )

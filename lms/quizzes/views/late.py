@@ -113,7 +113,7 @@ def _news(attempt: AttemptSnapshot, items: Sequence[LateItem]) -> LateNews:
 def late_answers(slug: str) -> str:
     """Show the late answers of a quiz that wait, or those that were decided, and what a receipt says."""
     require(policy.may_see_timing(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     is_decided = request.args.get("show") == "decided"
     return render_template(
         "quizzes/late.html",

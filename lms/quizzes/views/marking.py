@@ -47,7 +47,7 @@ def marker_at(document_id: int) -> Marker:
 def marking(slug: str) -> str:
     """List the answers of a quiz that the person marks, by question and number."""
     require(policy.may_mark(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     marker = marker_at(entry.document_id)
     return render_template(

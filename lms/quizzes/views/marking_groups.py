@@ -33,7 +33,7 @@ NONE_CHOSEN = N_("Choose at least one answer.")
 def _asked(slug: str, question: str) -> tuple[QuizEntry, KeptQuiz, Question, Marker, list[MarkingStanding]]:
     """Return a written question of a quiz with the answers to it that wait for the person."""
     require(policy.may_mark(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     marker = marker_at(entry.document_id)
     there = [one for one in reading.answers_at(entry.document_id) if one.answer.question == question]
     waiting = [one for one in there if waits_for(one, marker)]
@@ -82,7 +82,11 @@ def mark_group(slug: str, question: str) -> Response | tuple[str, int]:
 
 def _chosen(waiting: Sequence[MarkingStanding], asked: Question) -> list[int]:
     """Return the ids of the chosen answers among those that wait; at most 200, and none that brings other points."""
-    numbers = [int(one) for one in request.form.getlist("answer") if one.isascii() and one.isdigit()]
+    numbers = [
+        int(one)
+        for one in request.form.getlist("answer")
+        if one.isascii() and one.isdigit() and len(one) < 10
+    ]
     allowed = {one.answer.number: one.answer.id for one in waiting if one.points == asked.points}
     return [allowed[one] for one in dict.fromkeys(numbers) if one in allowed][:MOST_AT_ONCE]
 

@@ -41,13 +41,13 @@ NONE_CHOSEN = N_("Choose at least one question or answer.")
 def _convened(slug: str) -> QuizEntry:
     """Return a quiz whose marking the person runs; 403 for anyone else."""
     require(policy.may_convene_marking(current_user))
-    return found_or_404(queries.quiz_entry(slug))
+    return found_or_404(queries.quiz_entry(slug, also_retired=True))
 
 
 def marking_progress(slug: str) -> str:
     """Show how far the marking of a quiz is."""
     require(policy.may_see_marking(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     found = reading.answers_at(entry.document_id)
     limit = kept.quiz.settings.marking_limit

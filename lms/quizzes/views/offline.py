@@ -120,7 +120,8 @@ def _prepared(entry: QuizEntry, now: datetime, fresh: NewCode | None = None) -> 
 
 def _package(paper: PaperToTake, rules: QuizSettings, now: datetime) -> dict[str, Any]:
     """Return what the device keeps: the sealed pages, and in the open only times and addresses."""
-    place = 9 * 10**14 + secrets.randbelow(10**14)
+    # A number that the database takes as one of an attempt, and that stands nowhere else on the pages.
+    place = 2**31 - 1 - secrets.randbelow(10**8)
     limit = window(rules, current_user.extra_time_percent)
     attempt = _no_attempt(paper, place, limit.full_s, rules)
     pages = [

@@ -333,8 +333,11 @@ def _settled(opened: OpenPaper) -> None:
     person, lines = _lines(opened, _chosen(opened, entries))
     try:
         acts.settle(opened.paper.id, person, lines, opened.context, by=current_user, now=clock.now())
-    except acts.WrongPerson as refusal:
-        raise _Wrong({PERSON: refusal}) from refusal
+    except Conflict:
+        raise
+    except Refused as refusal:
+        name = PERSON if isinstance(refusal, acts.WrongPerson) else "entry"
+        raise _Wrong({name: refusal}) from refusal
     db.session.commit()
 
 

@@ -27,6 +27,7 @@ from lms.http.web import (
 )
 from lms.people.identity import Unit
 from lms.people.queries import people
+from lms.people.tree import in_tree_order
 from lms.quizzes import loader, policy
 from lms.quizzes.actions import papers as acts
 from lms.quizzes.format.questions import QuestionType
@@ -53,15 +54,15 @@ def reaches(batch: Batch) -> bool:
 
 
 def supervised_quiz(slug: str) -> QuizEntry:
-    """Return the quiz to someone who may print and enter papers."""
+    """Return the quiz, retired or not, to someone who may enter its papers."""
     require(policy.may_supervise(current_user))
-    return found_or_404(queries.quiz_entry(slug))
+    return found_or_404(queries.quiz_entry(slug, also_retired=True))
 
 
 def papers(slug: str) -> str:
     """Show what was printed and the state of each paper, the field for the next number, and the form to print more."""
     require(policy.may_see_timing(current_user))
-    return _overview(found_or_404(queries.quiz_entry(slug)), {}, {})
+    return _overview(found_or_404(queries.quiz_entry(slug, also_retired=True)), {}, {})
 
 
 def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
@@ -86,8 +87,9 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         page=page,
         pages=pages,
         may_act=policy.may_supervise(current_user),
+        may_print=policy.may_supervise(current_user) and queries.quiz_entry(entry.slug) is not None,
         may_see_key=policy.may_see_key(current_user),
-        needs_unit=policy.supervised_paths(current_user) is not None,
+        units=_unit_choices(),
         has_files=any(one.type is QuestionType.FILE for one in kept.quiz.questions),
         languages=[(one, LANGUAGES[one]) for one in kept.quiz.languages],
         language=kept.language(chosen_language()),
@@ -100,6 +102,17 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         errors=sentences,
         problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
     )
+
+
+def _unit_choices() -> list[tuple[str, str]]:
+    """Return code and name of the units to print for, as a tree; no unit only for those who reach all of them."""
+    paths = policy.supervised_paths(current_user)
+    english = chosen_language() == "en"
+    listed = [
+        (one.code, "\u3000" * depth + ((one.name_en if english else "") or one.name))
+        for depth, one in in_tree_order(people.units_below(("/",) if paths is None else paths))
+    ]
+    return [("", gettext("No particular unit") if paths is None else gettext("Choose a unit")), *listed]
 
 
 def _written(moment: datetime) -> str:
@@ -119,10 +132,15 @@ class WantedPapers:
     token: str
 
 
+def _in_use(entry: QuizEntry) -> QuizEntry:
+    """Return a quiz of which papers can be printed: 404 for one that was retired."""
+    return found_or_404(queries.quiz_entry(entry.slug))
+
+
 @limiter.limit("20 per minute")
 def print_papers(slug: str) -> Redirect | Page:
     """Draw the papers that the form asks for and give them their numbers."""
-    entry = supervised_quiz(slug)
+    entry = _in_use(supervised_quiz(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     wanted = _wanted(kept)
     if not isinstance(wanted, WantedPapers):
@@ -187,9 +205,7 @@ def _unit(errors: dict[str, Refused]) -> Unit | None:
         errors["unit"] = Refused(N_("There is no unit with this code."))
     elif not policy.supervises(current_user, unit.path if unit else ""):
         foreign = N_("You are not the convener of this unit.")
-        errors["unit"] = Refused(
-            foreign if code else N_("Enter the code of a unit of which you are the convener.")
-        )
+        errors["unit"] = Refused(foreign if code else N_("Choose a unit of which you are the convener."))
     return unit
 
 
@@ -197,9 +213,7 @@ def _people(unit: Unit | None, errors: dict[str, Refused]) -> tuple[int | None, 
     """Return for whom papers are printed: all learners of the unit, or so many without a name."""
     if request.form.get("who") == "named":
         if unit is None:
-            errors.setdefault(
-                "unit", Refused(N_("Enter the code of the unit whose people the papers are for."))
-            )
+            errors.setdefault("unit", Refused(N_("Choose the unit whose people the papers are for.")))
             return ()
         found = [one.id for one, _ in people.people_below([unit.path], local_day(clock.now())) if one.active]
         if not 0 < len(found) <= rows.MOST_PAPERS:
@@ -233,7 +247,7 @@ def papers_file(slug: str, number: int, kind: str) -> Response:
 
 def _printing(slug: str, number: int) -> tuple[QuizEntry, Batch]:
     """Return a printing of the quiz; 404 for one of another quiz, 403 for one of other units."""
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     batch = found_or_404(papers_of.batch_with_id(number))
     found_or_404(batch.document_id == entry.document_id or None)
     require(reaches(batch))

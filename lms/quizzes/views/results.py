@@ -33,7 +33,7 @@ def reach() -> tuple[str, ...] | None:
 def results(slug: str) -> str:
     """List finished attempts at a quiz and the facility of its questions."""
     require(policy.may_see_results(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     paths, page = reach(), page_number()
     outcomes = queries.outcomes(entry.document_id, paths)
@@ -77,7 +77,7 @@ def _results(
 def results_csv(slug: str) -> Response:
     """Send all finished attempts at a quiz as a table."""
     require(policy.may_see_results(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     return file_response(_csv(entry), f"{slug}-results.csv", "text/csv")
 
 

@@ -49,7 +49,7 @@ LISTS = {"running": RUNNING, **{one.value: (one,) for one in RoomState if one no
 def room(slug: str) -> str:
     """Show where everyone stands who is taking a quiz, or who should be."""
     require(policy.may_see_timing(current_user))
-    return _page(found_or_404(queries.quiz_entry(slug)), {}, {})
+    return _page(found_or_404(queries.quiz_entry(slug, also_retired=True)), {}, {})
 
 
 def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
@@ -106,7 +106,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
 def room_events(slug: str) -> Response:
     """Open the stream that tells a convener's page when to look again."""
     require(policy.may_see_timing(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     stream = streams().open([room_channel(entry.document_id)], current_user.id)
     return event_stream(stream, CHANGED)
 

@@ -45,7 +45,7 @@ def _across() -> bool:
 
 def _report(slug: str) -> tuple[QuizEntry, str, "AlikeReport"]:
     require(policy.may_see_timing(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     questions = [one.id for one in kept.quiz.questions if one.type in _COMPARED]
     paths = policy.supervised_paths(current_user)

@@ -105,7 +105,7 @@ def _report(slug: str) -> "tuple[reading.StatisticsScope, KeptQuiz, QuizReport]"
 
 def _scope(slug: str) -> tuple[reading.StatisticsScope, KeptQuiz]:
     require(policy.may_see_results(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     scope = reading.StatisticsScope(entry, reach(), _which())
     return scope, quiz_now(entry, queries.kept_quiz(entry.revision_id, entry.digest))
 

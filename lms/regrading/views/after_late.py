@@ -24,7 +24,7 @@ from lms.text.values import whole_number
 def boards(slug: str) -> str:
     """Show which published issues no longer say what the results say since late answers or marks changed these."""
     require(policy.may_see_corrections(current_user))
-    return _page(found_or_404(queries.quiz_entry(slug)))
+    return _page(found_or_404(queries.quiz_entry(slug, also_retired=True)))
 
 
 def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
@@ -48,7 +48,7 @@ def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
 def correct_board(slug: str) -> Response | tuple[str, int]:
     """Publish the correction of one issue."""
     require(policy.may_supervise(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     try:
         actions.correct_after_late(
             entry, request.form.get("issue", 0, type=whole_number) or 0, request.form.get("board", ""),

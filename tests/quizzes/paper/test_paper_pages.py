@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from lms import clock
 from lms.audit.models import AuditEntry
@@ -15,7 +16,9 @@ from lms.db import db
 from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.quizzes.actions import papers as acts
 from lms.quizzes.models import Attempt
+from lms.quizzes.paper import actions as rows
 from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.models import PaperBatch
 from lms.quizzes.paper.numbers import paper_number
@@ -25,7 +28,7 @@ from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.replay import replay
 from tests.build import make_unit, make_user
 from tests.quizzes.build import BASICS, finished_attempt, make_quiz, open_quiz
-from tests.quizzes.build_papers import print_papers, typed
+from tests.quizzes.build_papers import context_of, print_papers, typed
 from tests.quizzes.test_attempt_views import SignIn, text_of
 from tests.test_doubled import at_once
 
@@ -244,7 +247,7 @@ def test_form_prints_once_and_files_hold_every_paper(staff: list[FlaskClient]) -
         ({"count": "201"}, "from 1 to 200"),
         ({"starts": "soon"}, "Enter a date and a time"),
         ({"unit": "nowhere"}, "There is no unit with this code."),
-        ({"who": "named"}, "Enter the code of the unit"),
+        ({"who": "named"}, "Choose the unit whose people"),
         ({"token": "x"}, "This form is out of date."),
     ],
 )
@@ -269,6 +272,8 @@ def test_named_papers_and_conveners_of_other_units(app: Flask, sign_in: SignIn) 
         "token": "a" * 32,
         "unit": home.code,
     }
+    offered = own.get("/quizzes/basics/papers").text
+    assert f'<option value="{home.code}">' in offered and f'<option value="{away.code}">' not in offered
     assert foreign.post("/quizzes/basics/papers", data=data).status_code == 422
     assert own.post("/quizzes/basics/papers", data=data | {"unit": ""}).status_code == 422
     assert own.post("/quizzes/basics/papers", data=data).status_code == 303
@@ -292,6 +297,41 @@ def test_time_of_the_exam_moves_until_the_first_paper_is_recorded(staff: list[Fl
     staff[0].post(address, data={"starts": f"{later:%Y-%m-%dT%H:%M}"})
     batch = db.session.query(PaperBatch).one()
     assert f"{batch.starts_at:%Y-%m-%d}" == "2026-01-05"
+
+
+def test_differences_are_not_settled_before_the_exam(staff: list[FlaskClient]) -> None:
+    paper = printed()[0]
+    send(staff[0], paper)
+    send(staff[1], paper, 2, **{"a.days": "8"})
+    later = f"{clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    staff[0].post(f"/quizzes/basics/papers/{paper.batch_id}/time", data={"starts": later})
+    settled = staff[0].post(f"/quizzes/papers/{paper.number}/differences", data={"pick.a.days": "first"})
+    assert (settled.status_code, state(paper)) == (422, PaperState.DIFFERS)
+    assert "still to come" in text_of(settled)
+
+
+def test_exam_that_was_moved_meanwhile_bears_its_new_time(app: Flask) -> None:
+    make_quiz(SHUFFLED)
+    learner, ada, bo = make_user("Li Wei"), make_user("Ada"), make_user("Bo")
+    paper = printed()[0]
+    old, earlier = context_of(paper), clock.now() - timedelta(days=3)
+    acts.enter(paper.id, 1, learner, {}, old, alone=False, by=ada, now=clock.now())
+    rows.move_exam(old.batch, earlier, by=ada, now=clock.now())
+    acts.enter(paper.id, 2, learner, {}, old, alone=False, by=bo, now=clock.now())
+    assert db.session.query(Attempt).one().started_at == earlier
+
+
+def test_papers_of_a_retired_quiz_are_entered_but_not_printed(staff: list[FlaskClient]) -> None:
+    paper = printed()[0]
+    db.session.execute(update(Document).values(retired_at=clock.now()))
+    db.session.commit()
+    assert send(staff[0], paper) == (303, "/quizzes/basics/papers/entry")
+    send(staff[1], paper, 2)
+    assert state(paper) is PaperState.RECORDED
+    assert "Print papers" not in text_of(staff[0].get("/quizzes/basics/papers"))
+    assert staff[0].post("/quizzes/basics/papers", data={"count": "1"}).status_code == 404
+    assert staff[0].get(f"/quizzes/basics/papers/entry?number={paper.number}").status_code == 302
+    assert "On paper" in text_of(staff[1].get("/quizzes/basics/results"))
 
 
 @pytest.mark.database
