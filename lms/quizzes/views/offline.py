@@ -22,7 +22,7 @@ from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as acts
 from lms.quizzes.actions import offline as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.attempt_start import CannotStart, attempt_summary, window
+from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
 from lms.quizzes.offline.actions import CodeNeeded
 from lms.quizzes.offline.papers import PaperToTake
@@ -67,10 +67,8 @@ def offline(slug: str) -> str:
     """Show what of a quiz is on this device and what is on the server, and how it is taken without a network."""
     now = clock.now()
     entry, quiz = _offered(slug, now)
-    attempts = queries.attempts_of(current_user.id, entry.document_id)
-    where = attempt_summary(quiz.settings, attempts, now, settings().network_grace_s)
-    used = max((one.number for one in attempts), default=0)
-    paper = prepared_paper(current_user.id, entry.document_id, used + 1, entry.revision_id)
+    where, number = _next(entry, quiz.settings, now)
+    paper = prepared_paper(current_user.id, entry.document_id, number, entry.revision_id)
     return render_template(
         "quizzes/offline.html",
         slug=slug,
@@ -79,11 +77,17 @@ def offline(slug: str) -> str:
         where=where,
         began_at=paper.began_at if paper else None,
         paper_id=paper.id if paper else 0,
-        number=used + 1,
+        number=number,
         opens_s=max(0, (quiz.settings.opens_at - now).total_seconds()) if quiz.settings.opens_at else 0,
         takes_code=actions.takes_code(quiz.settings),
         now=now,
     )
+
+
+def _next(entry: QuizEntry, rules: QuizSettings, now: datetime) -> tuple[AttemptSummary, int]:
+    """Return where the person stands with a quiz, and the number of their next attempt."""
+    attempts = queries.attempts_of(current_user.id, entry.document_id)
+    return attempt_summary(rules, attempts, now, settings().network_grace_s), acts.next_number(attempts)
 
 
 def _offered(slug: str, now: datetime) -> tuple[QuizEntry, Quiz]:
