@@ -20,7 +20,7 @@ class Moment(StrEnum):
 
 MOMENT_LABELS = {
     Moment.DURING: N_("During the attempt"),
-    Moment.JUST_AFTER: N_("In the two minutes after submitting"),
+    Moment.JUST_AFTER: N_("Within 2 minutes of submitting"),
     Moment.WHILE_OPEN: N_("Later"),
     Moment.AFTER_CLOSE: N_("After the quiz closes"),
 }

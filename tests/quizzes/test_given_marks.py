@@ -26,6 +26,7 @@ from lms.quizzes.models import GivenMark
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.marking import answers_at, answers_with, as_marker
 from lms.quizzes.queries.replaying import record_of
+from lms.quizzes.queries.reports import marked_attempts
 from lms.quizzes.replay import replay
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_unit, make_user
@@ -166,16 +167,22 @@ def test_marks_wait_until_they_are_released_together(app: Flask, sign_in: SignIn
     assert standing(attempts[0]).state is AnswerState.IN_REVIEW
     db.session.commit()
     browser = sign_in(tom)
-    assert "in review" in browser.get("/quizzes/essays/marking/progress").text
+    assert "In review" in browser.get("/quizzes/essays/marking/progress").text
     nothing = browser.post("/quizzes/essays/marking/release", data={"act": "release"})
     assert nothing.status_code == 422
     browser.post("/quizzes/essays/marking/release", data={"act": "release", "answer": [held.answer.number]})
     db.session.rollback()
     assert [attempt_of(one).waiting for one in attempts] == [1, 2]
+    first = attempt_of(attempts[0])
+    assert marked_attempts(first.user_id, NOW) == []  # one more answer waits
     browser.post("/quizzes/essays/marking/release", data={"act": "release-all"})
     browser.post("/quizzes/essays/marking/release", data={"act": "release-all"})
     db.session.rollback()
     assert [(attempt_of(one).waiting, attempt_of(one).points) for one in attempts] == [(0, 4), (0, 4)]
+    alice = db.session.query(User).filter_by(name="Alice").one()
+    assert marked_attempts(alice.id, NOW) == [(document_id, attempts[0])]
+    assert marked_attempts(alice.id, NOW + timedelta(days=36500)) == []
+    assert "Your answers have been marked." in sign_in(alice).get("/").text
     assert all(is_replayed(one) for one in attempts)
     assert db.session.query(AuditEntry).filter_by(verb="quiz.release-marks").count() == 3
     with pytest.raises(Conflict):

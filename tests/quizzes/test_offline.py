@@ -90,6 +90,7 @@ def content(kept: dict[str, Any], key: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.database
 def test_paper_is_sealed_until_the_start_and_the_same_each_time(ann: User, sign_in: SignIn) -> None:
     client = sign_in(ann)
     kept, again = download(client, "?packed=gzip"), download(client)
@@ -125,6 +126,7 @@ def text_of_html(html: str) -> list[str]:
     return [line.strip() for line in html.split('class="quiz-main"')[1].split("</form>")[0].splitlines()]
 
 
+@pytest.mark.database
 def test_key_is_not_given_before_the_start_nor_to_another_person(
     ann: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +162,7 @@ def test_sealed_paper_is_bound_to_its_person_and_its_key(ann: User, sign_in: Sig
         content(kept | {"sealed": kept["sealed"] | {"data": b64encode(data).decode()}}, key_of(kept["paper"]))
 
 
+@pytest.mark.database
 def test_code_opens_the_papers_of_its_unit_and_starts_their_time(ann: User, sign_in: SignIn) -> None:
     client, kept = sign_in(ann), download(sign_in(ann))
     convener = make_user("Carl", Role.CONVENER)
@@ -188,6 +191,7 @@ def test_code_opens_the_papers_of_its_unit_and_starts_their_time(ann: User, sign
     assert client.get(f"/quizzes/offline/{kept['paper']}/pages/1").location == HERE
 
 
+@pytest.mark.database
 def test_start_with_a_network_after_the_code_was_shown_wins_no_time(ann: User, sign_in: SignIn) -> None:
     client = sign_in(ann)
     download(client)
@@ -199,6 +203,7 @@ def test_start_with_a_network_after_the_code_was_shown_wins_no_time(ann: User, s
     assert db.session.query(Attempt).one().started_at == shown_at
 
 
+@pytest.mark.database
 def test_code_is_shown_only_while_the_quiz_is_open(ann: User, sign_in: SignIn) -> None:
     change_quiz("opens: 2099-01-01 09:00")
     download(sign_in(ann))
@@ -225,6 +230,7 @@ def test_no_code_where_something_is_asked_at_the_start(ann: User, sign_in: SignI
     assert refused.status_code == 200 or (refused.json or {})["error"]
 
 
+@pytest.mark.database
 def test_changed_quiz_is_downloaded_again_and_an_opened_paper_is_still_delivered(
     ann: User, sign_in: SignIn
 ) -> None:

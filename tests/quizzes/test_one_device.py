@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import clock
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.people.sessions import new_session_id
-from lms.quizzes.models import AttemptEvent
+from lms.quizzes.models import Attempt, AttemptEvent
 from tests.build import make_user
 from tests.quizzes.build import attempt_of, make_quiz
 from tests.quizzes.test_attempt_views import newest, save, text_of, where
@@ -79,6 +79,19 @@ def test_form_of_the_first_device_is_saved_when_it_continues(app: Flask) -> None
     assert newest(both.attempt) == {"a": "1"} and both.save(both.second, "2") == 423
 
 
+def test_form_carried_to_another_device_is_not_lost_in_a_pause(app: Flask) -> None:
+    both = Devices(app, "yes")
+    db.session.execute(update(Attempt).values(paused_at=clock.now()))
+    db.session.commit()
+    sent = {"was.a": "", "a.a": "1", "go": "next", "number": "1"}
+    shown = both.second.post(both.device, data=sent | {"sure": "1"})
+    assert shown.status_code == 423 and 'name="a.a" value="1"' in shown.text
+    assert f'action="{both.device}"' in shown.text and 'name="sure"' not in shown.text
+    db.session.execute(update(Attempt).values(paused_at=None))
+    db.session.commit()
+    assert both.second.post(both.device, data=sent).status_code == 303 and newest(both.attempt) == {"a": "1"}
+
+
 def test_convener_allows_the_change_with_a_reason_and_sees_it(app: Flask, sign_in: SignIn) -> None:
     both = Devices(app, "convener")
     convener = make_user("Boss", Role.CONVENER)
@@ -88,7 +101,8 @@ def test_convener_allows_the_change_with_a_reason_and_sees_it(app: Flask, sign_i
     assert refused.status_code == 422 and "Try again" in refused.text
     act = {"act": "device", "attempt": str(both.attempt)}
     assert desk.post("/quizzes/one/room", data=act).status_code == 422
-    assert desk.post("/quizzes/one/room", data=act | {"reason": "Battery"}).status_code == 303
+    for _ in range(2):  # sent twice, it is allowed once
+        assert desk.post("/quizzes/one/room", data=act | {"reason": "Battery"}).status_code == 303
     assert both.save(both.first, "1") == 423
     assert where(both.second.post(both.device, data={"sure": "1"})) == (303, both.page)
     assert both.second.get(both.page).status_code == 200

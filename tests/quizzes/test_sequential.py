@@ -101,6 +101,12 @@ def test_script_is_told_which_answers_come_too_late(browser: FlaskClient, person
     assert (response.status_code, (response.json or {})["error"]) == (422, LEFT)
     ahead = save(browser, attempt_id, {"answers": {"c": ["1"]}, "sequence": 1})
     assert ahead.status_code == 422
+    odd = save(browser, attempt_id, {"answers": {"a": ["1"]}, "sequence": 1, "flags": None})
+    assert odd.status_code == 422
+    rest = {"flags": {"b": True}, "checks": {"a": ["1"]}}
+    flagged = save(browser, attempt_id, {"answers": {"a": ["1"]}, "sequence": 1} | rest)
+    assert flagged.status_code == 200 and attempt_of(attempt_id).flags == ["b"]
+    assert (flagged.json or {})["refused"] == {"a": LEFT, "check a": LEFT}
     both = save(browser, attempt_id, {"answers": {"a": ["1"], "b": ["1"]}, "sequence": 1})
     assert (both.status_code, (both.json or {})["refused"]) == (200, {"a": LEFT})
     assert newest(attempt_id) == {"b": "1"}

@@ -21,7 +21,7 @@ from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries.attempts import entries_of, kept_quizzes
 from lms.quizzes.queries.corrections import corrected_results
-from lms.quizzes.queries.reports import answered_reports, news_of_questions
+from lms.quizzes.queries.reports import answered_reports, marked_attempts, news_of_questions
 from lms.quizzes.queries.running import attempts_with
 from lms.quizzes.reports import ReportState
 from lms.text.wording import in_language
@@ -64,10 +64,11 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
 
 
 def _of_questions(reader: User, language: str, now: datetime) -> list[Notification]:
-    """Return what the person hears of corrected and reported questions; one query where there is nothing."""
-    is_corrected, is_answered = news_of_questions(reader.id, now - KEPT)
+    """Return what the person hears of corrected, reported and marked questions; one query where there is nothing."""
+    is_corrected, is_answered, is_marked = news_of_questions(reader.id, now - KEPT)
     found = _corrected_results(reader, language, now) if is_corrected else []
-    return found + (_answered_reports(reader, language, now) if is_answered else [])
+    found += _answered_reports(reader, language, now) if is_answered else []
+    return found + (_marked_attempts(reader, language, now) if is_marked else [])
 
 
 def _corrected_results(reader: User, language: str, now: datetime) -> list[Notification]:
@@ -108,6 +109,20 @@ def _answered_reports(reader: User, language: str, now: datetime) -> list[Notifi
         )
         for one in told
     ]  # fmt: skip
+
+
+def _marked_attempts(reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of marked answers, without points; four queries however many there are."""
+    told = marked_attempts(reader.id, now - KEPT)
+    quizzes = _quizzes({document_id for document_id, _ in told})
+    return [
+        Notification(
+            gettext("Your answers have been marked."),
+            in_language(quizzes[document_id].title, language),
+            url_for("quizzes.result", attempt_id=attempt_id),
+        )
+        for document_id, attempt_id in told
+    ]
 
 
 def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[Notification]:

@@ -64,7 +64,8 @@ def allow_device(
 ) -> int:
     """Let running attempts move to another device, and return how many; the next device that asks takes them.
 
-    Those that may be on any device, are over, or belong to `by` are left alone. Raises Refused without a reason.
+    Those that may be on any device, are over, or belong to `by` are left alone; one that was allowed and waits for
+    its device is not noted twice. Raises Refused without a reason.
     """
     if not reason.strip():
         raise Refused(N_("Enter the reason."))
@@ -73,13 +74,14 @@ def allow_device(
         for one in running.running_at(document_id, ids)
         if one.device is not None and not one.is_over(now, grace_s) and one.user_id != by.id
     ]
-    if attempts:
-        chosen = Attempt.id.in_([one.id for one in attempts])
+    new = [one for one in attempts if one.device != NO_DEVICE]
+    if new:
+        chosen = Attempt.id.in_([one.id for one in new])
         rows(update(Attempt.__table__).where(chosen).values(device=NO_DEVICE))  # type: ignore[arg-type]
-        _note(attempts, running.DEVICE_ALLOWED, reason.strip(), by, now)
+        _note(new, running.DEVICE_ALLOWED, reason.strip(), by, now)
         record(
             Verb.ATTEMPTS_DEVICE, "quiz", document_id, by_id=by.id, now=now,
-            after={"attempts": [one.id for one in attempts]}, reason=reason.strip(),
+            after={"attempts": [one.id for one in new]}, reason=reason.strip(),
         )  # fmt: skip
     return len(attempts)
 

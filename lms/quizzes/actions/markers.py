@@ -10,7 +10,6 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
-from lms.marking.allocation import allocate
 from lms.marking.demand import Demand, EntrySlot, JudgeSlot, within_reach
 from lms.people.identity import User
 from lms.quizzes import policy
@@ -61,6 +60,8 @@ def share_out(document_id: int, *, by: User | None, now: datetime, day: date) ->
     Loads are equal as far as conflicts of interest allow, by the draw that contests use; its seed is kept in the audit
     trail. An adjudicator is never drawn. Raises Refused while the quiz has no markers.
     """
+    from lms.marking.allocation import allocate  # noqa: PLC0415 -- slow import
+
     hold(f"marking/{document_id}")
     people = markers(document_id, day)
     if not people:

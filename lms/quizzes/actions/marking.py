@@ -234,7 +234,13 @@ def _take_back(one: MarkingStanding, own: MarkingTask) -> None:
         db.session.execute(delete(GivenMark).where(GivenMark.id == own.id))
     else:
         db.session.execute(update(GivenMark).where(GivenMark.id == own.id).values(**UNMARKED))
-    waits = {"marked_at": None, "marked_by_id": None, "points": None, "scores": {}, "comment": ""}
+    waits: dict[str, Any] = {
+        "marked_at": None,
+        "marked_by_id": None,
+        "points": None,
+        "scores": {},
+        "comment": "",
+    }
     db.session.execute(update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**waits))
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from lms.errors import N_, Refused
 from lms.quizzes.format.questions import Gap, QuestionType
 from lms.quizzes.paper.drawn import AskedQuestion
+from lms.text.values import whole_number_or
 
 BLANK = "-"
 NOTHING = N_("Enter the answer, or a dash if this place is blank on the paper.")
@@ -198,7 +199,7 @@ def _steps(one: AskedQuestion, field: KeyField, signs: str) -> list[str]:
             N_("Enter %(count)s numbers from top to bottom, a dash for each blank place."), count=field.length
         )
     for number in numbers:
-        if number not in _DASHES and not (number.isdigit() and 1 <= int(number) <= field.count):
+        if number not in _DASHES and not 1 <= whole_number_or(number, 0) <= field.count:
             raise WrongEntry(
                 N_("%(number)s is not one of the numbers 1 to %(last)s."), number=number, last=field.count
             )

@@ -123,10 +123,11 @@ _ATTEMPTS_OF = ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
     Attempt.started_at.desc(), Attempt.id.desc()
 )
 _ATTEMPTS_AT = _ATTEMPTS_OF.where(Attempt.document_id == bindparam("document_id"))
-# Answers share the attempt, submitting and closing take it alone, so nothing is graded while a save is
-# under way.
+# Each save takes the attempt alone, so nothing is graded while one is under way, and of two tabs or devices that
+# save, turn the page or take the attempt over at the same moment the second sees what the first has done. A lock
+# that both could hold would end in a deadlock as soon as both change the attempt.
 # SQLite has one writer at a time and needs no lock.
-_ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)
+_ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(key_share=True, of=Attempt)
 _ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(_user, _user.c.id == Attempt.user_id).add_columns(
     *(_user.c.active, _user.c.session_epoch, _user.c.must_change_password),
     exists().where(_ended.c.key == bindparam("key")).label("ended"),
@@ -144,7 +145,7 @@ def attempt_with_id(attempt_id: int) -> AttemptSnapshot | None:
 
 
 def attempt_to_answer(attempt_id: int) -> AttemptSnapshot | None:
-    """Return an attempt that cannot be closed until the transaction ends."""
+    """Return an attempt that no one else can answer or close until the transaction ends."""
     return _snapshot(rows(_ATTEMPT_TO_ANSWER, {"attempt_id": attempt_id}).first())
 
 
@@ -164,7 +165,7 @@ def attempt_of_session(attempt_id: int, session: SessionId | None) -> AttemptSna
 
 
 def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:
-    """Return an attempt that no one else can answer or close until the transaction ends."""
+    """Return an attempt that no one else can answer, close or refer to until the transaction ends."""
     return _snapshot(rows(_ATTEMPT_TO_CLOSE, {"attempt_id": attempt_id}).first())
 
 

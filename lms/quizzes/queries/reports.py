@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from lms.db import db
-from lms.quizzes.models import Attempt, AttemptCorrection, LearnerReport
+from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, LearnerReport
 from lms.quizzes.reports import Report, ReportState
 
 _REPORTS: Select[*tuple[Any, ...]] = select(
@@ -40,10 +40,10 @@ def answered_reports(user_id: int, since: datetime) -> list[Report]:
     return _read(_REPORTS.where(*mine).order_by(LearnerReport.answered_at.desc(), LearnerReport.id))
 
 
-def news_of_questions(user_id: int, since: datetime) -> tuple[bool, bool]:
-    """Return whether since a moment a correction changed a result of a person, and a report of theirs was answered.
+def news_of_questions(user_id: int, since: datetime) -> tuple[bool, bool, bool]:
+    """Return what happened to a person since a moment: a corrected result, an answered report, released marks.
 
-    One query, for the many who have neither.
+    One query, for the many who have none of them.
     """
     changed = (
         select(AttemptCorrection.id)
@@ -53,5 +53,24 @@ def news_of_questions(user_id: int, since: datetime) -> tuple[bool, bool]:
     answered = select(LearnerReport.id).where(
         LearnerReport.by_id == user_id, LearnerReport.answered_at >= since
     )
-    found = db.session.execute(select(changed.exists(), answered.exists())).one()
-    return bool(found[0]), bool(found[1])
+    marked = (
+        select(AnswerMarking.id)
+        .join(Attempt, Attempt.id == AnswerMarking.attempt_id)
+        .where(Attempt.user_id == user_id, AnswerMarking.marked_at >= since)
+    )
+    found = db.session.execute(select(changed.exists(), answered.exists(), marked.exists())).one()
+    return bool(found[0]), bool(found[1]), bool(found[2])
+
+
+def marked_attempts(user_id: int, since: datetime) -> list[tuple[int, int]]:
+    """Return quiz and id of a person's attempts whose last mark came out since a moment, newest first; one query."""
+    latest = func.max(AnswerMarking.marked_at)
+    query = (
+        select(Attempt.document_id, Attempt.id)
+        .join(AnswerMarking, AnswerMarking.attempt_id == Attempt.id)
+        .where(Attempt.user_id == user_id, Attempt.finished_at.is_not(None))
+        .group_by(Attempt.document_id, Attempt.id)
+        .having(func.count() == func.count(AnswerMarking.marked_at), latest >= since)
+        .order_by(latest.desc(), Attempt.id)
+    )
+    return [(document_id, attempt_id) for document_id, attempt_id in db.session.execute(query)]

@@ -82,13 +82,25 @@ def paused(
             {"Retry-After": str(PAUSE_ASKED_S)},
         )
     attempt_id = (request.view_args or {})["attempt_id"]
-    if request.endpoint == "quizzes.save_page":
+    if sent := page_sent():
         read_only_from_now()
-        sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
         attempt = found_or_404(queries.attempt_with_id(attempt_id))
         return paused_page(attempt, clock.now(), sent), refusal.status
     flash(localize(refusal), "warn")
     return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
+
+
+def page_sent() -> list[tuple[str, str]]:
+    """Return the fields of the page of answers that was sent, with its number; empty where none was.
+
+    The page that asks for another device carries them along.
+    """
+    own = ("csrf_token", "sure")
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in own]
+    if request.endpoint == "quizzes.save_page":
+        return [*sent, ("number", str((request.view_args or {})["number"]))]
+    is_carried = request.endpoint == "quizzes.take_over" and "number" in request.form
+    return sent if is_carried else []
 
 
 def no_access(refusal: NoAccess) -> Response | tuple[dict[str, str], int]:

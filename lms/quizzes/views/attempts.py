@@ -213,9 +213,9 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     lines, no_lines = saving.log_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     refused = unreadable | no_lines
     for why in refused.values():
-        if isinstance(why, saving.PageLeft) and len(refused) == len(given) + len(unreadable):
+        if isinstance(why, saving.PageLeft) and len(refused) == len(given) + len(unreadable) == _sent(body):
             raise why
-    checks, no_checks = _checked(attempt, kept, body, now)
+    checks, no_checks = _checked(attempt, kept, body, refused, now)
     actions.flag(attempt, forms.flags_of_script(body))
     actions.note_counts(attempt, forms.counts_of_script(body))
     local = now.astimezone(settings().zone)
@@ -235,12 +235,26 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     return answer | _feedback_at_once(attempt, kept, saved, checks, now)
 
 
+def _sent(body: object) -> int:
+    """Return how many items the script has sent: answers and all else."""
+    kinds = (
+        [body.get(name) for name in ("answers", "checks", "flags", "counts")]
+        if isinstance(body, Mapping)
+        else []
+    )
+    return sum(len(one) for one in kinds if isinstance(one, Mapping))
+
+
 def _checked(
-    attempt: AttemptSnapshot, kept: KeptQuiz, body: object, now: datetime
+    attempt: AttemptSnapshot, kept: KeptQuiz, body: object, unsaved: Mapping[str, Refused], now: datetime
 ) -> tuple[set[str], dict[str, Refused]]:
-    """Check the answers of the script's items "check …"; return the questions, and why not by the name of the item."""
-    checks, unreadable = forms.checks_of_script(body)
-    refused = dict(unreadable)
+    """Check the answers of the script's items "check …"; return the questions, and why not by the name of the item.
+
+    An answer that was not saved, because it was made after the end for example, is no try either.
+    """
+    sent, unreadable = forms.checks_of_script(body)
+    refused = unreadable | {one.question: unsaved[one.question] for one in sent if one.question in unsaved}
+    checks = [one for one in sent if one.question not in unsaved]
     if checks:
         refused |= saving.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
     names = {f"check {id_}": refusal for id_, refusal in refused.items()}

@@ -16,7 +16,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.behaviour import OneDevice
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.views import attempts
-from lms.quizzes.views.access import owned_attempt, this_device
+from lms.quizzes.views.access import owned_attempt, page_sent, this_device
 from lms.text.wording import in_language
 
 AGAIN_S = 20
@@ -29,17 +29,10 @@ def other_device(refusal: devices.OtherDevice) -> Answer:
     attempt_id = (request.view_args or {})["attempt_id"]
     if wants_json():
         return {"error": localize(refusal)}, refusal.status, {"Retry-After": str(AGAIN_S)}
-    if request.endpoint != "quizzes.save_page":
-        return redirect(url_for("quizzes.device", attempt_id=attempt_id), 303)
-    return _page_with_form(attempt_id), refusal.status
-
-
-def _page_with_form(attempt_id: int) -> str:
-    read_only_from_now()
-    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    number = (request.view_args or {})["number"]
-    return _page(attempt, [*sent, ("number", str(number))], None)
+    if sent := page_sent():
+        read_only_from_now()
+        return _page(found_or_404(queries.attempt_with_id(attempt_id)), sent, None), refusal.status
+    return redirect(url_for("quizzes.device", attempt_id=attempt_id), 303)
 
 
 def device(attempt_id: int) -> Answer:
@@ -70,10 +63,7 @@ def _rule(attempt: AttemptSnapshot) -> OneDevice:
 def _refused(attempt_id: int, refusal: Refused) -> tuple[str, int]:
     db.session.rollback()
     read_only_from_now()
-    sent = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "sure")
-    ]
-    return _page(found_or_404(queries.attempt_with_id(attempt_id)), sent, refusal), refusal.status
+    return _page(found_or_404(queries.attempt_with_id(attempt_id)), page_sent(), refusal), refusal.status
 
 
 def _go_on(attempt: AttemptSnapshot) -> Response:

@@ -14,6 +14,7 @@ from lms.quizzes import policy
 from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_start import STATUS_LABELS
+from lms.quizzes.format.questions import HAND_MARKED
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import in_order, overview
@@ -93,8 +94,18 @@ def show(slug: str) -> str:
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
         may_see_timing=policy.may_see_timing(current_user),
+        marking=_marking(kept),
         has_exception=bool(overrides),
     )
+
+
+def _marking(kept: KeptQuiz) -> str:
+    """Return the page where the person marks the answers or sees how far marking is; empty where there is none."""
+    if not any(one.type in HAND_MARKED for one in kept.quiz.questions):
+        return ""
+    if policy.may_mark(current_user):
+        return "quizzes.marking"
+    return "quizzes.marking_progress" if policy.may_see_marking(current_user) else ""
 
 
 def _entry(slug: str) -> QuizEntry:

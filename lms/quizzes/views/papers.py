@@ -27,6 +27,7 @@ from lms.http.web import (
 )
 from lms.people.identity import Unit
 from lms.people.queries import people
+from lms.people.tree import in_tree_order
 from lms.quizzes import loader, policy
 from lms.quizzes.actions import papers as acts
 from lms.quizzes.format.questions import QuestionType
@@ -88,7 +89,7 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         may_act=policy.may_supervise(current_user),
         may_print=policy.may_supervise(current_user) and queries.quiz_entry(entry.slug) is not None,
         may_see_key=policy.may_see_key(current_user),
-        needs_unit=policy.supervised_paths(current_user) is not None,
+        units=_unit_choices(),
         has_files=any(one.type is QuestionType.FILE for one in kept.quiz.questions),
         languages=[(one, LANGUAGES[one]) for one in kept.quiz.languages],
         language=kept.language(chosen_language()),
@@ -101,6 +102,17 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         errors=sentences,
         problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
     )
+
+
+def _unit_choices() -> list[tuple[str, str]]:
+    """Return code and name of the units to print for, as a tree; no unit only for those who reach all of them."""
+    paths = policy.supervised_paths(current_user)
+    english = chosen_language() == "en"
+    listed = [
+        (one.code, "\u3000" * depth + ((one.name_en if english else "") or one.name))
+        for depth, one in in_tree_order(people.units_below(("/",) if paths is None else paths))
+    ]
+    return [("", gettext("No particular unit") if paths is None else gettext("Choose a unit")), *listed]
 
 
 def _written(moment: datetime) -> str:
@@ -133,8 +145,9 @@ def print_papers(slug: str) -> Redirect | Page:
     wanted = _wanted(kept)
     if not isinstance(wanted, WantedPapers):
         return _refused(entry, wanted)
-    count = _printed(entry, kept, wanted)
-    return see_other("quizzes.papers", _ready(count), slug=slug)
+    number, count = _printed(entry, kept, wanted)
+    # Browsers keep the fragment of the form's address otherwise, and the new papers stay out of sight.
+    return see_other("quizzes.papers", _ready(count), slug=slug, _anchor=f"printing-{number}")
 
 
 def _ready(count: int) -> str:
@@ -146,8 +159,8 @@ def _refused(entry: QuizEntry, errors: Mapping[str, Refused]) -> Page:
     return _overview(entry, request.form.to_dict(), errors), 422
 
 
-def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> int:
-    """Draw the papers outside of any transaction, then write them; return how many."""
+def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> tuple[int, int]:
+    """Draw the papers outside of any transaction, then write them; return the printing's number and how many."""
     held = acts.require_printable(entry, kept.quiz, clock.now())
     db.session.commit()
     drawn = acts.drawn_papers(
@@ -157,9 +170,9 @@ def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> int:
         entry.document_id, entry.revision_id, entry.digest, wanted.language, wanted.is_shared,
         wanted.unit.id if wanted.unit else None, wanted.starts_at, held, wanted.token, drawn,
     )  # fmt: skip
-    rows.add_batch(batch, by=current_user, now=clock.now())
+    number = rows.add_batch(batch, by=current_user, now=clock.now())
     db.session.commit()
-    return len(drawn)
+    return number, len(drawn)
 
 
 def _wanted(kept: KeptQuiz) -> WantedPapers | dict[str, Refused]:
@@ -193,9 +206,7 @@ def _unit(errors: dict[str, Refused]) -> Unit | None:
         errors["unit"] = Refused(N_("There is no unit with this code."))
     elif not policy.supervises(current_user, unit.path if unit else ""):
         foreign = N_("You are not the convener of this unit.")
-        errors["unit"] = Refused(
-            foreign if code else N_("Enter the code of a unit of which you are the convener.")
-        )
+        errors["unit"] = Refused(foreign if code else N_("Choose a unit of which you are the convener."))
     return unit
 
 
@@ -203,9 +214,7 @@ def _people(unit: Unit | None, errors: dict[str, Refused]) -> tuple[int | None, 
     """Return for whom papers are printed: all learners of the unit, or so many without a name."""
     if request.form.get("who") == "named":
         if unit is None:
-            errors.setdefault(
-                "unit", Refused(N_("Enter the code of the unit whose people the papers are for."))
-            )
+            errors.setdefault("unit", Refused(N_("Choose the unit whose people the papers are for.")))
             return ()
         found = [one.id for one, _ in people.people_below([unit.path], local_day(clock.now())) if one.active]
         if not 0 < len(found) <= rows.MOST_PAPERS:

@@ -247,7 +247,7 @@ def test_form_prints_once_and_files_hold_every_paper(staff: list[FlaskClient]) -
         ({"count": "201"}, "from 1 to 200"),
         ({"starts": "soon"}, "Enter a date and a time"),
         ({"unit": "nowhere"}, "There is no unit with this code."),
-        ({"who": "named"}, "Enter the code of the unit"),
+        ({"who": "named"}, "Choose the unit whose people"),
         ({"token": "x"}, "This form is out of date."),
     ],
 )
@@ -272,9 +272,12 @@ def test_named_papers_and_conveners_of_other_units(app: Flask, sign_in: SignIn) 
         "token": "a" * 32,
         "unit": home.code,
     }
+    offered = own.get("/quizzes/basics/papers").text
+    assert f'<option value="{home.code}">' in offered and f'<option value="{away.code}">' not in offered
     assert foreign.post("/quizzes/basics/papers", data=data).status_code == 422
     assert own.post("/quizzes/basics/papers", data=data | {"unit": ""}).status_code == 422
-    assert own.post("/quizzes/basics/papers", data=data).status_code == 303
+    printed = own.post("/quizzes/basics/papers", data=data)
+    assert (printed.status_code, printed.location) == (303, "/quizzes/basics/papers#printing-1")
     papers = papers_of.papers_in(db.session.query(PaperBatch).one().id)
     assert {one.person_id for one in papers} == {one.id for one in people}
     address = f"/quizzes/papers/{papers[0].number}"

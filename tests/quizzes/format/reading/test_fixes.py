@@ -24,6 +24,7 @@ ELSEWHERE = {
     "grace-not-used",
     "grace-without-time",
     "language-twice",
+    "marking-limit-not-used",
     "offline-and-server",
     "offline-and-question",
     "opens-after-closes",

@@ -129,6 +129,9 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
     "grace without the rule": (head("title: T\ngrace: 10 min"), [
         "warning 3:8: The setting grace has no effect without `at_end: grace`. Add `at_end: grace`, or remove the line.",
     ]),
+    "limit without double marking": (head("title: T\nmarking: single\nmarking_limit: 20%"), [
+        "warning 4:16: A limit for the difference between two marks has no effect without double marking. Write `marking: double`, or remove the line.",
+    ]),
     "grading unknown": (head("title: T\ngrading: best"), [
         "3:10: “best” is not allowed for “grading”. Write one of: highest, latest, first, average.",
     ]),
