@@ -19,7 +19,7 @@ from lms.people.models import Membership, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.actions import marking as acts
 from lms.quizzes.actions.markers import add_markers, join_markers, remove_marker, share_out
-from lms.quizzes.marking.mark_changes import MarkChange
+from lms.quizzes.marking.mark_changes import ReleasedMarkChange
 from lms.quizzes.marking.plans import MarkerRole
 from lms.quizzes.marking.standing import AnswerState, Marker, MarkingStanding, role_for, waits_for
 from lms.quizzes.models import GivenMark
@@ -381,7 +381,7 @@ def test_learner_reads_how_far_marking_is_and_what_was_corrected(app: Flask, sig
 
 
 def test_what_the_review_holds_back_is_not_told_of_a_correction(app: Flask) -> None:
-    change = MarkChange("why", (Decimal(1), Decimal(2)), None, "It names the well.", NOW)
+    change = ReleasedMarkChange("why", (Decimal(1), Decimal(2)), None, "It names the well.", NOW)
     macro = get_template_attribute("quizzes/_marked.html", "marks_changed")
     with app.test_request_context():
         page = words_of(macro([change], {"why": 1}, {"grade"}))

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class MarkChange:
+class ReleasedMarkChange:
     """Marks of an answer that were changed after their release, from what to what.
 
     `result` is the points of the whole attempt before and after; None where these were not final.
@@ -23,10 +23,12 @@ class MarkChange:
 
 def mark_changes(
     acts: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], str, datetime]],
-) -> list[MarkChange]:
+) -> list[ReleasedMarkChange]:
     """Return the changes among acts of marking (before, after, reason, time); only these have a reason."""
     return [
-        MarkChange(after["question"], _pair(before, after, "points"), _result(before, after), reason, at)
+        ReleasedMarkChange(
+            after["question"], _pair(before, after, "points"), _result(before, after), reason, at
+        )
         for before, after, reason, at in acts
         if reason and before.get("points") is not None
     ]

@@ -16,7 +16,7 @@ from lms.people.identity import User
 from lms.people.queries.people import homes, names
 from lms.people.queries.selectables import units
 from lms.quizzes import policy
-from lms.quizzes.marking.mark_changes import MarkChange, mark_changes
+from lms.quizzes.marking.mark_changes import ReleasedMarkChange, mark_changes
 from lms.quizzes.marking.numbers import id_of, number_of
 from lms.quizzes.marking.plans import MarkerRole, plan_of
 from lms.quizzes.marking.standing import AnswerState, Marker, MarkingStanding, MarkingTask, counts_by_state
@@ -89,7 +89,7 @@ def states_of(attempt_id: int) -> Mapping[AnswerState, int]:
     return counts_by_state(_standings(found, tasks))
 
 
-def changes_of(attempt_id: int) -> list[MarkChange]:
+def changes_of(attempt_id: int) -> list[ReleasedMarkChange]:
     """Return what was changed of the marks of an attempt after their release, oldest first."""
     found = acts_of(Verb.ANSWER_MARK, "attempt", attempt_id)
     return mark_changes((one.before, one.after, one.reason, one.at) for one in found)
