@@ -21,6 +21,7 @@ from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.offline import actions as papers
 from lms.quizzes.offline.papers import PaperToTake, UnitCode
 from lms.quizzes.offline.queries import prepared_paper
+from lms.quizzes.offline.sealing import NewCode
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.pass_marks.queries import was_member
@@ -30,12 +31,14 @@ from lms.quizzes.timing import StartBlocker
 
 
 def prepare(
-    entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int
-) -> PaperToTake:
+    entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int,
+    fresh: NewCode | None = None,
+) -> PaperToTake:  # fmt: skip
     """Return the paper of the person's next attempt, the same one each time, drawn now if it is not there yet.
 
-    Raises CannotStart when the quiz is not for offline use, an attempt is in progress, or no attempt can follow, and
-    NoAccess for someone of another unit or who has not passed what comes first.
+    Raises CodeNeeded when its unit needs a new code and none is given as `fresh`, CannotStart when the quiz is not for
+    offline use, an attempt is in progress, or no attempt can follow, and NoAccess for someone of another unit or who
+    has not passed what comes first.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
@@ -62,7 +65,9 @@ def prepare(
         return there
     paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
     code_id = (
-        papers.unit_code(entry.document_id, unit.id, now) if unit and takes_code(quiz.settings) else None
+        papers.unit_code(entry.document_id, unit.id, fresh, now)
+        if unit and takes_code(quiz.settings)
+        else None
     )
     return papers.add_paper(paper, by.id, code_id, now)
 

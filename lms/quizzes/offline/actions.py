@@ -1,6 +1,5 @@
 """Add papers and codes, show a code, and delete the papers of accounts that are joined."""
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 
@@ -12,17 +11,22 @@ from lms.errors import N_, Conflict
 from lms.quizzes.offline.models import OfflineCode, OfflinePaper
 from lms.quizzes.offline.papers import PaperToTake
 from lms.quizzes.offline.queries import hidden_code, paper_with_id, prepared_paper
-from lms.quizzes.offline.sealing import new_code, new_key, wrapping_key
+from lms.quizzes.offline.sealing import NewCode, new_key
 
 
-def unit_code(document_id: int, unit_id: int, now: datetime) -> int:
-    """Return the id of the code of a unit that has not been shown yet; makes one."""
+class CodeNeeded(Exception):
+    """A unit has no code that has not been shown; a new one takes too long to make inside a write transaction."""
+
+
+def unit_code(document_id: int, unit_id: int, fresh: NewCode | None, now: datetime) -> int:
+    """Return the id of the code of a unit that has not been shown yet; adds `fresh`, or raises CodeNeeded."""
     found = hidden_code(document_id, unit_id)
     if found is not None:
         return found
-    code, salt = new_code(), secrets.token_hex(16)
+    if fresh is None:
+        raise CodeNeeded
     row = OfflineCode(
-        document_id=document_id, unit_id=unit_id, code=code, salt=salt, wrapping=wrapping_key(code, salt),
+        document_id=document_id, unit_id=unit_id, code=fresh.code, salt=fresh.salt, wrapping=fresh.wrapping,
         made_at=now,
     )  # fmt: skip
     try:

@@ -9,6 +9,9 @@ import hashlib
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.slow_work import slow
 
 DIGITS = 16
 ROUNDS = 600_000
@@ -20,9 +23,19 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def new_code() -> str:
-    """Return a new code: 16 digits, 53 bits."""
-    return "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code of 16 digits (53 bits), its salt, and the key that follows from both, in hexadecimal."""
+
+    code: str
+    salt: str
+    wrapping: str
+
+
+def new_code() -> NewCode:
+    """Return a new code; takes some tenths of a second."""
+    code, salt = "".join(secrets.choice("0123456789") for _ in range(DIGITS)), secrets.token_hex(16)
+    return NewCode(code, salt, wrapping_key(code, salt))
 
 
 def grouped(code: str) -> str:
@@ -30,6 +43,7 @@ def grouped(code: str) -> str:
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
+@slow
 def wrapping_key(code: str, salt: str) -> str:
     """Return the key that follows from a code and its salt (hexadecimal); takes some tenths of a second."""
     return hashlib.pbkdf2_hmac("sha256", code.encode(), bytes.fromhex(salt), ROUNDS).hex()
@@ -51,6 +65,7 @@ def unsealed(key: str, box: Mapping[str, str], bound_to: str) -> bytes:
     return AESGCM(bytes.fromhex(key)).decrypt(b64decode(box["iv"]), b64decode(box["data"]), bound_to.encode())
 
 
+@slow
 def packed(text: str) -> bytes:
     """Return a text gzipped: what is sealed cannot be compressed on its way."""
     return gzip.compress(text.encode(), mtime=0)

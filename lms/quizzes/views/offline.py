@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.dates import clock_text
 from lms.http.language import chosen_language
@@ -22,11 +22,12 @@ from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as acts
 from lms.quizzes.actions import offline as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.attempt_start import CannotStart, attempt_summary, window
+from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
+from lms.quizzes.offline.actions import CodeNeeded
 from lms.quizzes.offline.papers import PaperToTake
 from lms.quizzes.offline.queries import code_of, paper_with_id, prepared_paper
-from lms.quizzes.offline.sealing import ROUNDS, packed, sealed
+from lms.quizzes.offline.sealing import ROUNDS, NewCode, new_code, packed, sealed
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
@@ -66,14 +67,8 @@ def offline(slug: str) -> str:
     """Show what of a quiz is on this device and what is on the server, and how it is taken without a network."""
     now = clock.now()
     entry, quiz = _offered(slug, now)
-    where = attempt_summary(
-        quiz.settings,
-        queries.attempts_of(current_user.id, entry.document_id),
-        now,
-        settings().network_grace_s,
-    )
-    used = max((one.number for one in queries.attempts_of(current_user.id, entry.document_id)), default=0)
-    paper = prepared_paper(current_user.id, entry.document_id, used + 1, entry.revision_id)
+    where, number = _next(entry, quiz.settings, now)
+    paper = prepared_paper(current_user.id, entry.document_id, number, entry.revision_id)
     return render_template(
         "quizzes/offline.html",
         slug=slug,
@@ -82,11 +77,17 @@ def offline(slug: str) -> str:
         where=where,
         began_at=paper.began_at if paper else None,
         paper_id=paper.id if paper else 0,
-        number=used + 1,
+        number=number,
         opens_s=max(0, (quiz.settings.opens_at - now).total_seconds()) if quiz.settings.opens_at else 0,
         takes_code=actions.takes_code(quiz.settings),
         now=now,
     )
+
+
+def _next(entry: QuizEntry, rules: QuizSettings, now: datetime) -> tuple[AttemptSummary, int]:
+    """Return where the person stands with a quiz, and the number of their next attempt."""
+    attempts = queries.attempts_of(current_user.id, entry.document_id)
+    return attempt_summary(rules, attempts, now, settings().network_grace_s), acts.next_number(attempts)
 
 
 def _offered(slug: str, now: datetime) -> tuple[QuizEntry, Quiz]:
@@ -102,12 +103,23 @@ def prepare_offline(slug: str) -> dict[str, Any]:
     """Give the sealed paper of the person's next attempt."""
     now = clock.now()
     entry, quiz = _offered(slug, now)
+    try:
+        paper = _prepared(entry, now)
+    except CodeNeeded:
+        db.session.rollback()
+        paper = _prepared(entry, now, new_code())
+    # Pages are rendered and packed while others write.
+    read_only_from_now()
+    return _package(paper, quiz.settings, now)
+
+
+def _prepared(entry: QuizEntry, now: datetime, fresh: NewCode | None = None) -> PaperToTake:
     paper = actions.prepare(
-        entry, current_user, now,
+        entry, current_user, now, fresh=fresh,
         secret=settings().secret_key, zone=settings().zone, grace_s=settings().network_grace_s,
     )  # fmt: skip
     db.session.commit()
-    return _package(paper, quiz.settings, now)
+    return paper
 
 
 def _package(paper: PaperToTake, rules: QuizSettings, now: datetime) -> dict[str, Any]:

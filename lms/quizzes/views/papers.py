@@ -145,8 +145,9 @@ def print_papers(slug: str) -> Redirect | Page:
     wanted = _wanted(kept)
     if not isinstance(wanted, WantedPapers):
         return _refused(entry, wanted)
-    count = _printed(entry, kept, wanted)
-    return see_other("quizzes.papers", _ready(count), slug=slug)
+    number, count = _printed(entry, kept, wanted)
+    # Browsers keep the fragment of the form's address otherwise, and the new papers stay out of sight.
+    return see_other("quizzes.papers", _ready(count), slug=slug, _anchor=f"printing-{number}")
 
 
 def _ready(count: int) -> str:
@@ -158,8 +159,8 @@ def _refused(entry: QuizEntry, errors: Mapping[str, Refused]) -> Page:
     return _overview(entry, request.form.to_dict(), errors), 422
 
 
-def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> int:
-    """Draw the papers outside of any transaction, then write them; return how many."""
+def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> tuple[int, int]:
+    """Draw the papers outside of any transaction, then write them; return the printing's number and how many."""
     held = acts.require_printable(entry, kept.quiz, clock.now())
     db.session.commit()
     drawn = acts.drawn_papers(
@@ -169,9 +170,9 @@ def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> int:
         entry.document_id, entry.revision_id, entry.digest, wanted.language, wanted.is_shared,
         wanted.unit.id if wanted.unit else None, wanted.starts_at, held, wanted.token, drawn,
     )  # fmt: skip
-    rows.add_batch(batch, by=current_user, now=clock.now())
+    number = rows.add_batch(batch, by=current_user, now=clock.now())
     db.session.commit()
-    return len(drawn)
+    return number, len(drawn)
 
 
 def _wanted(kept: KeptQuiz) -> WantedPapers | dict[str, Refused]:
