@@ -80,7 +80,7 @@ def answer_with_cuts(page: Page, cuts: int, seed: int) -> dict[str, str]:
         context.set_offline(True)
         for _ in range(random.randint(1, 3)):
             typist.change()
-        if cut % 10 == 4:
+        if cut % 10 == 2:
             page.reload()
             page.locator("[data-question][data-kind]").first.wait_for()
             expect(page.locator("[data-where]").first).not_to_be_empty()

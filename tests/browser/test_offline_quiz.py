@@ -15,7 +15,7 @@ from tests.quizzes.build import ZONE
 QUIZ = "flood-safety"
 HERE = f"/quizzes/{QUIZ}/offline"
 # A run of its own cuts it fifty times, see docs/performance.md.
-CUTS, SEED = int(os.environ.get("GENGDU_CUTS", "8")), 7
+CUTS, SEED = int(os.environ.get("GENGDU_CUTS", "4")), 7
 NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
 FULL = "caches.open = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))"
 
