@@ -58,7 +58,8 @@ def test_checklist_advises_and_says_how_to_silence_it(trainer: FlaskClient, pers
     drafted(person)
     page = trainer.get(ADDRESS).text
     assert "The question has no explanation." in page
-    assert "lint_off=no-explanation" in page
+    assert "use the button at the question" in page
+    assert "lint_off=no-explanation" not in page
     assert "Question 1: The question has no explanation." in page
     assert "No advice" not in page
 

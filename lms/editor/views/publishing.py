@@ -36,7 +36,6 @@ from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
-from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.storage import storage
@@ -296,7 +295,6 @@ def _page(found: DraftSet, refusal: str, status: int) -> Response | Page:
         difficulty_labels=DIFFICULTY_LABELS,
         standing=_standing(found.files),
         asked=file.draft.request,
-        silencing=lambda code: gettext(silencing(code), code=code),
         advice=_advice(found),
         refusal=refusal,
         words_of=lambda one: placed_words_of(one) if one.place.kind in FORMS else localized_problem_text,
