@@ -6,7 +6,7 @@ part=${1:-tests}
 slowest="--durations=10 --durations-min=1"
 case $part in
     tests) ;;
-    tests/browser) sh tools/browser.sh && exec $python -m pytest -n 2 --dist loadgroup "$part" $slowest ;;
+    tests/browser) sh tools/browser.sh && exec $python -m pytest -n 2 --dist loadfile "$part" $slowest ;;
     tests/browser*) sh tools/browser.sh && exec $python -m pytest "$part" ;;
     *) exec $python -m pytest "$part" $slowest -m "not browser" ;;
 esac
@@ -26,4 +26,4 @@ $python -m tests.postgres $python -m pytest -n 2 tests -m "database and not brow
 # Each worker has a site and a browser of its own; a page keeps one core busy at a time, so two fill both.
 echo "== Browser"
 wait $filling
-$python -m pytest -n 2 --dist loadgroup tests/browser $slowest
+$python -m pytest -n 2 --dist loadfile tests/browser $slowest

@@ -69,8 +69,7 @@ def test_every_account_is_looked_at() -> None:
     assert {account.username for account in ACCOUNTS} <= set(SEEING_MOST)
 
 
-# All on one worker, which looks for the pages once.
-@pytest.mark.xdist_group("every page")
+# The tests of a file share a worker (`--dist loadfile`), which looks for the pages once.
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("account", SEEING_MOST)
 def test_pages_are_fit_for_every_hand_and_eye(
