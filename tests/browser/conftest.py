@@ -90,6 +90,17 @@ class Site:
         with closing(sqlite3.connect(self.instance / "lms.db", timeout=30)) as database, database:
             return database.execute(statement, values).fetchall()
 
+    def command(self, *words: str) -> str:
+        """Run one command of the site and return what it says."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", *words],
+            cwd=ROOT,
+            env=os.environ | {"FLASK_APP": "wsgi", "LMS_INSTANCE": str(self.instance)},
+            text=True,
+            capture_output=True,
+            check=True,
+        ).stdout
+
     def _state(self, username: str) -> StorageState:
         if username not in self.states:
             context = self.browser.new_context(base_url=self.address, service_workers="block")

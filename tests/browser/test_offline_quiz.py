@@ -4,13 +4,9 @@ import os
 
 from playwright.sync_api import Page, Route, expect
 
-from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.attempt_grading import grade
-from lms.quizzes.format.parser import parse
-from tests.browser.conftest import ROOT, Site
+from tests.browser.conftest import Site
 from tests.browser.cuts import answer_with_cuts
 from tests.browser.steps import able_learner, under_the_worker
-from tests.quizzes.build import ZONE
 
 QUIZ = "flood-safety"
 HERE = f"/quizzes/{QUIZ}/offline"
@@ -62,15 +58,8 @@ def test_nothing_is_lost_or_doubled_when_the_network_is_cut_again_and_again(site
     with page.expect_navigation():
         page.goto(f"/quizzes/attempts/{attempt_id}/submit")
         page.get_by_role("button", name="Submit", exact=False).last.click()
-    [(points, state)] = site.rows("SELECT points, state FROM attempt WHERE id = ?", attempt_id)
-    text = (ROOT / "content" / "quizzes" / f"{QUIZ}.en.md").read_text()
-    quiz = parse(text, f"{QUIZ}.en.md", ZONE).quiz
-    assert quiz is not None
-    given = {one.id: decoded(one, typed[one.id]) for one in quiz.questions if one.id in typed}
-    mine = grade(
-        quiz.questions, given, quiz.settings.floor, quiz.settings.pass_percent, {}, {}, confidence=False
-    )
-    assert (state, float(points)) == ("submitted", float(mine.total))
+    assert site.rows("SELECT state FROM attempt WHERE id = ?", attempt_id) == [("submitted",)]
+    assert site.command("quiz", "replay", str(attempt_id)).endswith("The same.\n")
     context.close()
 
 
@@ -127,7 +116,7 @@ def expect_sentences_where_nothing_can_be_kept(page: Page) -> None:
     other = page.context.new_page()
     other.add_init_script(FULL)
     other.goto(HERE)
-    expect(other.locator("[data-error]")).to_contain_text("This device has no room")
+    expect(other.locator("[data-error]")).to_contain_text("This device is out of space")
     other.close()
 
 
