@@ -23,6 +23,7 @@ from lms.quizzes.format.data import to_data
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
+from lms.quizzes.offline.sealing import NewCode
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.queries import live_override
 from lms.quizzes.queries import attempts as queries
@@ -31,6 +32,7 @@ from lms.quizzes.records import AnswerToMark
 from tests.build import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CODE = NewCode("1234567890123456", "salt", b"k" * 32)
 
 BASICS = """---
 title: Accounts basics
@@ -124,7 +126,7 @@ def offline_paper(person: User) -> int:
     """Return the paper that a person has downloaded of the quiz for offline use."""
     entry = queries.quiz_entry(offline_quiz())
     assert entry is not None
-    paper = offline.prepare(entry, person, NOW, secret="s", zone=ZONE, grace_s=GRACE_S)
+    paper = offline.prepare(entry, person, NOW, fresh=CODE, secret="s", zone=ZONE, grace_s=GRACE_S)
     db.session.commit()
     return paper.id
 
