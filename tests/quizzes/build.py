@@ -32,7 +32,7 @@ from lms.quizzes.records import AnswerToMark
 from tests.build import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CODE = NewCode("1234567890123456", "salt", b"k" * 32)
+CODE = NewCode("1234567890123456", "salt", "6b" * 32)
 
 BASICS = """---
 title: Accounts basics
