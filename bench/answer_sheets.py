@@ -5,7 +5,6 @@
 
 import argparse
 import json
-import math
 import random
 import resource
 import time
@@ -14,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
+from lms.measurement.intervals import wilson
 from lms.quizzes.paper.answer_sheet import AnswerSheet, SheetField, layout
 from lms.quizzes.paper.sheet_reading import read_sheet
 from lms.quizzes.paper.sheet_results import SheetRefused
@@ -85,15 +85,6 @@ def one_sheet(seed: int) -> Read:
     return read
 
 
-def upper_bound(wrong: int, fields: int) -> float:
-    """Return the upper end of the 95 % interval of Wilson for so many of so many."""
-    share, z = wrong / fields, 1.96
-    middle = share + z * z / (2 * fields)
-    return (middle + z * math.sqrt(share * (1 - share) / fields + z * z / (4 * fields**2))) / (
-        1 + z * z / fields
-    )
-
-
 def main() -> None:
     """Read so many sheets and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -111,12 +102,11 @@ def main() -> None:
             for line in read.told:
                 print(line, flush=True)
     fields = counts["fields"]
+    bound = wilson(counts["wrong without a doubt"] / fields, fields) if fields else None
     result = {
         **counts,
         "wrong without a doubt": counts["wrong without a doubt"],
-        "wrong per 1000, at most (95 %)": round(
-            1000 * upper_bound(counts["wrong without a doubt"], fields), 2
-        ),
+        "wrong per 1000, at most (95 %)": round(1000 * bound.high, 2) if bound else None,
         "doubts per 1000": round(1000 * counts["doubts"] / fields, 1),
         "needless doubts per 1000": round(1000 * counts["needless doubts"] / fields, 1),
         "CPU seconds a sheet, median": round(sorted(seconds)[len(seconds) // 2], 2),

@@ -48,7 +48,11 @@ class MovePlace:
 
 def move_places(target: Sequence[QuizText], language: str, zone: tzinfo) -> list[MovePlace]:
     """Return where questions can be put in a quiz: before the first and after each one, but not below shared texts."""
-    quiz, found, number = _sound(target, zone), [], 0
+    return _places_in(_sound(target, zone), language)
+
+
+def _places_in(quiz: Quiz, language: str) -> list[MovePlace]:
+    found, number = [], 0
     for section in quiz.sections:
         for at, one in enumerate(section.questions):
             number += 1
@@ -75,7 +79,7 @@ def moved(
         _require_movable(before, there, id_, _name(source), _name(target))
     if {one.language for one in source} != {one.language for one in target}:
         raise Refused(_OTHER_LANGUAGES, quiz=_name(target), question=next(iter(ids)))
-    known = {one.value for one in move_places(target, "", zone)} if place else set[str]()
+    known = {one.value for one in _places_in(there, "")} if place else set[str]()
     if place and place not in known:
         raise Refused(_NO_SUCH_PLACE, quiz=_name(target))
     anchor = place or f"after:{_last_free(there, _name(target))}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lms.editor.form_settings import FORMS
+from lms.library.outline import rule
 from lms.library.paths import ContentPath
 from lms.text.front_matter_forms import read_state
 
@@ -41,8 +42,8 @@ def _quizzes_of(one: PlacedText) -> set[str]:
     values: Mapping[str, object] = state.values if state else {}
     listed = [values.get(name, ()) for name in ("quizzes", "after")]
     named = {str(slug) for some in listed for slug in ((some,) if isinstance(some, str) else _all(some))}
-    kind, _, slug = str(values.get("complete", "")).partition(":")
-    return named | ({slug.strip()} if kind.strip() == "quiz" else set())
+    found = rule(str(values.get("complete", "")))
+    return named | ({found.quiz} if found and found.quiz else set())
 
 
 def _all(some: object) -> Iterable[object]:

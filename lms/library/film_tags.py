@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from lms.library.webm_tags import without_webm_tags
+from lms.library.webm_tags import fill, without_webm_tags
 
 # Boxes of MP4 and M4A that hold other boxes, and those that say something about the making of the file.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TELLING = frozenset({b"udta", b"meta", b"uuid"})
 _MOST_BOXES = 10_000
-_BLOCK = 1024 * 1024
 _ID3_HEADER = 10
 _ID3_TAIL = 128
 _APE_FOOTER = 32
@@ -21,7 +20,7 @@ def without_tags(name: str, stream: BinaryIO, size: int) -> None:
         for start, length in _telling(stream, size):
             stream.seek(start + 4)
             stream.write(b"free")
-            _zero(stream, length - 8)
+            fill(stream, start + 8, start + length)
     elif name.endswith(".webm"):
         without_webm_tags(stream, size)
     elif name.endswith(".mp3"):
@@ -68,13 +67,11 @@ def _without_id3(stream: BinaryIO, size: int) -> None:
         length = sum((one & 0x7F) << shift for one, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
         stream.seek(5)
         stream.write(b"\0")  # no flags: what follows is padding
-        stream.seek(_ID3_HEADER)
-        _zero(stream, min(length, size - _ID3_HEADER))
+        fill(stream, _ID3_HEADER, min(size, _ID3_HEADER + length))
     if size >= _ID3_TAIL:
         stream.seek(size - _ID3_TAIL)
         if stream.read(3) == b"TAG":
-            stream.seek(size - _ID3_TAIL)
-            _zero(stream, _ID3_TAIL)
+            fill(stream, size - _ID3_TAIL, size)
             size -= _ID3_TAIL
     _without_ape(stream, size)
 
@@ -90,10 +87,4 @@ def _without_ape(stream: BinaryIO, size: int) -> None:
         start = max(0, size - length - _APE_FOOTER)
         stream.seek(start)
         start += 0 if stream.read(8) == b"APETAGEX" else min(_APE_FOOTER, size - length)
-        stream.seek(start)
-        _zero(stream, size - start)
-
-
-def _zero(stream: BinaryIO, length: int) -> None:
-    while length > 0:
-        length -= stream.write(bytes(min(length, _BLOCK)))
+        fill(stream, start, size)

@@ -22,7 +22,7 @@ def _completion(text: str) -> str:
             N_("Write read, video, or quiz: followed by the short name of a quiz."),
             value=text[:60],
         )
-    return f"{wanted.kind}:{wanted.quiz}" if wanted.quiz else str(wanted.kind)
+    return str(wanted)
 
 
 _COMMON = (

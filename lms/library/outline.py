@@ -23,6 +23,10 @@ class Rule:
     kind: RuleKind = RuleKind.READ
     quiz: str = ""
 
+    def __str__(self) -> str:
+        """Return the rule as it is stored and as `rule` reads it."""
+        return f"{self.kind}:{self.quiz}" if self.quiz else str(self.kind)
+
 
 def rule(text: str) -> Rule | None:
     """Read "read", "video" or "quiz:slug"; None when it is none of these."""

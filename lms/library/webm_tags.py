@@ -28,7 +28,7 @@ def without_webm_tags(stream: BinaryIO, size: int) -> None:
     """Overwrite what a seekable WebM file of `size` bytes says about its making; what cannot be read stays."""
     for element in list(_telling(stream, size)):
         if element.kind in _WORDS:
-            _fill(stream, element.content, element.end)
+            fill(stream, element.content, element.end)
         elif element.kind in (_TAGS, _ATTACHMENTS):
             # The element stays, because the index of the file names its place.
             _void(stream, element.content, element.end)
@@ -76,10 +76,11 @@ def _void(stream: BinaryIO, start: int, end: int) -> None:
     width = 8 if length > 8 else 1
     stream.seek(start)
     stream.write(b"\xec" + ((1 << 7 * width) | (length - 1 - width)).to_bytes(width, "big"))
-    _fill(stream, start + 1 + width, end)
+    fill(stream, start + 1 + width, end)
 
 
-def _fill(stream: BinaryIO, start: int, end: int) -> None:
+def fill(stream: BinaryIO, start: int, end: int) -> None:
+    """Overwrite these bytes of a stream with zeros."""
     stream.seek(start)
     for place in range(start, end, _BLOCK):
         stream.write(bytes(min(_BLOCK, end - place)))

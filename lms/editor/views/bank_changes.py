@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
@@ -19,13 +18,10 @@ from lms.editor import actions, loader, policy
 from lms.editor.notes import moved_note, tagged_note
 from lms.editor.question_moves import MovePlace, QuizText, WouldBreak, move_places, moved
 from lms.editor.views.access import OpenFile, opened
-from lms.editor.views.publishing import author_of_commit, needs_second, put_text
+from lms.editor.views.publishing import author_of_commit, bring, needs_second, put_back, put_text
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import chosen_language, localize, localized_problem_text
 from lms.http.web import require, see_other, settings
-from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import sync
-from lms.library.loader import load
 from lms.library.queries.overlay import overlay
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank import queries
@@ -33,7 +29,6 @@ from lms.quizzes.bank.filters import BankFilter
 from lms.quizzes.bank.tagging import with_tags
 from lms.quizzes.format.parser import parse
 from lms.quizzes.queries.attempts import quiz_entries
-from lms.storage import storage
 from lms.text.typed import visible
 from lms.text.values import whole_number
 from lms.text.wording import in_language
@@ -240,16 +235,12 @@ def _written(change: BankChange, rows: Sequence["BankQuestion"] = (), to: str = 
     fresh = {path: opened(path) for path in change.paths}
     if any(one.draft or one.newest.digest != change.files[path].newest.digest for path, one in fresh.items()):
         raise Conflict(N_("A file was changed meanwhile. Nothing was written; try again."))
-    written = []
     try:
         for path, file in fresh.items():
-            written.append(path)
             put_text(file, change.texts[path])
     except OSError as failure:
         db.session.rollback()
-        for path in written:
-            with suppress(OSError):
-                loader.write_file(settings().content, path, fresh[path].disk.text)
+        put_back(fresh.values())
         raise Refused(N_("The files could not be written. Nothing was changed.")) from failure
     for row in rows:
         name, after = f"{row.quiz}#{row.question}", {"quiz": to}
@@ -265,19 +256,14 @@ def _published_keys() -> set[str]:
 
 def _published(change: BankChange) -> None:
     """Commit the files, and bring those quizzes to the learners that are published already."""
-    chosen, paths = settings(), change.paths
+    content, paths = settings().content, change.paths
     keys = {change.files[path].place.key for path in paths} & _published_keys()
     author = author_of_commit()
-    on_disk = [path for path in paths if loader.is_writable(chosen.content, path)]
+    on_disk = [path for path in paths if loader.is_writable(content, path)]
     if on_disk:
-        loader.commit_files(chosen.content, on_disk, author, f"Change {' and '.join(on_disk)}")
-    laid = overlay()
-    db.session.commit()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
-    own = replace(loaded, documents=[one for one in loaded.documents if one.key in keys])
-    db.session.commit()
+        loader.commit_files(content, on_disk, author, f"Change {' and '.join(on_disk)}")
+    bring(keys, change.note)
     now = clock.now()
-    note_sync(loaded, sync(own, now, current_user.id, change.note), now)
     for path in paths:
         record(Verb.CONTENT_PUBLISH, "content", path, by_id=current_user.id, now=now)
     db.session.commit()

@@ -8,7 +8,6 @@ from flask import request
 from flask_login import current_user
 
 from lms.editor import loader, queries
-from lms.editor.models import EditorDraft
 from lms.editor.together import PlacedText, belonging
 from lms.editor.views.access import OpenFile, opened, published_state, titles_of
 from lms.editor.views.preview import CheckedText, check
@@ -35,6 +34,20 @@ class SetRow:
     def mark(self) -> str:
         """What a form sends for it: the version that was seen, and the path."""
         return f"{self.file.version} {self.file.path}"
+
+
+class SetChecks:
+    """What is wrong with drafts that are published together; each set is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], list[CheckedText]] = {}
+
+    def of(self, files: Sequence[OpenFile]) -> list[CheckedText]:
+        """Return what is wrong with each of these files."""
+        key = tuple(one.path for one in files)
+        if key not in self._known:
+            self._known[key] = check(files)
+        return self._known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +82,34 @@ class DraftSet:
     def of(cls, file: OpenFile) -> "DraftSet":
         """Return the set of a draft as it is offered first."""
         linked, others = _listed(file)
-        return cls._read(file, others, linked, _offered(file, [one for one in others if one.path in linked]))
+        checked = SetChecks()
+        ticked = _offered(file, [one for one in others if one.path in linked], checked)
+        return cls._read(file, others, linked, ticked, checked)
 
     @classmethod
     def sent(cls, file: OpenFile) -> "DraftSet":
         """Return the set of a draft with what a form ticked."""
         paths = versions_sent()
         linked, others = _listed(file)
-        return cls._read(file, others, linked, {one.path for one in others if one.path in paths})
+        return cls._read(file, others, linked, {one.path for one in others if one.path in paths}, SetChecks())
 
     @classmethod
     def _read(
-        cls, file: OpenFile, others: Sequence[OpenFile], linked: Collection[str], ticked: Collection[str]
+        cls,
+        file: OpenFile,
+        others: Sequence[OpenFile],
+        linked: Collection[str],
+        ticked: Collection[str],
+        checks: SetChecks,
     ) -> "DraftSet":
         chosen = [file, *(one for one in others if one.path in ticked)]
         everything = [file, *others]
-        checked = dict(zip((one.path for one in everything), check(everything), strict=True))
+        checked = dict(zip((one.path for one in everything), checks.of(everything), strict=True))
         if len(chosen) < len(everything):
-            checked |= dict(zip((one.path for one in chosen), check(chosen), strict=True))
+            checked |= dict(zip((one.path for one in chosen), checks.of(chosen), strict=True))
         # Reading ends the transaction: what another person published meanwhile is no draft any more.
-        fresh = [opened(one.path) for one in others if queries.draft(one.path)]
+        there = {one.path for one in queries.drafts()}
+        fresh = [opened(one.path) for one in others if one.path in there]
         rows = [SetRow(one, one.path in ticked, checked[one.path], one.path in linked) for one in fresh]
         return cls(SetRow(opened(file.path), True, checked[file.path]), rows)
 
@@ -101,34 +122,22 @@ def versions_sent() -> dict[str, int]:
 
 def _listed(file: OpenFile) -> tuple[set[str], list[OpenFile]]:
     """Return the paths of the drafts that belong to one, and these with the newest other ones of this person."""
-    linked = _belonging(file)
-    known = {file.path, *(one.path for one in linked)}
     content, default = settings().content, settings().default_language
+    found = [one for one in queries.drafts() if one.path != file.path]
+    places = {one.path: place for one in found if (place := loader.placed(content, one.path, default))}
+    drafts = [one for one in found if one.path in places]
+    own = PlacedText(file.place, file.text)
+    linked = belonging(own, drafts, lambda one: PlacedText(places[one.path], one.text))
+    paths = {one.path for one in linked}
     more = (
         one
-        for one in queries.drafts()
-        if not one.base_digest
-        and one.path not in known
-        and loader.placed(content, one.path, default)
-        and current_user.id in one.author_ids
+        for one in drafts
+        if not one.base_digest and one.path not in paths and current_user.id in one.author_ids
     )
-    listed = [*linked, *islice(more, MOST_OTHERS)]
-    return {one.path for one in linked}, [opened(one.path) for one in listed]
+    return paths, [opened(one.path) for one in (*linked, *islice(more, MOST_OTHERS))]
 
 
-def _belonging(file: OpenFile) -> list[EditorDraft]:
-    content, default = settings().content, settings().default_language
-    places = {
-        one.path: place
-        for one in queries.drafts()
-        if one.path != file.path and (place := loader.placed(content, one.path, default))
-    }
-    drafts = [one for one in queries.drafts() if one.path in places]
-    own = PlacedText(file.place, file.text)
-    return belonging(own, drafts, lambda one: PlacedText(places[one.path], one.text))
-
-
-def _offered(file: OpenFile, others: Sequence[OpenFile]) -> set[str]:
+def _offered(file: OpenFile, others: Sequence[OpenFile], checks: SetChecks) -> set[str]:
     """Return the paths that are ticked at first.
 
     Where approval is asked for: what was asked for by the same person. Else what this person wrote and is new, as
@@ -138,23 +147,25 @@ def _offered(file: OpenFile, others: Sequence[OpenFile]) -> set[str]:
     if asked is not None:
         ticked = {one.path for one in others if _asked_by(one) == asked}
     else:
-        ticked = _sound(file, [one for one in others if _is_own_and_new(one)])
-    return ticked | _needed(file, others, ticked)
+        ticked = _sound(file, [one for one in others if _is_own_and_new(one)], checks)
+    return ticked | _needed(file, others, ticked, checks)
 
 
-def _sound(file: OpenFile, wanted: Sequence[OpenFile]) -> set[str]:
+def _sound(file: OpenFile, wanted: Sequence[OpenFile], checks: SetChecks) -> set[str]:
     """Return the paths of those without errors, once those with errors are left out."""
-    found = check([file, *wanted])
+    found = checks.of([file, *wanted])
     sound = [one for one, checked in zip(wanted, found[1:], strict=True) if not checked.errors]
-    return {one.path for one in sound} if len(sound) == len(wanted) else _sound(file, sound)
+    return {one.path for one in sound} if len(sound) == len(wanted) else _sound(file, sound, checks)
 
 
-def _needed(file: OpenFile, others: Sequence[OpenFile], ticked: Collection[str]) -> set[str]:
+def _needed(
+    file: OpenFile, others: Sequence[OpenFile], ticked: Collection[str], checks: SetChecks
+) -> set[str]:
     beside = [one for one in others if one.path == file.other_path and one.path not in ticked]
     chosen = [file, *(one for one in others if one.path in ticked)]
-    if not beside or not check(chosen)[0].errors:
+    if not beside or not checks.of(chosen)[0].errors:
         return set()
-    return set() if any(one.errors for one in check([*chosen, *beside])) else {file.other_path}
+    return set() if any(one.errors for one in checks.of([*chosen, *beside])) else {file.other_path}
 
 
 def _asked_by(file: OpenFile) -> int | None:

@@ -1,6 +1,6 @@
 """Publish drafts that belong together: one checklist, then the files, one commit, and the pages of the learners."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -29,8 +29,8 @@ from lms.http.language import localize, localized_problem_text
 from lms.http.web import local_day, see_other, settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.overlay import lay_over, lift
-from lms.library.actions.sync import sync
-from lms.library.loader import load
+from lms.library.actions.sync import SyncReport, sync
+from lms.library.loader import Loaded, load
 from lms.library.queries.overlay import overlay
 from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
@@ -181,7 +181,7 @@ def _write(files: Sequence[OpenFile], versions: Mapping[str, int]) -> None:
     db.session.commit()
 
 
-def put_back(files: Sequence[OpenFile]) -> None:
+def put_back(files: Iterable[OpenFile]) -> None:
     """Make files what they were before a publication that failed."""
     for one in files:
         with suppress(OSError):
@@ -216,18 +216,29 @@ def in_git(person: User) -> str:
     return f"{name or person.username} <{person.username}@gengdu.invalid>"
 
 
-def _brought(files: Sequence[OpenFile], versions: Mapping[str, int]) -> Response:
-    """Publish these documents only, with no transaction open while the folder is read."""
-    chosen, is_second_needed = settings(), needs_second(files)
-    _commit(files)
-    laid, keys = overlay(), {one.place.key for one in files}
+def bring(keys: Collection[str], note: str) -> SyncReport:
+    """Publish these documents only, with no transaction open while the folder is read; the caller commits."""
+    chosen, laid = settings(), overlay()
     db.session.commit()
     loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
-    own = replace(loaded, documents=[one for one in loaded.documents if one.key in keys])
     begin_write()
+    return _synced(loaded, keys, note)
+
+
+def _synced(loaded: Loaded, keys: Collection[str], note: str) -> SyncReport:
+    own = replace(loaded, documents=[one for one in loaded.documents if one.key in keys])
     now = clock.now()
-    report = sync(own, now, current_user.id, forms.note_of(request.form))
+    report = sync(own, now, current_user.id, note)
     note_sync(loaded, report, now)
+    return report
+
+
+def _brought(files: Sequence[OpenFile], versions: Mapping[str, int]) -> Response:
+    is_second_needed = needs_second(files)
+    _commit(files)
+    keys = {one.place.key for one in files}
+    report = bring(keys, forms.note_of(request.form))
+    now = clock.now()
     for one in files:
         record(Verb.CONTENT_PUBLISH, "content", one.path, by_id=current_user.id, now=now)
         if is_second_needed:

@@ -8,6 +8,7 @@ from lms.editor import queries
 from lms.editor.form_settings import Control
 from lms.editor.views.index import titled
 from lms.http.language import chosen_language
+from lms.library.outline import rule
 from lms.library.paths import ContentPath
 from lms.text.wording import in_language
 
@@ -45,7 +46,8 @@ def _completion(control: Control, listed: dict[str, str]) -> Control:
             for slug, words in listed.items()
         ),
     ]
-    value = ":".join(part.strip() for part in control.value.split(":", 1))
+    found = rule(control.value)
+    value = str(found) if found else control.value
     known = {one for one, _ in choices}
     return replace(
         control,

@@ -15,6 +15,7 @@ from lms.marking.combining import MarkingState
 from lms.people.identity import User
 from lms.quizzes.actions.attempts import graded, write_hand_marked
 from lms.quizzes.actions.result_mail import mail_final_result
+from lms.quizzes.actions.running import NO_REASON
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.marking.plans import MarkerRole
 from lms.quizzes.marking.standing import UNMARKED, AnswerState, Marker, MarkingStanding, MarkingTask, role_for
@@ -26,7 +27,6 @@ from lms.quizzes.verdicts import HandMark
 
 MEANWHILE = N_("Someone else has marked this answer meanwhile. Open it again to see their marks.")
 ENOUGH = N_("This answer has all the marks it needs. Open the list to see what is left.")
-NO_REASON = N_("Enter the reason.")
 
 
 def give_mark(

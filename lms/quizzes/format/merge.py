@@ -24,7 +24,8 @@ from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED
 
 _START = (1, 1)
-_SETTING_NAMES = {
+# Settings under another name in our files than in our code.
+SETTING_NAMES = {
     "time_limit_s": "time_limit",
     "opens_at": "opens",
     "closes_at": "closes",
@@ -285,7 +286,7 @@ class _Merger:
                 continue
             fits, agreed[name] = self._agreed(a, b, getattr(default, name), *self._default_reviews(name))
             if not fits:
-                self._note("setting-differs", key=_SETTING_NAMES.get(name, name))
+                self._note("setting-differs", key=SETTING_NAMES.get(name, name))
         return replace(one, **agreed)
 
     def _default_reviews(self, name: str) -> tuple[Any, ...]:

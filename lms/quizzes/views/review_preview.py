@@ -13,7 +13,7 @@ from lms.quizzes.answer_encoding import encoded
 from lms.quizzes.attempt_grading import Grade, band, grade, section_bands
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.questions import OPEN_TYPES
-from lms.quizzes.format.review_matrix import ReviewPart
+from lms.quizzes.format.review_matrix import JUDGED, ReviewPart
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.review import MOMENT_LABELS, PART_LABELS, Moment, visible
 from lms.quizzes.sample_answers import sample_responses
@@ -22,8 +22,6 @@ from lms.quizzes.verdicts import AnswerVerdict, verdict
 from lms.quizzes.views.access import lessons_in
 from lms.quizzes.views.authoring import quiz_to_preview
 from lms.text.wording import in_language
-
-_JUDGED = frozenset(ReviewPart) - {ReviewPart.ATTEMPT, ReviewPart.GRADE, ReviewPart.OVERALL}
 
 
 def review_preview(slug: str) -> str:
@@ -87,7 +85,7 @@ def _is_told(id_: str, kept: KeptQuiz, line: str, shown: frozenset[ReviewPart], 
     question = kept.by_id[id_]
     if at is not Moment.DURING:
         return True
-    return bool(shown & _JUDGED and line) and question.type not in OPEN_TYPES and question.tries is None
+    return bool(shown & JUDGED and line) and question.type not in OPEN_TYPES and question.tries is None
 
 
 def _parts(

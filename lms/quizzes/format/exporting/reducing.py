@@ -21,6 +21,7 @@ from lms.quizzes.format.exporting.texts import (
     texts_of,
 )
 from lms.quizzes.format.exporting.typed_keys import NoKeyError, reduced_numbers, reduced_texts
+from lms.quizzes.format.merge import SETTING_NAMES
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     OPEN_TYPES,
@@ -37,18 +38,6 @@ from lms.text.wording import in_language
 
 # Two fields of which one loss speaks.
 _SAID_AS = {"penalty": "tries"}
-# Settings under another name in our files than in our code.
-_SETTINGS = {
-    "time_limit_s": "time_limit",
-    "opens_at": "opens",
-    "closes_at": "closes",
-    "pass_percent": "pass",
-    "per_page": "page",
-    "delay_s": "delay",
-    "grace_s": "grace",
-    "network_allowance_s": "network_allowance",
-    "marking_held": "marking_release",
-}
 
 
 @dataclass(slots=True)
@@ -141,7 +130,7 @@ def settings_of(quiz: Quiz) -> list[str]:
     """Return the settings that a quiz has, by their names in our files."""
     usual = QuizSettings()
     found = [
-        _SETTINGS.get(one.name, one.name)
+        SETTING_NAMES.get(one.name, one.name)
         for one in fields(QuizSettings)
         if getattr(quiz.settings, one.name) != getattr(usual, one.name)
     ]
