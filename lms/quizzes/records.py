@@ -98,6 +98,8 @@ class AnswerToMark:
     comment: str
     in_review_at: datetime | None
     unit_path: str
+    revision_id: int
+    digest: str
     number: int
 
     @property

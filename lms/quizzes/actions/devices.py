@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import rows
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
+from lms.quizzes.actions.running import NO_REASON, note_each
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.behaviour import OneDevice
-from lms.quizzes.models import Attempt, AttemptEvent
+from lms.quizzes.models import Attempt
 from lms.quizzes.queries import running
 
 # What an attempt keeps while it waits for the device that is allowed to go on with it.
@@ -56,7 +57,7 @@ def take_over(
     here = Attempt.id == attempt.id, Attempt.device == attempt.device
     if rows(update(Attempt.__table__).where(*here).values(device=device)).rowcount != 1:  # type: ignore[arg-type]
         raise Conflict(N_("The attempt has moved to another device meanwhile. Reload the page."))
-    _note([attempt], running.DEVICE_TAKEN, "", by, now)
+    note_each([attempt], running.DEVICE_TAKEN, [attempt.ends_at], "", by, now)
 
 
 def allow_device(
@@ -68,7 +69,7 @@ def allow_device(
     its device is not noted twice. Raises Refused without a reason.
     """
     if not reason.strip():
-        raise Refused(N_("Enter the reason."))
+        raise Refused(NO_REASON)
     attempts = [
         one
         for one in running.running_at(document_id, ids)
@@ -78,15 +79,9 @@ def allow_device(
     if new:
         chosen = Attempt.id.in_([one.id for one in new])
         rows(update(Attempt.__table__).where(chosen).values(device=NO_DEVICE))  # type: ignore[arg-type]
-        _note(new, running.DEVICE_ALLOWED, reason.strip(), by, now)
+        note_each(new, running.DEVICE_ALLOWED, [one.ends_at for one in new], reason, by, now)
         record(
             Verb.ATTEMPTS_DEVICE, "quiz", document_id, by_id=by.id, now=now,
             after={"attempts": [one.id for one in new]}, reason=reason.strip(),
         )  # fmt: skip
     return len(attempts)
-
-
-def _note(attempts: Collection[AttemptSnapshot], kind: str, reason: str, by: User, now: datetime) -> None:
-    common = {"kind": kind, "at": now, "by_id": by.id, "reason": reason}
-    lines = [{"attempt_id": one.id, "ends_at": one.ends_at, **common} for one in attempts]
-    rows(insert(AttemptEvent.__table__).values(lines))  # type: ignore[arg-type]

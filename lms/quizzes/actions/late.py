@@ -19,7 +19,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import TRANSITIONS, AttemptAct, AttemptPhase, WrongPhase
 from lms.quizzes.late_answers import LateItem, keeps
 from lms.quizzes.marking.plans import MarkerRole
-from lms.quizzes.marking.standing import UNMARKED
+from lms.quizzes.marking.standing import UNMARKED, WAITING_ANSWER
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptEvent, GivenMark, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
@@ -140,16 +140,8 @@ def _revive(attempt: AttemptSnapshot, now: datetime) -> None:
 def _regrade(attempt: AttemptSnapshot, changed: Collection[str]) -> None:
     """Write the results of a finished attempt again from its log; changed answers that people mark wait again."""
     marking = AnswerMarking.attempt_id == attempt.id
-    again: dict[str, object] = {
-        "marked_at": None,
-        "marked_by_id": None,
-        "points": None,
-        "scores": {},
-        "comment": "",
-        "in_review_at": None,
-    }
     db.session.execute(
-        update(AnswerMarking).where(marking, AnswerMarking.question.in_(changed)).values(**again)
+        update(AnswerMarking).where(marking, AnswerMarking.question.in_(changed)).values(**WAITING_ANSWER)
     )
     theirs = GivenMark.attempt_id == attempt.id, GivenMark.question.in_(changed)
     # Marks were for the answer before; those who were to mark it are to mark this one.

@@ -15,8 +15,8 @@ from lms.people.identity import User
 from lms.quizzes import policy
 from lms.quizzes.marking.plans import MarkerRole
 from lms.quizzes.marking.standing import Marker, MarkingStanding, may_read
-from lms.quizzes.models import GivenMark, QuizMarker
-from lms.quizzes.queries.marking import answers_at, loads, markers
+from lms.quizzes.models import Attempt, GivenMark, QuizMarker
+from lms.quizzes.queries.marking import loads, marker_ids, markers, open_answers_at
 
 
 def add_markers(document_id: int, people: Sequence[User], *, by: User, now: datetime) -> int:
@@ -24,7 +24,7 @@ def add_markers(document_id: int, people: Sequence[User], *, by: User, now: date
     if any(not policy.may_mark(one) for one in people):
         raise Refused(N_("Only trainers and administrators can mark answers."))
     hold(f"marking/{document_id}")
-    have = set(db.session.scalars(select(QuizMarker.user_id).where(QuizMarker.document_id == document_id)))
+    have = set(marker_ids(document_id))
     new = [one for one in people if one.id not in have]
     lines = [
         {"document_id": document_id, "user_id": one.id, "added_by_id": by.id, "added_at": now} for one in new
@@ -49,9 +49,9 @@ def remove_marker(document_id: int, person_id: int, name: str, *, by: User, now:
 
 def _give_back(document_id: int, person_id: int) -> None:
     """Remove the tasks of a person at a quiz that have no marks."""
-    ids = [one.answer.id for one in answers_at(document_id)]
+    there = select(Attempt.id).where(Attempt.document_id == document_id)
     open_tasks = GivenMark.marker_id == person_id, GivenMark.finished_at.is_(None)
-    db.session.execute(delete(GivenMark).where(GivenMark.answer_id.in_(ids), *open_tasks))
+    db.session.execute(delete(GivenMark).where(GivenMark.attempt_id.in_(there), *open_tasks))
 
 
 def share_out(document_id: int, *, by: User | None, now: datetime, day: date) -> tuple[int, int]:
@@ -66,7 +66,7 @@ def share_out(document_id: int, *, by: User | None, now: datetime, day: date) ->
     people = markers(document_id, day)
     if not people:
         raise Refused(N_("Appoint markers first."))
-    found = {one.answer.id: one for one in answers_at(document_id)}
+    found = {one.answer.id: one for one in open_answers_at(document_id)}
     who = [Marker(id_, paths, is_listed=True) for id_, (_, paths) in people.items()]
     demand = Demand(
         tuple(_slot(one, who) for one in found.values() if _missing(one)),

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
-from lms.db import db
+from lms.db import db, is_one_of
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
 from lms.marking.combining import MarkingState
@@ -18,7 +18,15 @@ from lms.quizzes.actions.result_mail import mail_final_result
 from lms.quizzes.actions.running import NO_REASON
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.marking.plans import MarkerRole
-from lms.quizzes.marking.standing import UNMARKED, AnswerState, Marker, MarkingStanding, MarkingTask, role_for
+from lms.quizzes.marking.standing import (
+    UNMARKED,
+    WAITING_ANSWER,
+    AnswerState,
+    Marker,
+    MarkingStanding,
+    MarkingTask,
+    role_for,
+)
 from lms.quizzes.models import AnswerMarking, GivenMark
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
@@ -82,12 +90,12 @@ def version_shown(one: MarkingStanding, role: MarkerRole, marker: Marker) -> str
 
 def _held(answer_id: int) -> tuple[AttemptSnapshot, MarkingStanding]:
     """Return an answer and its attempt, which no one else can mark until the transaction ends."""
+    attempt_id = db.session.scalar(select(AnswerMarking.attempt_id).where(AnswerMarking.id == answer_id))
+    attempt = queries.attempt_to_close(attempt_id) if attempt_id else None
     found = answers_with([answer_id])
-    attempt = queries.attempt_to_close(found[0].answer.attempt_id) if found else None
-    again = answers_with([answer_id])
-    if attempt is None or not again:
+    if attempt is None or not found:
         raise Conflict(N_("This answer no longer needs marks: its question was corrected."))
-    return attempt, again[0]
+    return attempt, found[0]
 
 
 def _marks_before(one: MarkingStanding, role: MarkerRole, marker: Marker) -> dict[str, Any]:
@@ -234,14 +242,9 @@ def _take_back(one: MarkingStanding, own: MarkingTask) -> None:
         db.session.execute(delete(GivenMark).where(GivenMark.id == own.id))
     else:
         db.session.execute(update(GivenMark).where(GivenMark.id == own.id).values(**UNMARKED))
-    waits: dict[str, Any] = {
-        "marked_at": None,
-        "marked_by_id": None,
-        "points": None,
-        "scores": {},
-        "comment": "",
-    }
-    db.session.execute(update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**waits))
+    db.session.execute(
+        update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**WAITING_ANSWER)
+    )
 
 
 def release(ids: Collection[int], *, by: User, now: datetime) -> int:
@@ -272,11 +275,12 @@ def release(ids: Collection[int], *, by: User, now: datetime) -> int:
 def set_review(ids: Collection[int], *, in_review: bool, document_id: int, by: User, now: datetime) -> int:
     """Hold marked answers back to be looked at, or let them go on; return how many changed."""
     wanted = AnswerState.MARKED if in_review else AnswerState.IN_REVIEW
-    found = [one.answer.id for one in answers_with(ids) if one.state is wanted]
+    found = [one.answer for one in answers_with(ids) if one.state is wanted]
     if found:
-        there = update(AnswerMarking).where(AnswerMarking.id.in_(found), AnswerMarking.marked_at.is_(None))
+        chosen = is_one_of(AnswerMarking.id, [one.id for one in found])
+        there = update(AnswerMarking).where(chosen, AnswerMarking.marked_at.is_(None))
         db.session.execute(there.values(in_review_at=now if in_review else None))
-        for attempt_id in sorted({one.answer.attempt_id for one in answers_with(found)}):
+        for attempt_id in sorted({one.attempt_id for one in found}):
             link_record("attempt_log", attempt_id)
         verb = Verb.MARKS_REVIEW if in_review else Verb.MARKS_REVIEWED
         record(verb, "quiz", document_id, by_id=by.id, now=now, after={"answers": len(found)})

@@ -73,7 +73,7 @@ def _stopped(
     ]
     _change_each(attempts, changes)
     ends = [one.get("ends_at") for one in changes]
-    _note_each(attempts, running.PAUSED if is_pause else running.RESUMED, ends, reason, by, now)
+    note_each(attempts, running.PAUSED if is_pause else running.RESUMED, ends, reason, by, now)
     record(
         Verb.ATTEMPTS_PAUSE if is_pause else Verb.ATTEMPTS_RESUME, "quiz", document_id, by_id=by.id, now=now,
         after={"attempts": [one.id for one in attempts]}, reason=reason.strip(),
@@ -111,7 +111,7 @@ def end(
         attempts,
         [ended if one.paused_at is None else _without_pause(one, now) | ended for one in attempts],
     )
-    _note_each(attempts, running.ENDED, [now] * len(attempts), reason, by, now)
+    note_each(attempts, running.ENDED, [now] * len(attempts), reason, by, now)
     if attempts:
         record(
             Verb.ATTEMPTS_END, "quiz", document_id, by_id=by.id, now=now,
@@ -130,7 +130,7 @@ def _change_each(attempts: Sequence[AttemptSnapshot], changes: Sequence[Mapping[
         db.session.connection().execute(change.values({name: bindparam(name) for name in names}), each)
 
 
-def _note_each(
+def note_each(
     attempts: Sequence[AttemptSnapshot],
     kind: str,
     ends: Sequence[datetime | None],
@@ -173,7 +173,7 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
             _change_each([attempt], [changed])
     except IntegrityError as found:  # the person began one at the same moment
         raise Conflict(_ANOTHER_RUNS) from found
-    _note_each([attempt], running.REOPENED, [ends_at], reason, by, now)
+    note_each([attempt], running.REOPENED, [ends_at], reason, by, now)
     link_record("attempt_log", attempt.id)
     record(
         Verb.ATTEMPT_REOPEN, "attempt", attempt.id, by_id=by.id, now=now,
@@ -218,7 +218,7 @@ def _follow(
             moved.append(one)
             ends.append(ends_at)
     _change_each(moved, [{"ends_at": one} for one in ends])
-    _note_each(moved, running.MOVED, ends, reason, by, now)
+    note_each(moved, running.MOVED, ends, reason, by, now)
     return len(moved)
 
 

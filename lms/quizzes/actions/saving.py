@@ -1,7 +1,8 @@
 """Save answers in the log of an attempt, and check those that have several tries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
@@ -19,7 +20,7 @@ from lms.quizzes.models import CheckedAnswer, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
-from lms.quizzes.sheet import question_ids
+from lms.quizzes.sheet import LatestAnswer, question_ids
 from lms.quizzes.tries import may_be_checked, tries_of
 
 # A line of the log, by the names of its columns.
@@ -116,6 +117,7 @@ def lines_to_log(
     asked = question_ids(attempt.paper)
     submitted = queries.submitted_answers(attempt.id, kept)
     tick = attempt.tick(now)
+    newest = cache(partial(queries.answers, attempt.id))
     lines: list[LogLine] = []
     refused: dict[str, Refused] = {}
     for one in given:
@@ -126,7 +128,7 @@ def lines_to_log(
         try:
             line = encoded(normalise(question, one.raw)) if one.line is None else one.line
             if line != one.was:
-                _require_page(attempt, question.id, line)
+                _require_page(attempt, question.id, line, newest)
             if line != one.was and question.tries is not None:
                 _require_tries_left(question, submitted.get(question.id, ()))
         except Refused as refusal:
@@ -140,15 +142,20 @@ def lines_to_log(
     return lines, refused
 
 
-def _require_page(attempt: AttemptSnapshot, question: str, line: str | None = None) -> None:
+def _require_page(
+    attempt: AttemptSnapshot,
+    question: str,
+    line: str = "",
+    newest: Callable[[], Mapping[str, LatestAnswer]] = dict,
+) -> None:
     """Raise PageLeft for an answer to another page than the present one, where one page comes after another.
 
-    One that the log has as the newest is taken: its acknowledgement was lost on the way.
+    One that the log has as the newest, read only when it is asked, is taken: its acknowledgement was lost on the way.
     """
     if attempt.place is None or (page := attempt.page_of(question)) in (None, attempt.place):
         return
-    newest = queries.answers(attempt.id).get(question)
-    if line is None or newest is None or newest.line != line:
+    known = newest().get(question)
+    if known is None or known.line != line:
         raise PageLeft(PAGE_LEFT if (page or 0) < attempt.place else PAGE_AHEAD)
 
 

@@ -43,6 +43,10 @@ ROLE_LABELS: Mapping[MarkerRole, str] = {
 UNMARKED: Mapping[str, object] = {
     "finished_at": None, "points": None, "scores": {}, "comment": "", "reason": "", "batch": "", "draft": {},
 }  # fmt: skip
+# An answer as it is while it waits for marks.
+WAITING_ANSWER: Mapping[str, object] = {
+    "marked_at": None, "marked_by_id": None, "points": None, "scores": {}, "comment": "", "in_review_at": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

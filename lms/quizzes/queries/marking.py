@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 
 from lms.audit.queries.trail import acts_of
 from lms.audit.verbs import Verb
-from lms.db import db
+from lms.db import db, is_one_of
 from lms.http.web import settings
 from lms.library.queries.selectables import revisions
 from lms.people.identity import User
@@ -63,7 +63,7 @@ def _standings(answers: Iterable[Any], tasks: Iterable[Any]) -> list[MarkingStan
     for row in found:
         quiz = kept[row[13]]
         question, rules = quiz.by_id[row[2]], quiz.quiz.settings
-        answer = AnswerToMark(*(*row[:13], number_of(row[0], key)))
+        answer = AnswerToMark(*(*row, number_of(row[0], key)))
         plan = plan_of(rules, question.points)
         made.append(MarkingStanding(answer, plan, rules, question.points, tuple(by_answer.get(row[0], ()))))
     return made
@@ -76,10 +76,20 @@ def answers_at(document_id: int) -> list[MarkingStanding]:
     return _standings(found, db.session.execute(_TASKS.where(GivenMark.attempt_id.in_(mine))))
 
 
+def open_answers_at(document_id: int, question: str | None = None) -> list[MarkingStanding]:
+    """Return the answers at a quiz whose marks do not count yet, of one question or of all."""
+    there = [Attempt.document_id == document_id, AnswerMarking.marked_at.is_(None)]
+    if question is not None:
+        there.append(AnswerMarking.question == question)
+    mine = select(AnswerMarking.id).join(Attempt, Attempt.id == AnswerMarking.attempt_id).where(*there)
+    found = db.session.execute(_ANSWERS.where(*there))
+    return _standings(found, db.session.execute(_TASKS.where(GivenMark.answer_id.in_(mine))))
+
+
 def answers_with(ids: Collection[int]) -> list[MarkingStanding]:
     """Return some answers that people mark, by their ids."""
-    found = db.session.execute(_ANSWERS.where(AnswerMarking.id.in_(list(ids))))
-    return _standings(found, db.session.execute(_TASKS.where(GivenMark.answer_id.in_(list(ids)))))
+    found = db.session.execute(_ANSWERS.where(is_one_of(AnswerMarking.id, ids)))
+    return _standings(found, db.session.execute(_TASKS.where(is_one_of(GivenMark.answer_id, ids))))
 
 
 def states_of(attempt_id: int) -> Mapping[AnswerState, int]:
@@ -118,10 +128,14 @@ def marker_ids(document_id: int) -> list[int]:
 
 
 def quizzes_with_markers() -> list[int]:
-    """Return the documents of quizzes that have markers of their own."""
-    return list(
-        db.session.scalars(select(QuizMarker.document_id).distinct().order_by(QuizMarker.document_id))
+    """Return the documents of quizzes that have markers of their own, and answers whose marks do not count yet."""
+    query = (
+        select(QuizMarker.document_id)
+        .join(Attempt, Attempt.document_id == QuizMarker.document_id)
+        .join(AnswerMarking, AnswerMarking.attempt_id == Attempt.id)
+        .where(AnswerMarking.marked_at.is_(None))
     )
+    return list(db.session.scalars(query.distinct().order_by(QuizMarker.document_id)))
 
 
 def markers(document_id: int, day: date) -> dict[int, tuple[str, frozenset[str]]]:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, local_day, require, see_other, settings
@@ -117,8 +117,7 @@ def answer_for(number: int) -> tuple[MarkingStanding, KeptQuiz, Marker, MarkerRo
     one = found_or_404(reading.answer_numbered(number))
     marker = marker_at(one.answer.document_id)
     role = found_or_404(role_for(one, marker))
-    attempt = found_or_404(queries.attempt_with_id(one.answer.attempt_id))
-    return one, queries.kept_quiz(attempt.revision_id, attempt.digest), marker, role
+    return one, queries.kept_quiz(one.answer.revision_id, one.answer.digest), marker, role
 
 
 def answer(number: int) -> str:
@@ -138,7 +137,7 @@ def _page(
     entry = found_or_404(queries.entry_of(one.answer.document_id))
     question = kept.by_id[one.answer.question]
     own = own_order(
-        [other.answer for other in reading.answers_at(entry.document_id) if waits_for(other, marker)],
+        [other.answer for other in reading.open_answers_at(entry.document_id) if waits_for(other, marker)],
         marker.person_id,
     )
     shown = dict(given or _stored(one, role, marker))
@@ -236,6 +235,7 @@ def mark(number: int) -> Response | tuple[str, int]:
     if one.is_released and not reason.strip():
         errors["reason"] = Refused(actions.NO_REASON)
     if errors:
+        read_only_from_now()
         return _page(one, kept, marker, role, request.form.to_dict(), errors), 422
     return _marked(one, given, reason, marker)
 
@@ -249,7 +249,7 @@ def _marked(one: MarkingStanding, given: HandMark, reason: str, marker: Marker) 
 
 def _onward(answer: AnswerToMark, marker: Marker) -> Response:
     """Go to the next answer that waits, or back to the list."""
-    waiting = [one.answer for one in reading.answers_at(answer.document_id) if waits_for(one, marker)]
+    waiting = [one.answer for one in reading.open_answers_at(answer.document_id) if waits_for(one, marker)]
     after = following(own_order(waiting, marker.person_id), answer, marker.person_id)
     done = gettext("The marks of answer %(number)s have been saved.", number=answer.number)
     if after:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, see_other
@@ -35,8 +35,7 @@ def _asked(slug: str, question: str) -> tuple[QuizEntry, KeptQuiz, Question, Mar
     require(policy.may_mark(current_user))
     entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     marker = marker_at(entry.document_id)
-    there = [one for one in reading.answers_at(entry.document_id) if one.answer.question == question]
-    waiting = [one for one in there if waits_for(one, marker)]
+    waiting = [one for one in reading.open_answers_at(entry.document_id, question) if waits_for(one, marker)]
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     asked = found_or_404(kept.by_id.get(question))
     found_or_404(asked.type is QuestionType.ESSAY or None)
@@ -76,6 +75,7 @@ def mark_group(slug: str, question: str) -> Response | tuple[str, int]:
     given, errors = forms.marks_of(request.form, asked)
     ids = _chosen(waiting, asked)
     for refusal in errors.values() if ids else [Refused(NONE_CHOSEN)]:
+        read_only_from_now()
         return _page(slug, question, refusal), 422
     return _marked(slug, question, ids, given, marker)
 
