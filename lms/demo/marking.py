@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.people.models import RoleGrant, User
+from lms.people.queries.people import user_named
 from lms.people.roles import Role
 from lms.quizzes.actions.markers import add_markers, share_out
 from lms.quizzes.actions.marking import give_mark
@@ -27,7 +28,7 @@ COMMENTS = ("地点写得准，可惜没写什么时候再去复查。", "看到
 def mark_reports(now: datetime) -> None:
     """Appoint markers, share the answers out, and let them mark the reports but not the photos."""
     entry = queries.quiz_entry(QUIZ)
-    trainer = db.session.scalar(select(User).where(User.username == "trainer"))
+    trainer = user_named("trainer")
     judges = select(User).join(RoleGrant).where(User.active, RoleGrant.role == Role.JUDGE).order_by(User.id)
     people = list(db.session.scalars(judges.limit(3)))
     if entry is None or trainer is None or len(people) < 3:

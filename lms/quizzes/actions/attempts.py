@@ -78,10 +78,7 @@ def start(
     if where.running is not None:
         return where.running.id, False
     require_start(where)
-    if was_member(entry.document_id, by.id):
-        raise CannotStart(
-            N_("You were on the panel for the pass mark of this quiz and have seen its answers.")
-        )
+    require_not_on_panel(entry.document_id, by.id)
     unit = unit_on(by.id, day)
     require_unit_access(quiz.settings, claim, by, unit)
     for late in attempts:
@@ -93,6 +90,14 @@ def start(
     if paper is None:
         paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
     return added(new_attempt(paper, quiz.settings, by, unit, paper.began_at or now, device))
+
+
+def require_not_on_panel(document_id: int, user_id: int) -> None:
+    """Raise CannotStart for someone who was on the panel for the pass mark of a quiz."""
+    if was_member(document_id, user_id):
+        raise CannotStart(
+            N_("You were on the panel for the pass mark of this quiz and have seen its answers.")
+        )
 
 
 def next_number(attempts: Iterable[AttemptSnapshot]) -> int:

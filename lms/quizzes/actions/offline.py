@@ -14,6 +14,7 @@ from lms.quizzes.actions.attempts import (
     drawn_paper,
     new_attempt,
     next_number,
+    require_not_on_panel,
     require_unit_access,
 )
 from lms.quizzes.attempt_start import CannotStart, attempt_summary
@@ -24,7 +25,6 @@ from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.offline.sealing import NewCode
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
-from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.timing import StartBlocker
@@ -51,10 +51,7 @@ def prepare(
         raise CannotStart(N_("You have an attempt in progress. Continue it."))
     if where.blocker not in (None, StartBlocker.NOT_OPEN_YET):
         raise CannotStart(where.blocker.value)
-    if was_member(entry.document_id, by.id):
-        raise CannotStart(
-            N_("You were on the panel for the pass mark of this quiz and have seen its answers.")
-        )
+    require_not_on_panel(entry.document_id, by.id)
     unit = unit_on(by.id, day)
     # What is asked at the start itself cannot be asked now.
     rules = replace(quiz.settings, password="", networks=(), honour=False)

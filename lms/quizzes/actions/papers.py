@@ -13,10 +13,10 @@ from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 from lms.people.queries import people
-from lms.quizzes.access_rules import Claim, require_access
-from lms.quizzes.actions.attempts import close
+from lms.quizzes.access_rules import Claim
+from lms.quizzes.actions.attempts import close, next_number, require_unit_access
 from lms.quizzes.answer_encoding import encoded
-from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, without
 from lms.quizzes.format.questions import Quiz
@@ -28,7 +28,6 @@ from lms.quizzes.paper.queries import batch_with_id, entries_of, held_paper, oth
 from lms.quizzes.paper.records import FIRST, KEYED, SECOND, SETTLED, Batch, NumberedPaper, PaperState
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.timing import AttemptState
@@ -189,8 +188,7 @@ def _require_person(paper: NumberedPaper, person: User, context: PaperContext, b
     if person.id == by.id:
         raise WrongPerson(N_("Someone else must enter your own paper."))
     if paper.person_id is not None and paper.person_id != person.id:
-        name = people.names([paper.person_id]).get(paper.person_id, "")
-        raise WrongPerson(N_("This paper was printed for %(name)s."), name=name)
+        raise WrongPerson(N_("This paper was printed for %(name)s."), name=paper.person)
     other = other_paper_of(person.id, paper.batch_id, paper.id)
     if other is not None:
         raise WrongPerson(
@@ -218,11 +216,9 @@ def _require_start(person: User, context: PaperContext) -> None:
         raise WrongPerson(N_("This person was on the panel for the pass mark and has seen the answers."))
     try:
         require_start(attempt_summary(rules, attempts, batch.starts_at))
-        allowed = [one.path for one in people.units_coded(rules.units)] if rules.units else []
-        passed = passed_quizzes(person.id) if rules.after else frozenset()
         # Password, network and promise are for those who start by themselves.
         rules = replace(rules, networks=(), password="", honour=False)
-        require_access(rules, Claim(), unit.path if unit else "", allowed, passed)
+        require_unit_access(rules, Claim(), person, unit)
     except Refused as refusal:
         raise WrongPerson(refusal.sentence, **refusal.values) from refusal
 
@@ -267,7 +263,7 @@ def _attempt(paper: NumberedPaper, person: User, context: PaperContext) -> Attem
         document_id=batch.document_id,
         revision_id=batch.revision_id,
         unit_id=unit.id if unit else None,
-        number=1 + max((one.number for one in attempts), default=0),
+        number=next_number(attempts),
         state=AttemptState.IN_PROGRESS,
         seed=paper.seed,
         paper=paper.paper,
@@ -280,6 +276,5 @@ def _attempt(paper: NumberedPaper, person: User, context: PaperContext) -> Attem
 
 def _finished(attempt: Attempt, context: PaperContext, now: datetime) -> datetime:
     """Return when the paper was handed in: at the end of the time limit, without one at once; never in the future."""
-    limit_s = context.kept.quiz.settings.time_limit_s or 0
-    time = timedelta(seconds=limit_s * (100 + attempt.extra_time_percent) / 100)
-    return min(now, attempt.started_at + time)
+    full_s = window(context.kept.quiz.settings, attempt.extra_time_percent).full_s or 0
+    return min(now, attempt.started_at + timedelta(seconds=full_s))

@@ -24,6 +24,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import QuestionType
+from lms.quizzes.models import QuizMessage
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.room import messages_for
 from lms.quizzes.queries.running import pause_reason
@@ -48,8 +49,15 @@ def closed(refusal: saving.AttemptClosed) -> Response | tuple[dict[str, str], in
 def running_context(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
     """Return what every page of a running attempt shows; whoever sees it is in contact."""
     streams().note_contact(attempt.id)
+    return attempt_context(attempt, kept, now, messages_for(attempt))
+
+
+def attempt_context(
+    attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime, messages: Sequence[QuizMessage]
+) -> dict[str, object]:
+    """Return what every page of an attempt shows, also of one that has not begun."""
     return {
-        "messages": messages_for(attempt),
+        "messages": messages,
         "attempt": attempt,
         "language": kept.language(chosen_language()),
         "title": in_language(kept.quiz.title, chosen_language()),

@@ -79,12 +79,19 @@ def page_context(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[s
     """Return what one page of the paper shows."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = sheet_of(attempt, kept)
+    return running_context(attempt, kept, now) | sheet_context(attempt, kept, sheet, number, now)
+
+
+def sheet_context(
+    attempt: AttemptSnapshot, kept: KeptQuiz, sheet: AttemptSheet, number: int, now: datetime
+) -> dict[str, object]:
+    """Return what one page shows of the questions."""
     shown = shown_parts(kept.quiz.settings, attempt, now)
     addresses = [
         url_for("quizzes.page", attempt_id=attempt.id, number=one) for one in range(1, sheet.page_count + 1)
     ]
     verdicts = _verdicts(sheet, kept, shown, attempt.paper["pages"][number - 1])
-    return running_context(attempt, kept, now) | {
+    return {
         "page_addresses": addresses,
         "parts": sheet.parts(number, verdicts),
         "spots": sheet.spots,

@@ -32,9 +32,10 @@ from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
+from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.timing import AttemptState
-from lms.quizzes.views.access import this_device
-from lms.quizzes.views.attempts import page_context
+from lms.quizzes.views.access import attempt_context, lessons_in, this_device
+from lms.quizzes.views.attempts import sheet_context
 from lms.quizzes.views.telling import tell_contact
 from lms.storage import storage
 from lms.text.wording import in_language
@@ -128,12 +129,7 @@ def _package(paper: PaperToTake, rules: QuizSettings, now: datetime) -> dict[str
     place = 2**31 - 1 - secrets.randbelow(10**8)
     limit = window(rules, current_user.extra_time_percent)
     attempt = _no_attempt(paper, place, limit.full_s, rules)
-    pages = [
-        render_template(
-            "quizzes/page.html", number=number, **page_context(attempt, number, attempt.started_at)
-        )
-        for number in range(1, len(paper.paper["pages"]) + 1)
-    ]
+    pages = _pages(attempt)
     content = json.dumps({"pages": pages, "media": _media(pages)}, ensure_ascii=False)
     is_packed = request.args.get("packed") == "gzip"
     bound = f"{paper.id}/{paper.user_id}"
@@ -150,6 +146,22 @@ def _package(paper: PaperToTake, rules: QuizSettings, now: datetime) -> dict[str
         "closes_s": (rules.closes_at - now).total_seconds() if rules.closes_at else None,
         "files": [url_for("static", filename=name) for name in PAGE_FILES],
     }
+
+
+def _pages(attempt: AttemptSnapshot) -> list[str]:
+    """Return the pages of an attempt that has not begun: without answers, and with no message to anyone."""
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    sheet = AttemptSheet(kept.quiz, kept.page(chosen_language()), attempt.paper, {}, lessons=lessons_in(kept))
+    common = attempt_context(attempt, kept, attempt.started_at, [])
+    return [
+        render_template(
+            "quizzes/page.html",
+            number=number,
+            **common,
+            **sheet_context(attempt, kept, sheet, number, attempt.started_at),
+        )
+        for number in range(1, sheet.page_count + 1)
+    ]
 
 
 def _no_attempt(paper: PaperToTake, place: int, full_s: float | None, rules: QuizSettings) -> AttemptSnapshot:
