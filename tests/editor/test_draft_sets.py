@@ -193,3 +193,8 @@ def test_sample_text_of_a_lesson_stands_above_its_text(trainer: FlaskClient, per
     page = trainer.get(f"/edit/form/{path}").text
     assert "“Write here.” is still the sample text." in page[page.index('data-problems-of="-2"') :]
     assert trainer.post(f"/edit/publish/{path}", data=sent()).status_code == 422
+
+
+def test_a_contest_is_listed_by_its_kind(trainer: FlaskClient, person: User) -> None:
+    drafted(person, "---\ntitle: Call\n---\n\nLearn with quizzes/reeds first.\n", path="contests/call.en.md")
+    assert "<span>Contest: <b" in trainer.get(f"/edit/publish/{QUIZ}").text

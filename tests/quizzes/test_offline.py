@@ -22,6 +22,7 @@ from lms.home.views.files import OFFLINE_FILES
 from lms.library.models import Document
 from lms.people.models import Membership, User
 from lms.people.roles import Role
+from lms.quizzes.actions.messages import send_message
 from lms.quizzes.models import Attempt
 from lms.quizzes.offline import sealing
 from lms.quizzes.offline.models import OfflineCode, OfflinePaper
@@ -119,6 +120,15 @@ def test_paper_is_sealed_until_the_start_and_the_same_each_time(ann: User, sign_
     record = record_of(attempt.id)
     assert record is not None
     assert replay(record).is_same
+
+
+def test_no_message_of_an_earlier_day_is_in_a_paper(ann: User, sign_in: SignIn) -> None:
+    client = sign_in(ann)
+    document_id = db.session.query(Document.id).filter_by(key="quizzes/basics").scalar()
+    send_message(document_id, None, (), "Bring a pencil.", by=ann, now=clock.now() - timedelta(days=30))
+    db.session.commit()
+    kept = download(client)
+    assert "Bring a pencil." not in str(content(kept, key_of(kept["paper"]))["pages"])
 
 
 def text_of_html(html: str) -> list[str]:

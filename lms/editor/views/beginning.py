@@ -26,6 +26,7 @@ LABELS = {
     "lesson": N_("Lesson"),
     "quiz": N_("Quiz"),
     "board": N_("Board"),
+    "contest": N_("Contest"),
 }
 Titled = Sequence[tuple[ContentPath, str]]
 # A module stands in a course, a lesson in a module.
