@@ -28,8 +28,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOUR_S = 3600
 
-# A busy machine is no failure.
-hypothesis_settings.register_profile("house", deadline=None)
+# A busy machine is no failure, and a change is judged by the same examples each time; new ones are looked
+# for by `pytest --hypothesis-profile explore`.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("explore", deadline=None, derandomize=False)
 hypothesis_settings.load_profile("house")
 
 

@@ -64,7 +64,8 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     report = ProblemReport(path)
     if refused := _too_large(text, language_of(path, default_language), report):
         return refused
-    front = read("\n".join(split_lines(text)), FIELDS, zone)
+    lines = split_lines(text)
+    front = read("\n".join(lines), FIELDS, zone)
     for problem in front.problems:
         report.take(problem)
     settings = settings_of(front, report)
@@ -74,7 +75,8 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
         report.add("language-twice", (1, 1))
     body = _Body(language, report)
     body.builder.behaviour = settings.behaviour
-    body.read_checked(front.body.split("\n"), front.body_line)
+    # Where the file ends with the front matter, the body is empty and its problems stand on the last line.
+    body.read_checked(front.body.split("\n"), min(front.body_line, len(lines)))
     if settings.confidence:
         for question in (
             one for section in body.sections for one in section.questions if one.tries is not None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lms.quizzes.format.parser import language_of, parse
@@ -300,7 +300,16 @@ def test_without_a_language_in_the_name_the_front_matter_tells_it() -> None:
     assert found == ["zh_Hans", "en"]
 
 
+@pytest.mark.parametrize(("text", "line"), [("---", 1), ("---\ntitle: T\n---", 3), ("---\ntitle: T", 2)])
+def test_a_file_that_ends_with_its_front_matter_has_its_problems_on_its_last_line(
+    text: str, line: int
+) -> None:
+    parsed = parse(text, "q.en.md", ZONE)
+    assert [(one.code, one.line) for one in parsed.problems][-1] == ("no-questions", line)
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@example("---")
 @given(
     st.one_of(
         st.text(max_size=300), st.text(alphabet="#-[]x()=!>%{}\n :`$|*0123.~A答案解", max_size=300), source()
