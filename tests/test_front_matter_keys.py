@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.boards.counting import Weight
 from lms.boards.definition import FIELDS as BOARD
 from lms.boards.definition import read_definition
 from lms.contests.rules.fields import FIELDS as CONTEST
@@ -121,6 +122,18 @@ BOARD_KEYS: Mapping[str, Row] = {
     "ties": ("ties: [fewer attempts]", "ties.0", "fewer attempts"),
     "second-person": ("second-person: no", "second_person", False),
     "at-least": ("quizzes: [x, y]\nat-least: 2", "at_least", 2),
+    "contests": ("contests: [c]", "contests", ("c",)),
+    "weights": ("weights: [a x 2.5]", "weights.0", Weight("a", Decimal("2.5"))),
+    "series": ("quizzes: [x, y, z]\nseries: [best 2 of x y z]", "series.0.best", 2),
+    "drop": ("quizzes: [x, y]\ndrop: 1", "drop", 1),
+    "bonus": ("bonus: [1.5 for 80% at the first attempt]", "bonus.0.percent", Decimal(80)),
+    "cohort": ("cohort: 2025-07-01 to 2026-06-30", "cohort.last", date(2026, 6, 30)),
+    "division": ("division: [village]", "division.0", "village"),
+    "listing": ("listing: opt-in", "listing", "opt-in"),
+    "winners": ("winners: 3", "winners", 3),
+    "tied-winners": ("winners: 3\ntied-winners: none", "tied_winners", "none"),
+    "unit-board": ("unit-board: top 3", "unit_board.top", 3),
+    "unit-minimum": ("unit-board: adjusted\nunit-minimum: 5", "unit_minimum", 5),
 }
 CONTEST_KEYS: Mapping[str, Row] = {
     "title": ("title: A", "titles.en", "A"),
@@ -261,7 +274,7 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
-    "quizzes/format/", "boards/definition.py", "contests/rules/definition.py", "contests/rules/parsing.py",
+    "quizzes/format/", "boards/definition", "contests/rules/definition.py", "contests/rules/parsing.py",
     "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",
     "contests/rules/checks.py",
     "contests/rules/texts.py", "contests/rules/amendments.py",
