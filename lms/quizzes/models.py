@@ -260,6 +260,7 @@ class LateDecision(Base):
     """What was decided about one late answer, once and for all."""
 
     __tablename__ = "late_decision"
+    __chained__ = True
 
     late_answer_id: Mapped[int] = mapped_column(ForeignKey("late_answer.id"), primary_key=True)
     accepted: Mapped[bool]
@@ -382,8 +383,7 @@ _GIVEN_MARKS = rows_of_records(
     .order_by(GivenMark.id),
     GivenMark.attempt_id,
 )  # fmt: skip
-# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
-# marks of people and of each marker, what staff did to it, what came too late, and which corrections are in its grade.
+# Finished attempts in the audit chain, with all that made their grades, what staff did to them and what came too late.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
