@@ -72,7 +72,7 @@ class Attempt(Base):
 class AttemptEvent(Base):
     """Something staff did to an attempt: paused, resumed, reopened it or moved its end; rows are only ever added.
 
-    `ends_at` is the end there was from then on.
+    `ends_at` is the end there was from then on, `form` names the form that allowed another device.
     """
 
     __tablename__ = "attempt_event"
@@ -84,6 +84,7 @@ class AttemptEvent(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ends_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
+    form: Mapped[str | None]
 
 
 class QuizMessage(Base):
@@ -379,8 +380,7 @@ _GIVEN_MARKS = rows_of_records(
         GivenMark.id, GivenMark.answer_id, GivenMark.attempt_id, GivenMark.question, GivenMark.marker_id,
         GivenMark.role, GivenMark.finished_at, GivenMark.points, GivenMark.scores, GivenMark.comment, GivenMark.reason,
     )
-    .where(_finished(GivenMark.attempt_id), GivenMark.finished_at.is_not(None))
-    .order_by(GivenMark.id),
+    .where(_finished(GivenMark.attempt_id), GivenMark.finished_at.is_not(None)).order_by(GivenMark.id),
     GivenMark.attempt_id,
 )  # fmt: skip
 # Finished attempts in the audit chain, with all that made their grades, what staff did to them and what came too late.
