@@ -90,9 +90,7 @@ class LaterResult:
 def later_results(document_id: int) -> list[LaterResult]:
     """Return who changed results of a quiz by accepting late answers or by marks."""
     accepted = [LaterResult(one.finished_at, one.by_id, None) for one in late.accepted_late(document_id)]
-    return accepted + [
-        LaterResult(one.finished_at, one.by_id, one.at) for one in marked_results(document_id)
-    ]
+    return accepted + [LaterResult(one.finished_at, one.by_id, one.at) for one in marked_results(document_id)]
 
 
 def boards_for(slugs: Collection[str], users: Sequence[User]) -> Mapping[str, bool]:

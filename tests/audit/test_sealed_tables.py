@@ -20,7 +20,7 @@ COPIED = {
     "membership": "the unit of a result is sealed with the attempt or the entry; changes are acts in the trail",
     "paper_draft": "what is typed; an entry of a paper is sealed",
     "paper_scan": "a reading to be confirmed; an entry of a paper is sealed",
-    "pass_mark_borderline": "proposes a pass mark; the decision is sealed with the panel, who was chosen is in the trail",
+    "pass_mark_borderline": "proposes a pass mark; the decision is sealed with the panel, the choice is in the trail",
     "pass_mark_estimate": "proposes a pass mark; the decision is sealed with the panel",
     "pass_mark_member": "belongs to the panel; the members are in the trail",
     "publication_request": "what is published is a sealed revision",
@@ -31,8 +31,25 @@ COPIED = {
 }
 # What decides nothing about a result, or only who may do what, which the trail tells.
 DECIDES_NOTHING = {
-    *("alias", "asset", "document", "site_setting", "sync_run", "unit", "progress", "outbox_message", "job_run"),
-    *("bank_basket_item", "bank_comment", "ended_sign_in", "sign_in_failure", "judge_address", "mark_receipt"),
+    *(
+        "alias",
+        "asset",
+        "document",
+        "site_setting",
+        "sync_run",
+        "unit",
+        "progress",
+        "outbox_message",
+        "job_run",
+    ),
+    *(
+        "bank_basket_item",
+        "bank_comment",
+        "ended_sign_in",
+        "sign_in_failure",
+        "judge_address",
+        "mark_receipt",
+    ),
     *("role_grant", "quiz_marker", "question_report", "draft_author", "co_author"),
 }
 # The chain itself, which its own hashes seal.

@@ -31,7 +31,10 @@ def test_mail_names_the_public_address(app: Flask, base_url: str, host: str | No
 
 def test_codes_and_feeds_are_refused_while_the_site_knows_no_address(app: Flask) -> None:
     app.extensions["settings"] = replace(app.extensions["settings"], base_url="")
-    with app.test_request_context("/", base_url="http://evil.example"), pytest.raises(Refused, match="base_url"):
+    with (
+        app.test_request_context("/", base_url="http://evil.example"),
+        pytest.raises(Refused, match="base_url"),
+    ):
         permalink("home.contact")
     app.extensions["settings"] = replace(app.extensions["settings"], base_url="https://study.example.org")
     with app.test_request_context("/", base_url="http://evil.example"):

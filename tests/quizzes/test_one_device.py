@@ -105,7 +105,9 @@ def test_convener_allows_the_change_with_a_reason_and_sees_it(app: Flask, sign_i
         assert desk.post("/quizzes/one/room", data=act | {"reason": "Battery"}).status_code == 303
     assert both.save(both.first, "1") == 423
     assert where(both.second.post(both.device, data={"sure": "1"})) == (303, both.page)
-    assert desk.post("/quizzes/one/room", data=act | {"reason": "Battery"}).status_code == 303  # once more, late
+    assert (
+        desk.post("/quizzes/one/room", data=act | {"reason": "Battery"}).status_code == 303
+    )  # once more, late
     assert both.second.get(both.page).status_code == 200
     assert both.events() == [("change of device allowed", "Battery"), ("device taken over", "")]
     assert "Device changes: 1" in text_of(desk.get("/quizzes/one/room"))

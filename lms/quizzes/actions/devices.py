@@ -67,7 +67,8 @@ def allow_device(
     """Let running attempts move to another device, and return how many; the next device that asks takes them.
 
     Those that may be on any device, are over, or belong to `by` are left alone; one that was allowed and waits for
-    its device is not noted twice, and one that this `form` has allowed already does not move again. Raises Refused without a reason.
+    its device is not noted twice, and one that this `form` has allowed already does not move again.
+    Raises Refused without a reason.
     """
     if not reason.strip():
         raise Refused(NO_REASON)

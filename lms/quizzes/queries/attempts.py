@@ -83,7 +83,10 @@ def quiz_entries() -> list[QuizEntry]:
 
 def taken_numbers(document_id: int) -> set[tuple[int, int]]:
     """Return person and number of every attempt at a quiz."""
-    return {tuple(row) for row in rows(select(Attempt.user_id, Attempt.number).where(Attempt.document_id == document_id))}
+    return {
+        tuple(row)
+        for row in rows(select(Attempt.user_id, Attempt.number).where(Attempt.document_id == document_id))
+    }
 
 
 def retired_quizzes() -> list[QuizEntry]:

@@ -28,7 +28,9 @@ _REASON = (
 
 def allowed_by_form(form: str, ids: Collection[int]) -> set[int]:
     """Return which of these attempts a form has let move to another device already."""
-    return set(db.session.scalars(_ALLOWED.where(AttemptEvent.attempt_id.in_(ids), AttemptEvent.form == form)))
+    return set(
+        db.session.scalars(_ALLOWED.where(AttemptEvent.attempt_id.in_(ids), AttemptEvent.form == form))
+    )
 
 
 def pause_reason(attempt_id: int) -> str:

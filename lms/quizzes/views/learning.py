@@ -116,7 +116,7 @@ def show(slug: str) -> str:
 def _ran_out_at(
     entry: QuizEntry, rules: QuizSettings, attempts: Sequence[AttemptSnapshot], now: datetime
 ) -> datetime | None:
-    """Return when the time of the person's downloaded paper ran out, after its code was shown; None where it did not."""
+    """Return when the time of the person's downloaded paper ran out after its code was shown, else None."""
     if not rules.offline:
         return None
     number = actions.next_number(attempts)
@@ -134,7 +134,7 @@ def _marking(kept: KeptQuiz) -> str:
 
 
 def _entry(slug: str) -> QuizEntry:
-    """Return the quiz; end the request with its present address when it was renamed, its results or 404 when retired."""
+    """Return the quiz; end the request with its new address, with its results when it was retired, or with 404."""
     entry = queries.quiz_entry(slug)
     if entry is None and (moved := library.moved_to(f"quizzes/{slug}")):
         abort(redirect(url_for("quizzes.show", slug=moved.removeprefix("quizzes/")), 301))
