@@ -16,7 +16,7 @@ from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import STATUS_LABELS, ran_out_at
-from lms.quizzes.format.questions import HAND_MARKED, QuizSettings
+from lms.quizzes.format.questions import HAND_MARKED, Quiz, QuizSettings
 from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
@@ -80,13 +80,10 @@ def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tupl
 
 def show(slug: str) -> str:
     """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
-    now = clock.now()
-    entry = _entry(slug)
+    entry, now = _entry(slug), clock.now()
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
-    overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
-    attempts = queries.attempts_of(current_user.id, entry.document_id)
-    quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
+    quiz, attempts, has_exception = _for_me(entry, kept, now)
     return render_template(
         "quizzes/show.html",
         review_sentence=afterwards(kept.quiz.settings),
@@ -109,8 +106,15 @@ def show(slug: str) -> str:
         may_see_results=policy.may_see_results(current_user),
         may_see_timing=policy.may_see_timing(current_user),
         marking=_marking(kept),
-        has_exception=bool(overrides),
+        has_exception=has_exception,
     )
+
+
+def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:
+    """Return the quiz with the rules that hold for the person, their attempts, and whether they have an exception."""
+    overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
+    quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
+    return quiz, queries.attempts_of(current_user.id, entry.document_id), bool(overrides)
 
 
 def _ran_out_at(
