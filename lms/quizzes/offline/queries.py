@@ -75,6 +75,17 @@ def unit_codes(document_id: int, paths: Sequence[str] | None) -> list[UnitCode]:
     return [UnitCode(*row) for row in rows(query)]
 
 
+def opened_papers(document_id: int) -> list[tuple[int, int, int]]:
+    """Return the papers whose codes were shown: code, person and number of the attempt; each attempt once."""
+    found: Any = (
+        select(OfflinePaper.code_id, OfflinePaper.user_id, OfflinePaper.number)
+        .join(OfflineCode, OfflineCode.id == OfflinePaper.code_id)
+        .where(OfflinePaper.document_id == document_id, OfflineCode.shown_at.is_not(None))
+        .distinct()
+    )
+    return [tuple(row) for row in rows(found)]
+
+
 def hidden_code(document_id: int, unit_id: int) -> int | None:
     """Return the id of the code of a unit that has not been shown."""
     return db.session.scalar(
