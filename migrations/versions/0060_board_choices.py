@@ -6,7 +6,7 @@ from alembic import op
 from lms.db import ExactDecimal, UTCDateTime
 
 revision = "0060"
-down_revision = "0045"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

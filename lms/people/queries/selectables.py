@@ -37,7 +37,7 @@ def first_stays() -> Subquery:
     return select(Membership.user_id, first).group_by(Membership.user_id).subquery()
 
 
-def stays(day: date) -> Subquery:
+def stays(day: date | BindParameter[date]) -> Subquery:
     """Return who belongs to which unit on a day: user_id, unit_id, path."""
     return (
         select(Membership.user_id, Membership.unit_id, Unit.path)
