@@ -19,7 +19,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("at", UTCDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_board_choice_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_board_choice_document_id_document")
+        ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_board_choice_user_id_user")),
         sa.PrimaryKeyConstraint("document_id", "user_id", name=op.f("pk_board_choice")),
     )
@@ -35,7 +37,9 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("score", ExactDecimal(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["issue_id"], ["board_issue.id"], name=op.f("fk_board_unit_row_issue_id_board_issue")),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["board_issue.id"], name=op.f("fk_board_unit_row_issue_id_board_issue")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_board_unit_row_unit_id_unit")),
         sa.PrimaryKeyConstraint("issue_id", "position", name=op.f("pk_board_unit_row")),
     )
