@@ -69,7 +69,7 @@ def last_serial() -> int:
 
 _person, _voider, _enterer, _named = users(), users(), users(), users()
 # Entries are never changed, so one for an account that was joined to another counts for the one that stays.
-_WRITER = func.coalesce(_named.c.joined_to_id, _named.c.id)
+_writer = func.coalesce(_named.c.joined_to_id, _named.c.id)
 _PAPERS = (
     select(
         PrintedPaper.id, PrintedPaper.batch_id, PrintedPaper.number, PrintedPaper.seed, PrintedPaper.paper,
@@ -134,7 +134,7 @@ def paper_lines(
         .outerjoin(_person, _person.c.id == PrintedPaper.person_id)
         .outerjoin(PaperEntry, and_(PaperEntry.paper_id == PrintedPaper.id, PaperEntry.turn == FIRST))
         .outerjoin(_named, _named.c.id == PaperEntry.person_id)
-        .outerjoin(entered, entered.c.id == _WRITER)
+        .outerjoin(entered, entered.c.id == _writer)
         .where(PrintedPaper.batch_id.in_(batch_ids))
         .order_by(PrintedPaper.batch_id.desc(), PrintedPaper.id)
     )  # fmt: skip
@@ -150,7 +150,7 @@ _ENTRIES = (
         PaperEntry.by_id, PaperEntry.at, _person.c.username, _enterer.c.name,
     )
     .join(_named, _named.c.id == PaperEntry.person_id)
-    .join(_person, _person.c.id == _WRITER)
+    .join(_person, _person.c.id == _writer)
     .join(_enterer, _enterer.c.id == PaperEntry.by_id)
 )  # fmt: skip
 
@@ -171,7 +171,7 @@ def other_paper_of(person_id: int, batch_id: int, paper_id: int) -> str | None:
             PrintedPaper.batch_id == batch_id,
             PrintedPaper.id != paper_id,
             PrintedPaper.state != PaperState.VOID,
-            _WRITER == person_id,
+            _writer == person_id,
             PaperEntry.turn == FIRST,
         )
     )
