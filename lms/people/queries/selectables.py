@@ -31,7 +31,7 @@ def units() -> Subquery:
     return select(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.path).subquery()
 
 
-def stays(day: date) -> Subquery:
+def stays(day: date | BindParameter[date]) -> Subquery:
     """Return who belongs to which unit on a day: user_id, unit_id, path."""
     return (
         select(Membership.user_id, Membership.unit_id, Unit.path)

@@ -47,7 +47,6 @@ TYPE_LABELS = {
     QuestionType.FILE: N_("File upload"),
 }
 
-
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
 # An answer to these is one value for each part: a pair, a step or a blank.
 PART_TYPES = frozenset({QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE})
@@ -274,6 +273,11 @@ class Question:
         """Whether an answer is one or several of its options."""
         return self.type in CHOICE_TYPES or (self.type is QuestionType.SURVEY and bool(self.options))
 
+    @property
+    def takes_several(self) -> bool:
+        """Whether more than one of its options may be chosen."""
+        return self.type is QuestionType.MULTIPLE or (self.is_choice and self.several)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -393,8 +397,3 @@ class Quiz:
     def question(self, id_: str) -> Question | None:
         """Return the question with that id, or None."""
         return next((question for question in self.questions if question.id == id_), None)
-
-
-def truth_names(language: str) -> tuple[str, str]:
-    """Return what the two options of a true/false question are called."""
-    return ("对", "错") if language == "zh_Hans" else ("True", "False")

@@ -81,8 +81,7 @@ def _fields(one: AskedQuestion) -> list[KeyField]:
         return [KeyField(name, question.id, one.number, kind, "", count, length)]
 
     if question.is_choice:
-        is_several = question.type is QuestionType.MULTIPLE or question.several
-        return field(KeyKind.LETTERS if is_several else KeyKind.LETTER, count=count)
+        return field(KeyKind.LETTERS if question.takes_several else KeyKind.LETTER, count=count)
     match question.type:
         case QuestionType.MATCHING:
             return field(KeyKind.PAIRS, count=len(one.targets), length=count)

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Subquery, and_, bindparam, func, select
 
-from lms.db import db
+from lms.db import db, rows
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PaperScan, PrintedPaper
 from lms.quizzes.paper.numbers import FIRST as FIRST_SERIAL
@@ -211,20 +211,22 @@ def waiting_scans(batch_ids: Collection[int]) -> list[WaitingScan]:
     ]
 
 
+_ON_PAPER = (
+    select(PrintedPaper.attempt_id, PrintedPaper.number, PaperEntry.turn, PaperEntry.source, PaperEntry.is_alone,
+           PaperEntry.at, _enterer.c.name)
+    .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
+    .join(_enterer, _enterer.c.id == PaperEntry.by_id)
+    .where(PrintedPaper.attempt_id.in_(bindparam("ids", expanding=True)))
+    .order_by(PaperEntry.turn)
+)  # fmt: skip
+
+
 def on_paper(attempt_ids: Collection[int]) -> dict[int, OnPaper]:
     """Return of which of these attempts the answers come from paper, by attempt; one statement."""
-    wanted = (
-        select(PrintedPaper.attempt_id, PrintedPaper.number, PaperEntry.turn, PaperEntry.source, PaperEntry.is_alone,
-               PaperEntry.at, _enterer.c.name)
-        .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
-        .join(_enterer, _enterer.c.id == PaperEntry.by_id)
-        .where(PrintedPaper.attempt_id.in_(list(attempt_ids)))
-        .order_by(PaperEntry.turn)
-    )  # fmt: skip
-    rows: dict[int, list[Any]] = {}
-    for row in db.session.execute(wanted) if attempt_ids else ():
-        rows.setdefault(row.attempt_id, []).append(row)
-    return {attempt_id: _on_paper(attempt_id, found) for attempt_id, found in rows.items()}
+    entered: dict[int, list[Any]] = {}
+    for row in rows(_ON_PAPER, {"ids": list(attempt_ids)}) if attempt_ids else ():
+        entered.setdefault(row.attempt_id, []).append(row)
+    return {attempt_id: _on_paper(attempt_id, found) for attempt_id, found in entered.items()}
 
 
 def _on_paper(attempt_id: int, found: list[Any]) -> OnPaper:
