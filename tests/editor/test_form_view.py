@@ -306,3 +306,14 @@ def test_only_who_did_it_takes_it_back(trainer: FlaskClient, sign_in: Callable[[
     other = make_user("Bai", Role.TRAINER)
     db.session.commit()
     assert 'id="undo"' not in sign_in(other).get(location).text
+
+
+def test_preview_keeps_the_other_questions_while_one_has_errors(trainer: FlaskClient, content: Path) -> None:
+    (content / QUIZ).write_text(TEXT.replace("mystery: stays\n", ""), encoding="utf-8")
+    press(trainer, "row-add:1")
+    shown = unescape(trainer.get(ADDRESS).text).split("data-preview>")[1]
+    assert "1 question with errors is not shown." in shown
+    assert "How deep?" in shown
+    assert "Is it safe?" not in shown
+    press(trainer, "save", title="")
+    assert "The preview appears when the errors are corrected." in trainer.get(ADDRESS).text
