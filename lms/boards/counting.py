@@ -29,7 +29,7 @@ _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:to|至|到)\s*(\d{4}-\d{2}-\d{2})"
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class SourceWeight:
     """By how much the points at one source are multiplied; the source is a quiz, or `contests/` and a contest."""
 
     source: str
@@ -78,7 +78,7 @@ class Counting:
 PLAIN = Counting({})
 
 
-def read_weight(text: str) -> Weight:
+def read_weight(text: str) -> SourceWeight:
     """Read "flood-safety x 2"; raise Unreadable."""
     found = _WEIGHT.fullmatch(text)
     factor = Decimal(found[2]) if found else Decimal(0)
@@ -88,7 +88,7 @@ def read_weight(text: str) -> Weight:
             N_("Write the quiz or contest, an x and a number up to 100, such as: flood-safety x 2"),
             "weight-unreadable",
         )
-    return Weight(found[1], factor)
+    return SourceWeight(found[1], factor)
 
 
 def weight_text(source: str, factor: Decimal) -> str:

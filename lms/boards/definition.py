@@ -10,7 +10,7 @@ from lms.boards.counting import (
     Cohort,
     Counting,
     Series,
-    Weight,
+    SourceWeight,
     read_bonus,
     read_cohort,
     read_series,
@@ -69,7 +69,7 @@ class BoardDefinition:
     staff: bool = False
     second_person: bool = True
     contests: tuple[str, ...] = ()
-    weights: tuple[Weight, ...] = ()
+    weights: tuple[SourceWeight, ...] = ()
     series: tuple[Series, ...] = ()
     drop: int = 0
     bonus: tuple[Bonus, ...] = ()

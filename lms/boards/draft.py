@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period
-from lms.boards.snapshot import SnapshotRow, UnitLine
+from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.boards.standings import Standing
 from lms.boards.unit_standings import UnitStanding
 from lms.boards.words import TieBreak, TiedWinners
@@ -31,7 +31,7 @@ class UnitDraftRow:
     """One unit of an issue, with the unit behind it."""
 
     unit_id: int
-    line: UnitLine
+    line: PublishedUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def unit_entries(
     """Return the rows of units in order; equal ranks stand in the order of their names."""
     ordered = sorted(standings, key=lambda one: (one.rank, name_key(units[one.unit_id][0]), one.unit_id))
     return [
-        UnitDraftRow(one.unit_id, UnitLine(one.rank, *units[one.unit_id], one.score, _figures(one)))
+        UnitDraftRow(one.unit_id, PublishedUnit(one.rank, *units[one.unit_id], one.score, _figures(one)))
         for one in ordered
     ]
 

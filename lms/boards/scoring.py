@@ -10,7 +10,7 @@ ONE, NOTHING, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class SourceScore:
     """What the result at one source brings: `points` × `weight` + `bonus` = `value`, unless it is dropped."""
 
     source: str
@@ -33,7 +33,7 @@ def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> D
 
 def scores(
     results: Iterable[tuple[str, Decimal, Decimal]], sources: Sequence[str], counting: Counting
-) -> list[Score]:
+) -> list[SourceScore]:
     """Return the scores of one person in the order of `sources`, with those that are dropped marked.
 
     `results` are source, points and bonus, at most one of each source. Of a series the best results count; of the
@@ -42,13 +42,15 @@ def scores(
     """
     given = {source: (points, bonus) for source, points, bonus in results}
     found = [
-        Score(source, *_values(given[source], source, counting)) for source in sources if source in given
+        SourceScore(source, *_values(given[source], source, counting))
+        for source in sources
+        if source in given
     ]
     dropped: set[str] = set()
     for members, kept in groups(sources, counting):
         dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
     return [
-        Score(one.source, one.points, one.weight, one.bonus, is_dropped=True)
+        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
         if one.source in dropped
         else one
         for one in found
@@ -72,7 +74,7 @@ def groups(sources: Sequence[str], counting: Counting) -> list[tuple[frozenset[s
     return found
 
 
-def _dropped(group: Sequence[Score], size: int, kept: int) -> set[str]:
+def _dropped(group: Sequence[SourceScore], size: int, kept: int) -> set[str]:
     """Return the sources whose scores do not count: all below the best `kept` of `size`, the missing ones at 0."""
     ordered = sorted(group, key=lambda one: -one.value)
     above = [one for one in ordered if one.value >= NOTHING]
@@ -83,7 +85,7 @@ def _dropped(group: Sequence[Score], size: int, kept: int) -> set[str]:
     return {one.source for one in group if one.source not in names}
 
 
-def total(found: Iterable[Score]) -> Decimal:
+def total(found: Iterable[SourceScore]) -> Decimal:
     """Return the sum of what counts, exact."""
     return sum((one.value for one in found if not one.is_dropped), NOTHING)
 

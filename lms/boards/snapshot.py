@@ -47,7 +47,7 @@ class SnapshotRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
+class PublishedUnit:
     """One unit as published: its score and the figures that the score is computed from, as they are shown.
 
     `figures` are people on the board, people who could stand on it, people whose points count, their points, and
@@ -70,7 +70,7 @@ def _json(value: object) -> str:
 
 
 def canonical_lines(
-    head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[UnitLine] = ()
+    head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()
 ) -> Iterator[str]:
     """Yield the lines of the canonical text, each with its line feed; those of units follow the people."""
     yield f"{FORMAT}\n"
@@ -113,7 +113,7 @@ UNIT_HEADING = (
 )
 
 
-def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[UnitLine] = ()) -> str:
+def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()) -> str:
     """Return the SHA-256 of the canonical text, in hexadecimal; holds one line in memory at a time."""
     digest = hashlib.sha256()
     for text in canonical_lines(head, lines, units):
@@ -122,7 +122,7 @@ def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[U
 
 
 def is_genuine(
-    digest: str, head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[UnitLine] = ()
+    digest: str, head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()
 ) -> bool:
     """Return whether the issue still is what was published under this digest."""
     return digest_of(head, lines, units) == digest

@@ -11,7 +11,7 @@ from lms.text.nearest import listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SourceSlip:
     """One thing that is wrong at a key of the file."""
 
     code: str
@@ -32,7 +32,7 @@ class Places:
         return key in self.written
 
 
-def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
+def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[SourceSlip]:
     """Yield what is wrong with contests, weights, series, drops, winners and unit boards."""
     contests = values["contests"]
     sources = (*values["quizzes"], *(CONTEST + slug for slug in contests))
@@ -46,7 +46,7 @@ def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
         before = [source for other in in_series[:index] for source in other]
         for at, source in enumerate(members):
             if source in before or source in members[:at]:
-                yield Slip(
+                yield SourceSlip(
                     "series-twice",
                     f"series.{index}",
                     N_("“%(source)s” stands in a series twice."),
@@ -55,7 +55,7 @@ def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
                 )
     single = len(set(sources) - {source for members in in_series for source in members})
     if values["drop"] and values["drop"] >= single:
-        yield Slip(
+        yield SourceSlip(
             "drop-too-many",
             "drop",
             N_(
@@ -67,19 +67,19 @@ def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
     yield from _silent(values, places)
 
 
-def _twice(key: str, named: list[str] | tuple[str, ...], message: str, code: str) -> Iterator[Slip]:
+def _twice(key: str, named: list[str] | tuple[str, ...], message: str, code: str) -> Iterator[SourceSlip]:
     for index, source in enumerate(named):
         if source in named[:index]:
-            yield Slip(code, f"{key}.{index}", message, N_("Keep one of the two."), {"source": source})
+            yield SourceSlip(code, f"{key}.{index}", message, N_("Keep one of the two."), {"source": source})
 
 
-def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iterator[Slip]:
+def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iterator[SourceSlip]:
     for index, group in enumerate(named):
         for source in group:
             if source in sources:
                 continue
             near = nearest(source, sources)
-            yield Slip(
+            yield SourceSlip(
                 "source-not-counted",
                 f"{key}.{index}",
                 N_("“%(source)s” does not count on this board."),
@@ -90,10 +90,10 @@ def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iter
             )
 
 
-def _silent(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
+def _silent(values: Mapping[str, Any], places: Places) -> Iterator[SourceSlip]:
     """Yield keys that would change nothing, and a minimum below what the rule of units needs."""
     if places.has("tied-winners") and not values["winners"]:
-        yield Slip(
+        yield SourceSlip(
             "tied-winners-alone",
             "tied-winners",
             N_("“tied-winners” says what a tie does, but no ranks win."),
@@ -101,14 +101,14 @@ def _silent(values: Mapping[str, Any], places: Places) -> Iterator[Slip]:
         )
     rule = values["unit-board"]
     if places.has("unit-minimum") and rule.scoring is UnitScoring.OFF:
-        yield Slip(
+        yield SourceSlip(
             "unit-minimum-alone",
             "unit-minimum",
             N_("“unit-minimum” is for a board of units, which is off."),
             N_("Add a line such as unit-board: adjusted, or remove this one."),
         )
     if rule.scoring is UnitScoring.TOP and values["unit-minimum"] < rule.top:
-        yield Slip(
+        yield SourceSlip(
             "unit-minimum-low",
             "unit-board",
             N_("The best %(top)s of a unit count, but units with %(least)s people are ranked too."),

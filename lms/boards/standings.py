@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.boards.counting import PLAIN, Counting
-from lms.boards.scoring import Score, first_attempt_bonus, is_contest, scores, total
+from lms.boards.scoring import SourceScore, first_attempt_bonus, is_contest, scores, total
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
 
@@ -47,7 +47,7 @@ class Standing:
     attempts: int
     full_marks: int
     counted: tuple[Result, ...]
-    scores: tuple[Score, ...] = ()
+    scores: tuple[SourceScore, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dic
 def _unranked(user_id: int, tally: _Tally, order: dict[str, int], counting: Counting) -> Standing:
     counted = tuple(sorted(tally.counted.values(), key=lambda result: order.get(result.quiz, len(order))))
     newest = max(counted, key=lambda result: (result.finished_at, result.attempt_id))
-    brought: list[Score] = []
+    brought: list[SourceScore] = []
     if not counting.is_plain:
         given = ((one.quiz, one.points, tally.bonus.get(one.quiz, Decimal(0))) for one in counted)
         brought = scores(given, list(order), counting)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from lms.boards.counting import Weight
+from lms.boards.counting import SourceWeight
 
 Row = tuple[str, str, object]
 BOARD_KEYS: Mapping[str, Row] = {
@@ -24,7 +24,7 @@ BOARD_KEYS: Mapping[str, Row] = {
     "second-person": ("second-person: no", "second_person", False),
     "at-least": ("quizzes: [x, y]\nat-least: 2", "at_least", 2),
     "contests": ("contests: [c]", "contests", ("c",)),
-    "weights": ("weights: [a x 2.5]", "weights.0", Weight("a", Decimal("2.5"))),
+    "weights": ("weights: [a x 2.5]", "weights.0", SourceWeight("a", Decimal("2.5"))),
     "series": ("quizzes: [x, y, z]\nseries: [best 2 of x y z]", "series.0.best", 2),
     "drop": ("quizzes: [x, y]\ndrop: 1", "drop", 1),
     "bonus": ("bonus: [1.5 for 80% at the first attempt]", "bonus.0.percent", Decimal(80)),

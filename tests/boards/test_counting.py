@@ -20,7 +20,7 @@ from lms.boards.counting import (
     series_text,
     weight_text,
 )
-from lms.boards.scoring import Score, scores
+from lms.boards.scoring import SourceScore, scores
 from lms.boards.standings import Result, standings
 from lms.boards.words import Count, TieBreak
 from tests.boards.test_standings import START
@@ -66,8 +66,8 @@ def test_a_missing_result_is_dropped_before_a_better_one_and_after_a_negative_on
     nothing = Decimal(0)
     given = [("a", Decimal(3), nothing), ("b", Decimal(-1), nothing)]
     assert scores(given, SOURCES, counting) == [
-        Score("a", Decimal(3), Decimal(1), nothing),
-        Score("b", Decimal(-1), Decimal(1), nothing, is_dropped=True),
+        SourceScore("a", Decimal(3), Decimal(1), nothing),
+        SourceScore("b", Decimal(-1), Decimal(1), nothing, is_dropped=True),
     ]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
-from lms.boards.snapshot import SnapshotRow, UnitLine
+from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.db import db
 from lms.people.identity import User
 from lms.text.typed import plain
@@ -125,9 +125,9 @@ def unit_rows(issue: BoardIssue) -> list[BoardUnitRow]:
     )
 
 
-def unit_line(row: BoardUnitRow) -> UnitLine:
+def unit_line(row: BoardUnitRow) -> PublishedUnit:
     """Return a stored unit as the canonical text has it."""
-    return UnitLine(row.rank, row.name, row.name_en, row.score, tuple(row.detail["figures"]))
+    return PublishedUnit(row.rank, row.name, row.name_en, row.score, tuple(row.detail["figures"]))
 
 
 def snapshot_row(row: BoardRow) -> SnapshotRow:
