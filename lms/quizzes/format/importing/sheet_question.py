@@ -7,7 +7,8 @@ from typing import Any
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
-from lms.quizzes.format.importing.html_text import markdown_from_html, markdown_from_plain
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
 from lms.quizzes.format.importing.sheet_options import late_options
