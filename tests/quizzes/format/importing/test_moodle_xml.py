@@ -214,7 +214,9 @@ MARKDOWN_TABLE = "| a | b |\n| --- | --- |\n| 1 | 2 **c** |"
 
 def test_tables_come_and_go_in_stems_options_and_feedback() -> None:
     made = imported(
-        question("multichoice", answer(TABLE, 100, escape(TABLE)) + answer("no", 0), stem=f"<p>Q?</p>{TABLE}"),
+        question(
+            "multichoice", answer(TABLE, 100, escape(TABLE)) + answer("no", 0), stem=f"<p>Q?</p>{TABLE}"
+        ),
         question("matching", PAIRS.format(escape(TABLE), "x") + PAIRS.format("b", "y")),
     )
     first, second = made.questions
