@@ -93,6 +93,7 @@ TABLE = {
     "POST editor.send_back 409": AUTHORS,
     "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
     "POST editor.save_text 409": AUTHORS,  # without the version that was seen
+    "POST editor.undo 303": AUTHORS,  # there is nothing to take back: it says so
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,

@@ -240,4 +240,60 @@ def test_cards_are_folded_but_for_those_with_problems_and_those_asked_for(traine
 def test_saving_keeps_cards_unfolded_and_moving_shows_the_moved_one(trainer: FlaskClient) -> None:
     data = {**fields(trainer.get(ADDRESS).text), "open": ["1", "2"]}
     assert trainer.post(ADDRESS, data={**data, "do": "save"}).location.endswith("?open=1&open=2")
-    assert trainer.post(ADDRESS, data={**data, "do": "up:2"}).location.endswith("?open=1#card-1")
+    assert trainer.post(ADDRESS, data={**data, "do": "up:2"}).location.endswith("#card-1")
+
+
+def undone(trainer: FlaskClient, page: str) -> str:
+    """Press the button that takes back what was done, on a page that offers it; return where that leads."""
+    address = unescape(page.split('action="/edit/undo/')[1].split('"')[0])
+    answer = trainer.post(f"/edit/undo/{address}", data={"csrf_token": fields(page).get("csrf_token", [""])})
+    db.session.expire_all()
+    return answer.location or str(answer.status_code)
+
+
+@pytest.mark.parametrize("do", ["remove:1", "up:2", "row-remove:1.0"])
+def test_what_was_removed_or_moved_is_taken_back_with_what_was_typed(trainer: FlaskClient, do: str) -> None:
+    before = press(trainer, "save", **{"c.2.stem": "How deep is it?"})
+    data = fields(trainer.get(ADDRESS).text)
+    answer = trainer.post(ADDRESS, data={**data, "do": do})
+    draft = queries.draft(QUIZ)
+    assert draft is not None
+    assert draft.text != before
+    assert undone(trainer, trainer.get(answer.location).text) == f"{ADDRESS}?open=1#card-1"
+    draft = queries.draft(QUIZ)
+    assert draft is not None
+    assert draft.text == before
+
+
+def test_what_was_written_since_is_shown_beside_what_is_taken_back(trainer: FlaskClient) -> None:
+    data = fields(trainer.get(ADDRESS).text)
+    page = trainer.get(trainer.post(ADDRESS, data={**data, "do": "remove:2"}).location).text
+    written = press(trainer, "save", title="Later")
+    assert undone(trainer, page) == "409"
+    draft = queries.draft(QUIZ)
+    assert draft is not None
+    assert draft.text == written
+
+
+def test_discarded_draft_comes_back_also_where_no_file_was(trainer: FlaskClient) -> None:
+    for kind, path in (("file", QUIZ), ("none", "quizzes/new-wells.en.md")):
+        if kind == "none":
+            trainer.post("/edit/new", data={"kind": "quiz", "title": "New wells", "language": "en"})
+        text = press(trainer, "save", path=path, title="Deep wells")
+        version = fields(trainer.get(f"/edit/form/{path}").text)["version"][0]
+        answer = trainer.post(f"/edit/discard/{path}", data={"version": version})
+        assert queries.draft(path) is None
+        assert undone(trainer, trainer.get(answer.location).text) == f"/edit/form/{path}"
+        draft = queries.draft(path)
+        assert draft is not None
+        assert draft.text == text
+
+
+def test_only_who_did_it_takes_it_back(trainer: FlaskClient, sign_in: Callable[[User], FlaskClient]) -> None:
+    data = fields(trainer.get(ADDRESS).text)
+    location = trainer.post(ADDRESS, data={**data, "do": "remove:2"}).location
+    assert 'id="undo"' in trainer.get(location).text
+    assert 'id="undo"' not in trainer.get(ADDRESS + "?undo=other").text
+    other = make_user("Bai", Role.TRAINER)
+    db.session.commit()
+    assert 'id="undo"' not in sign_in(other).get(location).text

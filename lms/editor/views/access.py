@@ -39,6 +39,16 @@ class OpenFile:
         return self.base is not None
 
     @property
+    def is_there(self) -> bool:
+        """Whether there is a file, a draft, or a text in the place of a file."""
+        return bool(self.disk.digest or self.draft or self.is_overlaid)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it is edited as a form; else as text alone."""
+        return self.place.kind in FORMS
+
+    @property
     def newest(self) -> FileState:
         """What a draft must build on: the file where it changed below the text in its place."""
         is_overtaken = self.is_overlaid and self.disk.digest not in (self.base_digest, self.file.digest)
@@ -106,9 +116,15 @@ def placed_or_404(path: str) -> ContentPath:
 
 def opened(path: str) -> OpenFile:
     """Return a file or draft for editing; 404 when there is neither."""
+    file = opened_or_new(path)
+    found_or_404(file.is_there or None)
+    return file
+
+
+def opened_or_new(path: str) -> OpenFile:
+    """Return a file or draft for editing, or the place of one that is not there."""
     place = placed_or_404(path)
     disk, draft, laid = loader.file_state(settings().content, path), queries.draft(path), overlaid(path)
-    found_or_404(disk.digest or draft or laid)
     if laid is None:
         return OpenFile(place, disk, draft, disk)
     return OpenFile(place, loader.state_of_text(laid.text), draft, disk, laid.base, laid.base_digest)

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.rules.policy import may_convene
 from lms.db import db, read_only_from_now
 from lms.editor import actions, loader, policy, queries
 from lms.editor.starting_texts import KINDS, copied_text, free_name, new_path, starting_text
@@ -127,6 +128,7 @@ def _page(refusal: str, status: int) -> tuple[str, int]:
         like=like,
         values=values,
         quiz=_quiz_named(),
+        may_convene=may_convene(current_user),
         refusal=refusal,
         languages=LANGUAGES,
         chosen=values["language"] or chosen_language(),

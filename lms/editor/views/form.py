@@ -21,6 +21,7 @@ from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.editor.views.quiz_choices import with_quizzes
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
+from lms.editor.views.undoing import keep_for_undo, undo_offered
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
@@ -30,7 +31,7 @@ from lms.problems import Problem
 from lms.quizzes.format.questions import PartRule, ScoringRule
 from lms.text.front_matter import read
 from lms.text.front_matter_forms import posted, read_state, write_state
-from lms.text.values import whole_number
+from lms.text.values import whole_number, whole_number_or
 
 Page = str | tuple[str, int]
 MOST_UNFOLDED = 60
@@ -95,6 +96,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         questions=questions_on(file),
         is_out=learners_have(file),
         new=NEW,
+        undo=undo_offered(file.path),
         more_words=more_words,
         scores={
             kind: [("", "–"), *((one, gettext(SCORE_WORDS[one])) for one in rules)] if rules else []
@@ -194,8 +196,14 @@ def save(path: str) -> Response | Page | dict[str, object]:
 def _shown_after(file: OpenFile, do: str, card: int) -> Response:
     unfolded = unfolded_after(do, card, _unfolded(request.form))
     both = 1 if is_beside() else None
-    if card >= 0:
-        return see_other("editor.form", path=file.path, open=unfolded, both=both, _anchor=f"card-{card}")
+    verb, _, where = do.partition(":")
+    at = whole_number_or(where, card) if verb == "remove" else card
+    token = (
+        keep_for_undo(file.path, verb, written(file, "")[0], at) if card >= 0 or verb == "remove" else None
+    )
+    if card >= 0 or token:
+        anchor = "undo" if verb == "remove" else f"card-{card}"
+        return see_other("editor.form", path=file.path, open=unfolded, both=both, undo=token, _anchor=anchor)
     return after_saving(file, do, "editor.form", unfolded)
 
 

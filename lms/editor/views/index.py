@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from flask import render_template, request, url_for
 from flask_login import current_user
 
+from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import contests
 from lms.editor import loader, policy, queries
-from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.views.access import title_of
+from lms.editor.views.undoing import undo_offered
 from lms.errors import N_
 from lms.http.language import LANGUAGES, chosen_language
 from lms.http.web import page_within, require, settings
@@ -89,6 +90,7 @@ def index() -> str:
             if any(one.place.kind == kind for one in rows)
         ],
         wanted=wanted,
+        undo=undo_offered(),
         labels=LABELS,
         languages=LANGUAGES,
     )
@@ -108,9 +110,12 @@ def _rows() -> list[FileRow]:
     drafts = {one.path: one for one in queries.drafts()}
     laid = overlay()
     known = {one.document.key for one in contests.contests()}
+    # The rules of a contest that was set up are changed by its conveners alone.
+    left_out = set() if may_convene(current_user) else known
     rows = [
         FileRow(place, title, _url(place, known), drafts.get(place.path), place.path in laid.texts)
         for place, title in titled(drafts.values())
+        if place.key not in left_out
     ]
     return sorted(rows, key=lambda row: row.draft is None)  # unfinished work first
 
@@ -130,4 +135,4 @@ def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
 def _url(place: ContentPath, contests_known: set[str]) -> str:
     if place.key in contests_known:
         return url_for("contests.rule_form", slug=place.key.rpartition("/")[2], step="call")
-    return url_for("editor.form" if place.kind in FORMS else "editor.text", path=place.path)
+    return url_for("editor.form", path=place.path)

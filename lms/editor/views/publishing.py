@@ -15,7 +15,6 @@ from lms.audit.verbs import Verb
 from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
 from lms.editor.differences import differences
-from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, opened
 from lms.editor.views.advice import advice_beside
@@ -55,7 +54,7 @@ def show(path: str) -> Response | Page:
 def _gone(file: OpenFile) -> Response:
     """Say that there is nothing to publish: another tab or person was faster."""
     text = gettext("There is no draft any more: it has been published or discarded.")
-    return see_other(_editing(file), text, "warn", path=file.path)
+    return see_other("editor.form", text, "warn", path=file.path)
 
 
 def publish(path: str) -> Response | Page:
@@ -255,11 +254,11 @@ def _said(files: Sequence[OpenFile], skipped: Collection[str]) -> Response:
         count = len(files)
         several = ngettext("%(num)s document published.", "%(num)s documents published.", count)
         text = gettext("Published.") if count == 1 else several
-        return see_other(_editing(files[0]), text, path=files[0].path)
+        return see_other("editor.form", text, path=files[0].path)
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
     )
-    return see_other(_editing(held), text, "bad", path=held.path)
+    return see_other("editor.form", text, "bad", path=held.path)
 
 
 def _pools(file: OpenFile) -> list[PoolReport]:
@@ -267,10 +266,6 @@ def _pools(file: OpenFile) -> list[PoolReport]:
     if file.place.kind != "quiz":
         return []
     return pool_reports(parse(file.text, file.path, settings().zone, file.place.language).sections)
-
-
-def _editing(file: OpenFile) -> str:
-    return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
 def _advice(found: DraftSet) -> dict[str, list[Problem]]:
@@ -294,7 +289,6 @@ def _page(found: DraftSet, refusal: str, status: int) -> Response | Page:
         file=file,
         found=found,
         kinds=LABELS,
-        editing=_editing(file),
         above=[one for one in drafts_above(file) if one.path not in {each.path for each in found.files}],
         moved=[one for one in found.files if one.is_moved],
         writable=all(loader.is_writable(content, one.path) for one in found.files),
@@ -308,6 +302,6 @@ def _page(found: DraftSet, refusal: str, status: int) -> Response | Page:
         asked=file.draft.request,
         advice=_advice(found),
         refusal=refusal,
-        words_of=lambda one: placed_words_of(one) if one.place.kind in FORMS else localized_problem_text,
+        words_of=lambda one: placed_words_of(one) if one.has_form else localized_problem_text,
     )
     return page, status

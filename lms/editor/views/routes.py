@@ -16,6 +16,7 @@ from lms.editor.views import (
     publishing,
     settling,
     text,
+    undoing,
     versions,
 )
 from lms.http.language import TAGS
@@ -57,7 +58,8 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
     (["POST"], "/advice/<path:path>", "advise", advice.advise),
-    (["POST"], "/discard/<path:path>", "discard", text.discard),
+    (["POST"], "/discard/<path:path>", "discard", undoing.discard),
+    (["POST"], "/undo/<path:path>", "undo", undoing.undo),
     (["GET"], "/settle/<path:path>", "settle_form", settling.show),
     (["POST"], "/settle/<path:path>", "settle", settling.settle),
     (["GET"], "/versions/<path:path>", "versions", versions.index),

@@ -49,32 +49,42 @@ def save(path: str) -> Response | Page | dict[str, object]:
     return saved or after_saving(file, request.form.get("do", ""), "editor.text")
 
 
-def kept_draft(file: OpenFile, text: str) -> Page | dict[str, object] | None:
-    """Keep the text as a draft; return the answer to a script or both versions of a conflict, else None."""
+def kept_draft(
+    file: OpenFile, text: str, version: int | None = None, seen: str | None = None
+) -> Page | dict[str, object] | None:
+    """Keep the text as a draft; return the answer to a script or both versions of a conflict, else None.
+
+    `version` and `seen` are the draft and the file that the text was made from; else the page says it.
+    """
     try:
-        version = _keep_draft(file, text)
+        kept = _keep_draft(
+            file,
+            text,
+            forms.number_of(request.form, "version") if version is None else version,
+            request.form.get("seen", "") if seen is None else seen,
+        )
     except actions.DraftMoved as refusal:
         if wants_json():
             raise
         return settling.conflict(file, text, refusal)
-    return {"saved_at": clock.now().isoformat(), "version": version} if wants_json() else None
+    return {"saved_at": clock.now().isoformat(), "version": kept} if wants_json() else None
 
 
-def _keep_draft(file: OpenFile, text: str) -> int:
+def _keep_draft(file: OpenFile, text: str, version: int, seen: str) -> int:
     """Save the text as a draft and return its version; DraftMoved when another person saved meanwhile."""
     saved = actions.save_draft(
         file.path,
         text,
-        version=forms.number_of(request.form, "version"),
-        seen=request.form.get("seen", ""),
+        version=version,
+        seen=seen,
         file=file.file,
         by=current_user,
         now=clock.now(),
         is_out=request.form.get("do") != "publish" or learners_have(file),
     )
-    version = saved.version if saved else 0
+    now = saved.version if saved else 0
     db.session.commit()
-    return version
+    return now
 
 
 def is_beside() -> bool:
@@ -110,13 +120,3 @@ def answer_to_check(file: OpenFile, checked: CheckedText) -> dict[str, object]:
         ],
         "html": render_template("editor/_preview.html", page=checked.page),
     }
-
-
-def discard(path: str) -> Response:
-    """Throw a draft away; the file stays as it is."""
-    file = opened(path)
-    actions.discard(file.path, forms.number_of(request.form, "version"))
-    db.session.commit()
-    is_there = bool(file.file.digest)
-    address = ("editor.form", {"path": path}) if is_there else ("editor.index", {})
-    return see_other(address[0], gettext("The draft has been discarded."), **address[1])

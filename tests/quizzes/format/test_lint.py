@@ -38,6 +38,15 @@ def typed(stem: str, *answers: str, name: str = "a") -> str:
     )
 
 
+def statement(stem: str, name: str = "a") -> str:
+    return choice(stem, "True", "False", name=name)
+
+
+def steps(stem: str, *texts: str, name: str = "a") -> str:
+    lines = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+    return f"## {stem} {{#{name} type=ordering}}\n\n{lines}\n\nExplanation: So it is.\n"
+
+
 def several(count: int, make: Callable[[int], str]) -> str:
     return "\n".join(make(number) for number in range(count))
 
@@ -77,6 +86,7 @@ CASES: dict[str, list[Case]] = {
         ("zh", choice("谁可以查账？", "村民", "会计", "A和B都对"), choice("谁可以查账？", "村民", "会计", "A类村民")),
         ("en", choice("Who may look?", "Ann", "Bob", "All of the above"), choice("Who may look?", "Ann", "Bob", "All villagers")),
         ("en", choice("Which method?", "GET", "POST", "AB"), choice("Which method?", "GET", "POST", "HEAD")),
+        ("en", choice("Which command?", "ls", "pwd", "a, b"), choice("Which command?", "ls", "cd", "Ag")),
         ("en", choice("Who may look?", "Ann", "Bob", "None of these"), choice("Who may look?", "Ann", "Bob", "None")),
     ],
     "similar-stems": [
@@ -88,6 +98,10 @@ CASES: dict[str, list[Case]] = {
          choice("村务公开栏每年最早由谁更新？", "会计", "保安") + choice("村务公开栏每年最晚由谁更新？", "民兵连长", "治保主任", name="b")),
         ("en", choice("Who must sign the receipt of the village office?", "Ann", "Bob") + choice("Who must sign the receipts of the village office?", "Clerk", "Dan", name="b"),
          choice("Which tag shows a text in italics in a page?", "em", "span") + choice("Which tag shows a text in bold in a page?", "strong", "p", name="b")),
+        ("en", statement("The receipts stay in the village office for ten years") + statement("The receipts stay in the village office for ten whole years", "b"),
+         statement("The receipts are kept by the accountant of the village") + statement("The receipts are kept by the treasurer of the village", "b")),
+        ("en", choice("Which is the duty of the treasurer of the village?", "To keep the cash", "To talk") + choice("What is the duty of the treasurer of the village?", "To keep the cash", "To walk", name="b"),
+         steps("Put the steps in order.", "Ask for quotes", "Choose one") + steps("Put the steps in order.", "Call a meeting", "Take the vote", name="b")),
     ],
     "similar-options": [
         ("zh", choice("谁来签字？", "村务监督委员会的成员", "村务监督委员会成员", "会计"), choice("谁来签字？", "村务监督委员会主任", "村务监督委员会成员", "会计")),
@@ -106,6 +120,9 @@ CASES: dict[str, list[Case]] = {
         ("en", choice("All of these are posted except", "Accounts", "Letters"), choice("Why is this not posted?", "Nobody signed", "It is private")),
         ("en", choice("A list is posted. Who may not see it?", "Ann", "Bob"), choice("What happens when the notice is not posted?", "A fine", "Nothing")),
         ("en", choice("Which of these must never be burnt?", "Straw", "Paper"), choice("A clerk who does not sign the list pays what?", "A fine", "Nothing")),
+        ("en", choice("Which month is it not in?", "May", "June"), choice("Which list is up at least a week, not only a day?", "This", "That")),
+        ("zh", choice("哪些支出不需要比价？", "小额", "大额"), choice("哪项支出不超过5000元，不仅要登记还要公开？", "小额", "大额")),
+        ("zh", choice("除公示栏以外，不用在哪里公开？", "村口", "集市"), choice("除公示栏以外，还应在哪里公开非物质文化遗产？", "村口", "集市")),
     ],
     "no-explanation": [
         ("zh", choice("谁来签字？", "会计", "村民", tail=""), choice("谁来签字？", "会计", "村民\n  > 不是村民。", tail="")),
@@ -232,6 +249,12 @@ def test_translation_out_of_step(change: tuple[str, str], is_found: bool) -> Non
     told = [one for one in found(("zh", ZH), ("en", EN.replace(*change))) if one.code == "translation"]
     assert bool(told) is is_found
     assert {one.path for one in told} <= {"quizzes/q.en.md"}
+
+
+def test_a_question_asked_three_times_is_told_twice() -> None:
+    text = several(3, lambda n: choice("Who signs the receipt?", "Ann", "Bob", name=f"q{n}"))
+    told = [(one.line, one.values["other"]) for one in found(("en", text)) if one.code == "similar-stems"]
+    assert told == [(13, "q0"), (20, "q0, q1")]
 
 
 def test_findings_stand_at_their_line() -> None:

@@ -99,3 +99,9 @@ def listed(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text as it is read, without their end signs."""
     return [part.strip() for part in _SENTENCE_END.split(shown(text)) if part.strip()]
+
+
+def ids_of(questions: Sequence[Question]) -> str:
+    """Return the ids of some questions on one line, at most eight."""
+    ids = [one.id for one in questions]
+    return ", ".join(ids[:8]) + (" …" if len(ids) > 8 else "")

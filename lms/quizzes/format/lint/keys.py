@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lms.errors import N_
 from lms.problems import Problem
-from lms.quizzes.format.lint.files import LintFile, shown
+from lms.quizzes.format.lint.files import LintFile, ids_of, shown
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import Option, Question, QuestionType, Shuffle
 
@@ -22,8 +22,10 @@ _ALL_EN = re.compile(
     r"(?:the |these )?(?:above|preceding|foregoing|options|answers|choices|these|them)\b",
     re.I,
 )
+# `cd` and `Ag` are words; letters of options without a sign between them are capitals.
 _LETTERS_ZH = re.compile(
-    r"^[A-Ha-h](?:[、和及与,， ]{0,2}[A-Ha-h])+ ?(?:都|均|全|皆)?(?:对|正确|是|不对|错)?$"
+    r"^(?:[A-H](?:[、和及与,， ]{0,2}[A-H])+|[a-h](?:[、和及与,， ]{1,2}[a-h])+)"
+    r" ?(?:都|均|全|皆)?(?:对|正确|是|不对|错)?$"
 )
 
 
@@ -44,7 +46,7 @@ def check_length(file: LintFile) -> Iterator[Problem]:
             N_("Shorten the correct options, or make other options as long."),
             hits=len(hits),
             count=len(asked),
-            ids=_listed(hits),
+            ids=ids_of(hits),
         )
 
 
@@ -73,7 +75,7 @@ def check_position(file: LintFile) -> Iterator[Problem]:
                 place=place + 1,
                 hits=len(hits),
                 count=len(group),
-                ids=_listed(hits),
+                ids=ids_of(hits),
             )
 
 
@@ -138,8 +140,3 @@ def _chance(shares: Sequence[float], hits: int) -> float:
             for number in range(len(chances) + 1)
         ]
     return sum(chances[hits:])
-
-
-def _listed(questions: Sequence[Question]) -> str:
-    ids = [one.id for one in questions]
-    return ", ".join(ids[:8]) + (" …" if len(ids) > 8 else "")

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from lms.errors import N_
 from lms.problems import Problem
 from lms.quizzes.format.folding import fold
-from lms.quizzes.format.lint.files import HAN, LintFile, shown
+from lms.quizzes.format.lint.files import HAN, LintFile, ids_of, shown
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType
 from lms.text.wording import plain_number
@@ -20,36 +20,45 @@ from lms.text.wording import plain_number
 LEAST_STEMS = 85
 # Questions that differ in a word of their own and have other answers ask different things.
 _LEAST_ALIKE = 75
+_LEAST_SAME_KEY = 92
 # Signs that mean something in code and formulas: `owner:id` and `owner->id` are two things.
 _MEANING_SIGNS = re.compile(r"[<>=+*/\\|&^~@#$%{}\[\]_]")
 _SHORTEST_OPTION = 8
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NEGATION = re.compile(r"不|没|无|非|未|\b(?:not|no|never|none|without|cannot|except|\w+n't)\b", re.I)
 _NOT_WORDS = re.compile(r"[\W_]+")
-# Stems that say nothing by themselves: the options are the question.
+# Stems that say nothing by themselves, as pairs and steps do not either: what stands below is the question.
 _BARE_ASK = re.compile(
-    r"^(?:(?:关于|有关)?(?:下列|以下|下面)\S{0,14}(?:的是|的有|的一项|的选项)"
-    r"|(?:which|what)(?: one)? of the (?:following|statements|options)\b.{0,40})$",
+    r"^(?:(?:关于|有关)?(?:下列|以下|下面)\S{0,14}(?:的是|的有|的一项|的选项|正确|错误|不对|有误)"
+    r"|(?:请)?(?:判断|选出|选择|指出)\S{0,8}(?:对错|正误|正确|错误)\S{0,6}"
+    r"|(?:which|what)(?: one)? of (?:the|these) (?:following|statements|options|answers)\b.{0,40}"
+    r"|which (?:statement|option|answer|sentence) is (?:\w+ )?(?:true|correct|right|false|wrong|incorrect)"
+    r"|(?:choose|select|pick|mark) (?:the|all|one|a)?\b.{0,10}(?:true|correct|right|best)\b.{0,20})$",
     re.I,
 )
+_PARTS = (QuestionType.MATCHING, QuestionType.ORDERING)
 # An answer of this many characters says enough by itself; a shorter one needs more of the question around it.
 _LONG_ANSWER = {True: 6, False: 16}
 _LITTLE_OVERLAP, _MUCH_OVERLAP = 0.25, 0.5
 
 
 def check_stems(file: LintFile) -> Iterator[Problem]:
-    """Find pairs of questions that ask nearly the same."""
-    asked = [_Folded.of(one, file) for one in file.quiz.questions]
-    for one, two in combinations(asked, 2):
-        off = one.question.lint_off + two.question.lint_off
-        if LintCheck.SIMILAR_STEMS not in off and _ask_the_same(one, two):
-            yield file.finding(
-                LintCheck.SIMILAR_STEMS,
-                two.question,
-                N_("This question asks nearly the same as %(other)s."),
-                N_("Remove one of them, or make clear how they differ."),
-                other=one.question.id,
-            )
+    """Find questions that ask nearly the same as earlier ones; each is told once, with all of those."""
+    asked = [
+        _Folded.of(one, file) for one in file.quiz.questions if LintCheck.SIMILAR_STEMS not in one.lint_off
+    ]
+    same: dict[int, list[Question]] = {}
+    for (_, one), (number, two) in combinations(enumerate(asked), 2):
+        if _ask_the_same(one, two):
+            same.setdefault(number, []).append(one.question)
+    for number, others in sorted(same.items()):
+        yield file.finding(
+            LintCheck.SIMILAR_STEMS,
+            asked[number].question,
+            N_("This question asks nearly the same as %(other)s."),
+            N_("Remove one of them, or make clear how they differ."),
+            other=ids_of(others),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +86,19 @@ def _ask_the_same(one: _Folded, two: _Folded) -> bool:
         return False
     if fuzz.ratio(one.stem, two.stem, score_cutoff=LEAST_STEMS) < LEAST_STEMS:
         return False
-    if _have_other_keys(one.key, two.key) and _has_other_word(one.stem, two.stem):
+    have_keys = bool(
+        one.key and two.key
+    )  # a statement and an essay have none: another word makes another one
+    if (not have_keys or _have_other_keys(one.key, two.key)) and _has_other_word(one.stem, two.stem):
         return False
-    is_bare = any(_BARE_ASK.match(stem) for stem in (one.stem, two.stem))
-    return not is_bare or fuzz.ratio(one.options, two.options) >= LEAST_STEMS
+    are_options_asked = one.question.type in _PARTS or any(
+        _BARE_ASK.match(stem) for stem in (one.stem, two.stem)
+    )
+    return not are_options_asked or fuzz.ratio(one.options, two.options) >= LEAST_STEMS
 
 
 def _have_other_keys(one: str, two: str) -> bool:
-    return bool(one and two) and one not in two and two not in one and fuzz.ratio(one, two) < _LEAST_ALIKE
+    return one not in two and two not in one and fuzz.ratio(one, two) < _LEAST_SAME_KEY
 
 
 def _has_other_word(one: str, two: str) -> bool:

@@ -12,6 +12,18 @@ from lms.quizzes.format.questions import OPEN_TYPES, Closeness, NumberAnswer, Qu
 _EMPHASIS = re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__|(?<!\*)\*[^*\n]+\*(?!\*)|(?<!\w)_[^_\n]+_(?!\w)")
 # What somebody says in a story asks nothing.
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"\n]*\"")
+# Words that have a negating sign in them and negate nothing.
+_FIXED_ZH = re.compile(
+    r"不(?:超过|少于|低于|高于|大于|小于|多于|晚于|早于|迟于|足|满|动产|定期|仅|但|只|光|断|同|良|可抗力)"
+    r"|非(?:物质|遗|常|营利|公有|农|税)|未(?:成年|来|婚)|除夕|除[^，。；？?]{0,12}(?:外|以外|之外)[，,]?(?=\S{0,4}[还也])"
+    r"|(?:防止|纠正|改正|发现|更正|避免|处理|减少)\S{0,4}(?:错误|不当)(?!的)"
+)
+_FIXED_EN = re.compile(
+    r"\bat least\b|\bthe least (?:\w+ )?(?:amount|number|time|cost|money|effort|space|work)\b"
+    r"|\bnot (?:only|just|merely)\b"
+    r"|\b(?:whether )?or not\b|\bwrong with\b|\b(?:go|goes|went|gone) wrong\b|\bfalse (?:alarm|positive|negative)s?\b",
+    re.I,
+)
 _CAPITALS = re.compile(r"\b(?:NOT|EXCEPT|NEVER|LEAST|FALSE|INCORRECT|WRONG|NO|NONE|CANNOT)\b")
 _NEGATIVE_ZH = re.compile(
     r"(?:哪|(?<!为)什么|谁|(?<![为如任])何)[^，。；？?]{0,8}(?P<a>不|没有|无需|无须|并非|非|未)"
@@ -23,7 +35,7 @@ _NEGATIVE_EN = re.compile(
     # "The cadre who does not sign" and "where there was no rain" ask nothing, nor does what follows an "if".
     r"(?:\b(?:which|what)|(?:^|[,:;.?!(]|\b(?:of|in|to|for|with|by|at|on|about|from|and))\s*who"
     r"|\b(?:where|when) (?:is|are|was|were|do|does|did|must|may|can|could|should|shall|will|would|has|have|had))\b"
-    r"(?:(?!\b(?:when|if|because|unless|while|although|after|before|since|until)\b)[^.?!;]){0,80}?\b(?P<a>not|never|except|false|incorrect|wrong|untrue|least|cannot|\w+n't)\b"
+    r"(?:(?!\b(?:when|if|because|unless|while|although|after|before|since|until|so)\b)[^.?!;]){0,80}?\b(?P<a>not|never|except|false|incorrect|wrong|untrue|least|cannot|\w+n't)\b"
     r"|\b(?P<b>except)\b[^.?!]{0,20}[:?._\s]*$",
     re.I,
 )
@@ -58,7 +70,7 @@ def check_negative(file: LintFile) -> Iterator[Problem]:
 
 def unmarked_negation(stem: str, *, is_chinese: bool) -> str:
     """Return the negating word of a stem that is not stressed, or ""."""
-    bare = _EMPHASIS.sub(" ", _QUOTED.sub(" ", stem))
+    bare = (_FIXED_ZH if is_chinese else _FIXED_EN).sub("…", _EMPHASIS.sub(" ", _QUOTED.sub(" ", stem)))
     if not is_chinese:
         bare = _CAPITALS.sub(" ", bare)
     found = (_NEGATIVE_ZH if is_chinese else _NEGATIVE_EN).search(shown(bare))
