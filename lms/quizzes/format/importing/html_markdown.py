@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-from lms.quizzes.format.importing.html_tables import Cell, Table
+from lms.quizzes.format.importing.html_tables import ImportedCell, ImportedTable
 from lms.quizzes.format.importing.html_text import (
     BLOCKS,
     LINE_START,
@@ -69,8 +69,8 @@ class _Reader(HTMLParser):
         self.is_pre = False
         self.shift = ""
         # The table that is open, its open cell, and the blocks and quotations around it.
-        self.table: Table | None = None
-        self.cell: Cell | None = None
+        self.table: ImportedTable | None = None
+        self.cell: ImportedCell | None = None
         self.around: tuple[list[str], list[int]] = [], []
         self.inner_tables = 0
 
@@ -169,14 +169,14 @@ class _Reader(HTMLParser):
         """Begin a table, a row or a cell; False for what is none of the open table."""
         if tag == "table" and not (self.table or self.lists or self.silent):
             self._end_block()
-            self.table, self.around = Table(), (self.blocks, self.quotes)
+            self.table, self.around = ImportedTable(), (self.blocks, self.quotes)
             self.blocks, self.quotes = [], []
         elif tag in ("tr", "td", "th") and self.table and not self.inner_tables:
             self._end_cell()
             if tag == "tr" or not self.table.rows:
                 self.table.rows.append([])
             if tag != "tr":
-                self.cell = Cell([], tag == "th", _span(values, "colspan"), _span(values, "rowspan"))
+                self.cell = ImportedCell([], tag == "th", _span(values, "colspan"), _span(values, "rowspan"))
                 self.table.rows[-1].append(self.cell)
         else:
             return False

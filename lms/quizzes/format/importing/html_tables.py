@@ -16,7 +16,7 @@ _RULE = re.compile(r"\|(?: --- \|)+")
 
 
 @dataclass(slots=True)
-class Cell:
+class ImportedCell:
     """A cell: its blocks of Markdown, whether it is a heading, and how many columns and rows it takes."""
 
     blocks: list[str] = field(default_factory=list)
@@ -37,10 +37,10 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Table:
+class ImportedTable:
     """The cells of a table by row; cells that are covered by a wider one are not among them."""
 
-    rows: list[list[Cell]] = field(default_factory=list)
+    rows: list[list[ImportedCell]] = field(default_factory=list)
 
     def blocks(self) -> tuple[list[str], list[str]]:
         """Return the table as blocks of Markdown, and what was lost."""
@@ -96,18 +96,18 @@ def _bare(block: str) -> str:
     return block.removeprefix("> ")
 
 
-def _body_words(cell: Cell | None) -> str:
+def _body_words(cell: ImportedCell | None) -> str:
     words = cell.words if cell else ""
     is_plain = cell is not None and cell.is_head and words and not re.search(r"[*`\\$\[]", words)
     return f"**{words}**" if is_plain else words
 
 
-def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[Cell | None]]:
+def _grid(rows: Sequence[Sequence[ImportedCell]]) -> list[list[ImportedCell | None]]:
     """Return the cells by row and column, with None where a wider cell covers the place."""
     covered: set[tuple[int, int]] = set()
-    grid: list[list[Cell | None]] = []
+    grid: list[list[ImportedCell | None]] = []
     for place, row in enumerate(rows):
-        line: list[Cell | None] = []
+        line: list[ImportedCell | None] = []
         for cell in row:
             while (place, len(line)) in covered:
                 line.append(None)
