@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 export FLASK_APP := wsgi
+# Without its compiled files every command would compile the whole tree at its start.
+unexport PYTHONDONTWRITEBYTECODE
 T ?= tests
 
 help: ## this list

@@ -143,6 +143,7 @@ CHOICE_WORDS: Mapping[str, str] = {
     "code": N_("Codes"),
     **{str(kind): label for kind, label in PERIOD_LABELS.items()},
 }
+ELSEWHERE = N_("This file sets it in several parts. Change it in the text view.")
 # Scoring rules of choices and of questions with parts; docs/quiz-format.md has the formulas.
 SCORE_WORDS: Mapping[str, str] = {
     "all-or-nothing": N_("All or nothing"),
@@ -159,7 +160,10 @@ _POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control: `kind` is text, lines, choice, date, moment or pair (one text in both languages)."""
+    """One control: `kind` is text, lines, choice, date, moment, pair (one text in both languages) or elsewhere.
+
+    `elsewhere` tells that the setting has parts of its own and is written in the text view.
+    """
 
     name: str
     kind: str
@@ -177,13 +181,14 @@ def label_of(name: str) -> str:
 
 
 def controls(kind: str, state: FormState) -> list[Control]:
-    """Return the controls of a kind with what the file says; settings that a form cannot show are left out."""
+    """Return the controls of a kind with what the file says."""
     found = []
     for one in FORMS[kind]:
         nested = any(name.startswith(f"{one.name}.") for name in state.values)
-        if nested and one.type is not T.BY_LANGUAGE:
-            continue
-        found.append(_control(one, state))
+        if one.name in state.elsewhere or (nested and one.type is not T.BY_LANGUAGE):
+            found.append(Control(one.name, "elsewhere", label_of(one.name), ELSEWHERE, ""))
+        else:
+            found.append(_control(one, state))
     return found
 
 

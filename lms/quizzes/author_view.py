@@ -47,7 +47,7 @@ class AuthorQuestion:
     options: tuple[AuthorOption, ...]
     key: tuple[str, ...]
     explanation: Markup
-    parts: tuple[tuple[Markup, str], ...] = ()
+    parts: tuple[tuple[Markup, Markup], ...] = ()
     rubric: tuple[RubricLine, ...] = ()
     words: WordRange | None = None
     upload: UploadRule | None = None
@@ -77,7 +77,7 @@ def _author_question(
         Markup(own["explanation"]),  # noqa: S704 -- rendered by lms.markup
         tuple(
             (Markup(own["options"].get(key, key)), answer)  # noqa: S704 -- rendered by lms.markup
-            for key, answer in part_keys(question, language).items()
+            for key, answer in part_keys(question, own, language).items()
         ),
         rubric_lines(question, own.get("rubric", ())),
         question.words,

@@ -6,9 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from markupsafe import Markup
-
 from lms.library.paths import lesson_key
+from lms.text.prose.one_line import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +54,4 @@ def _on_page(key: str, slug: str, page: QuizPage) -> list[LessonQuestion]:
 
 
 def _plain(texts: Mapping[str, str]) -> str:
-    return str(Markup(texts["stem"]).striptags())  # noqa: S704 -- rendered by lms.markup
+    return one_line(texts["stem"])

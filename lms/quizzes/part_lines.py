@@ -31,7 +31,7 @@ class PartLine:
     is_number: bool = False
     width: int = 0
     verdict: str = ""
-    key: str = ""
+    key: Markup = Markup()
 
     @property
     def answer(self) -> Markup:
@@ -44,7 +44,7 @@ class PartVerdicts:
     """By key of the part: its verdict, and the right answer in words; what is not shown is left out."""
 
     verdicts: Mapping[str, str]
-    keys: Mapping[str, str]
+    keys: Mapping[str, Markup]
 
 
 NO_VERDICTS = PartVerdicts({}, {})
@@ -78,7 +78,7 @@ def part_lines(
             given.get(key, ""),
             choices,
             verdict=shown.verdicts.get(key, ""),
-            key=shown.keys.get(key, ""),
+            key=shown.keys.get(key, Markup()),
         )
         for number, key in enumerate(keys, 1)
     )
@@ -98,5 +98,5 @@ def _gap(
         # As wide as the longest answer, in steps, so that the width does not give the answer away.
         min(40, max([12, *((length + 7) // 8 * 8 for length in lengths)])),
         shown.verdicts.get(gap.key, ""),
-        shown.keys.get(gap.key, ""),
+        shown.keys.get(gap.key, Markup()),
     )

@@ -100,7 +100,7 @@ def _normalised(question: Question, values: list[str]) -> Response:
     chosen = tuple(option.key for option in question.options if option.key in wanted)
     if len(chosen) < len(wanted):
         raise UnknownChoice(FOREIGN)
-    if len(chosen) > 1 and not (question.several or question.type is QuestionType.MULTIPLE):
+    if len(chosen) > 1 and not question.takes_several:
         raise TooManyChoices(N_("You can choose only one option. Choose the best one."))
     return Response(chosen=chosen)
 

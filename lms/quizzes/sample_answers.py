@@ -4,7 +4,7 @@ from itertools import cycle
 
 from lms.quizzes.format.questions import Gap, Question, QuestionType, Quiz
 from lms.quizzes.responses import BLANK, Response
-from lms.quizzes.verdicts import accepted, part_keys
+from lms.quizzes.verdicts import accepted
 
 _OTHER = "…"  # a word that no key accepts
 
@@ -23,7 +23,7 @@ def _sample(question: Question, language: str, turn: str) -> Response:
         return Response(chosen=_options(question, is_right))
     match question.type:
         case QuestionType.MATCHING | QuestionType.ORDERING:
-            return Response(parts=_parts(question, language, is_right))
+            return Response(parts=_parts(question, is_right))
         case QuestionType.CLOZE:
             return Response(parts={gap.key: _in_gap(gap, is_right) for gap in question.gaps})
         case QuestionType.NUMERIC if question.numbers:
@@ -36,14 +36,14 @@ def _sample(question: Question, language: str, turn: str) -> Response:
 
 def _options(question: Question, is_right: bool) -> tuple[str, ...]:
     fitting = tuple(one.key for one in question.options if one.right is is_right)
-    several = is_right and question.type is QuestionType.MULTIPLE
+    several = is_right and question.takes_several
     return fitting if several else fitting[:1]
 
 
-def _parts(question: Question, language: str, is_right: bool) -> dict[str, str]:
+def _parts(question: Question, is_right: bool) -> dict[str, str]:
     """Return the pairs or places that are right; wrong ones are the same in the opposite order."""
     keys = [one.key for one in question.options]
-    values = list(part_keys(question, language).values())
+    values = [str(place) for place in range(1, len(keys) + 1)]
     if question.type is QuestionType.MATCHING:
         values = [one.match for one in question.options]
     return dict(zip(keys, values if is_right else reversed(values), strict=True))

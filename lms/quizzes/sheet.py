@@ -29,9 +29,6 @@ from lms.quizzes.verdicts import AnswerVerdict
 from lms.text.lengths import measure
 
 KINDS = {
-    QuestionType.SINGLE: "radio",
-    QuestionType.TRUE_FALSE: "radio",
-    QuestionType.MULTIPLE: "checkbox",
     QuestionType.SHORT: "text",
     QuestionType.NUMERIC: "number",
     **KIND_OF_PARTS,
@@ -43,7 +40,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class OptionLine:
-    """One option in the order of the paper; `verdict` is right, wrong, missed or empty."""
+    """One option in the order of the paper; `verdict` is right, partly, wrong, missed or empty."""
 
     value: str
     html: Markup
@@ -321,8 +318,8 @@ def _to_tenths(percent: Fraction) -> Decimal:
 
 def _kind(question: Question) -> str:
     """Name the field of a question; a number with a unit is typed on the whole keyboard."""
-    if question.type is QuestionType.SURVEY and question.options:
-        return "checkbox" if question.several else "radio"
+    if question.is_choice:
+        return "checkbox" if question.takes_several else "radio"
     has_unit = any(number.units for number in question.numbers)
     return "text" if has_unit else KINDS[question.type]
 

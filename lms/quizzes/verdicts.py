@@ -14,7 +14,6 @@ from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import fraction_of, mark, share_of
 from lms.quizzes.format.corrected import points_to_mark
 from lms.quizzes.format.questions import (
-    Closeness,
     Floor,
     Gap,
     NumberAnswer,
@@ -23,6 +22,7 @@ from lms.quizzes.format.questions import (
     TextAnswer,
 )
 from lms.quizzes.format.review_matrix import ReviewPart
+from lms.quizzes.format.writing_numbers import number_words
 from lms.quizzes.part_lines import NO_VERDICTS, PartVerdicts
 from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import Response
@@ -58,7 +58,7 @@ OUTCOME_LABELS = {
 class AnswerVerdict:
     """What is shown of one question; what the review matrix keeps back is empty or None.
 
-    `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
+    `options` gives right, partly, wrong or missed by option key, `feedback` the text by option key; `notes` is
     feedback that belongs to the whole answer, `hints` what helps on after one that is not right, `key` the
     accepted answers of a typed question; `lesson` the address of what to read about it;
     `scores` and `comment` are what its marker gave and said.
@@ -139,7 +139,7 @@ def verdict(
         lesson=texts["questions"][question.id].get("lesson", "") if sees[ReviewPart.EXPLANATION] else "",
         key=accepted(question, language) if sees[ReviewPart.RIGHT_ANSWER] else (),
         lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
-        parts=_part_verdicts(question, scored, response, sees, language),
+        parts=_part_verdicts(question, scored, response, sees, texts["questions"][question.id], language),
         scores=by_hand.scores if by_hand and sees[ReviewPart.MARKS] else {},
         comment=by_hand.comment if by_hand and sees[ReviewPart.FEEDBACK] else "",
     )
@@ -185,17 +185,25 @@ def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bo
     if question.type is QuestionType.SURVEY:
         return {}
     chosen = decoded(question, line).chosen
+    # Of several options that each bring something, one alone can be chosen; then only the best is the right one.
+    best = max((option.weight or Decimal(0) for option in question.options), default=Decimal(0))
     found = {}
     for option in question.options:
+        is_full = option.right and (question.takes_several or option.weight in (None, best))
         if option.key in chosen and sees[ReviewPart.CORRECTNESS]:
-            found[option.key] = "right" if option.right else "wrong"
-        elif option.key not in chosen and option.right and sees[ReviewPart.RIGHT_ANSWER]:
+            found[option.key] = "right" if is_full else "partly" if option.right else "wrong"
+        elif option.key not in chosen and is_full and sees[ReviewPart.RIGHT_ANSWER]:
             found[option.key] = "missed"
     return found
 
 
 def _part_verdicts(
-    question: Question, scored: Score, response: Response, sees: Mapping[ReviewPart, bool], language: str
+    question: Question,
+    scored: Score,
+    response: Response,
+    sees: Mapping[ReviewPart, bool],
+    texts: Mapping[str, Any],
+    language: str,
 ) -> PartVerdicts:
     verdicts = {}
     for key, fraction in scored.parts.items():
@@ -204,30 +212,38 @@ def _part_verdicts(
         else:
             verdicts[key] = "right" if fraction == 1 else "partly" if fraction > 0 else "wrong"
     keys = {
-        key: answer for key, answer in part_keys(question, language).items() if verdicts.get(key) != "right"
+        key: answer
+        for key, answer in part_keys(question, texts, language).items()
+        if verdicts.get(key) != "right"
     }
     return PartVerdicts(
         verdicts if sees[ReviewPart.CORRECTNESS] else {}, keys if sees[ReviewPart.RIGHT_ANSWER] else {}
     )
 
 
-def part_keys(question: Question, language: str) -> dict[str, str]:
-    """Return the right answer to each part as its author wrote it, by key; empty for questions without parts."""
+def part_keys(question: Question, texts: Mapping[str, Any], language: str) -> dict[str, Markup]:
+    """Return the right answer to each part by key; `texts` are those of the question as rendered.
+
+    A question without parts has none.
+    """
     match question.type:
         case QuestionType.MATCHING:
-            rights = {target.key: in_language(target.text, language) for target in question.targets}
+            rights = {key: Markup(html) for key, html in texts["targets"].items()}  # noqa: S704 -- rendered by lms.markup
             return {option.key: rights[option.match] for option in question.options}
         case QuestionType.ORDERING:
-            return {option.key: str(place) for place, option in enumerate(question.options, 1)}
+            return {option.key: Markup.escape(place) for place, option in enumerate(question.options, 1)}
         case _:
-            return {gap.key: " / ".join(_accepted_in(gap, language)) for gap in question.gaps}
+            return {
+                gap.key: Markup(" / ").join(_accepted_in(gap, texts["gaps"][gap.key], language))
+                for gap in question.gaps
+            }
 
 
-def _accepted_in(gap: Gap, language: str) -> tuple[str, ...]:
+def _accepted_in(gap: Gap, texts: Mapping[str, str], language: str) -> tuple[str, ...]:
     if gap.options:
         best = max(option.weight or Decimal(0) for option in gap.options)
         return tuple(
-            in_language(option.text, language)
+            Markup(texts[option.key])  # noqa: S704 -- rendered by lms.markup
             for option in gap.options
             if (option.right if option.weight is None else option.weight == best)
         )
@@ -242,20 +258,12 @@ def accepted(question: Question, language: str) -> tuple[str, ...]:
 def _accepted(
     numbers: Iterable[NumberAnswer], by_language: Mapping[str, Iterable[TextAnswer]], language: str
 ) -> tuple[str, ...]:
-    full = tuple(_number(answer) for answer in numbers if answer.credit == 100)
+    full = tuple(
+        number_words(answer, answer.units[0] if answer.units else "")
+        for answer in numbers
+        if answer.credit == 100
+    )
     if full:
         return full
     answers = by_language.get(language) or next(iter(by_language.values()), ())
     return tuple(answer.text for answer in answers if answer.credit == 100 and not answer.pattern)
-
-
-def _number(answer: NumberAnswer) -> str:
-    if answer.high is not None:
-        text = f"{answer.value}–{answer.high}"
-    elif answer.tolerance and answer.closeness is Closeness.RELATIVE:
-        text = f"{answer.value} ± {answer.tolerance} %"
-    elif answer.tolerance:
-        text = f"{answer.value} ± {answer.tolerance}"
-    else:
-        text = str(answer.value)
-    return f"{text} {answer.units[0]}" if answer.units else text

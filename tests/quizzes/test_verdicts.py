@@ -168,6 +168,26 @@ def test_option_of_positive_weight_counts_as_right_and_one_of_weight_zero_as_wro
     assert found.options == {"1": "right", "2": "missed", "3": "wrong", "4": "wrong"}
 
 
+def test_of_a_single_choice_only_the_best_option_is_the_right_one() -> None:
+    quiz = parsed_quiz("---\ntitle: T\n---\n\n## Ask? {#a}\n\n- (100%) A\n- (50%) B\n- (0%) C\n")
+    question = next(quiz.questions)
+    texts = rendered(quiz, "en").data
+    found = [
+        verdict(question, line, EVERYTHING, texts, "en", Floor.QUESTION).options for line in ("1", "2", "3")
+    ]
+    assert found == [{"1": "right"}, {"1": "missed", "2": "partly"}, {"1": "missed", "3": "wrong"}]
+
+
+def test_right_parts_are_shown_as_rendered() -> None:
+    quiz = parsed_quiz(
+        "---\ntitle: T\n---\n\n## Is it [[*$x^2$/$x^3$]]? {#a}\n\n## Pair. {#b}\n\n- one => *two*\n- three => four\n"
+    )
+    texts = rendered(quiz, "en").data
+    found = [verdict(one, "", EVERYTHING, texts, "en", Floor.QUESTION).parts.keys for one in quiz.questions]
+    assert "<msup>" in found[0]["1"]
+    assert found[1] == {"1": Markup("<em>two</em>"), "2": Markup("four")}
+
+
 @pytest.mark.parametrize(
     ("answers", "key"),
     [

@@ -14,7 +14,7 @@ from lms.boards.views.access import Board, publishes, readable_board, readable_i
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.http.conditional import conditional
-from lms.http.web import page_number, page_within, permalink, settings
+from lms.http.web import address_anywhere, page_number, page_within, permalink, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -121,6 +121,6 @@ def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages:
         text=text,
         page=page,
         pages=pages,
-        address=permalink("boards.issue", slug=board.slug, number=place.issue.number),
+        address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
     )

@@ -14,10 +14,10 @@ from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
 
 
 def users() -> Subquery:
-    """Return all users: id, name, username, active, session_epoch, must_change_password, language."""
+    """Return all users: id, name, username, active, session_epoch, must_change_password, language, joined_to_id."""
     return select(
         User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password,
-        User.language,
+        User.language, User.joined_to_id,
     ).subquery()  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def units() -> Subquery:
     return select(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.path).subquery()
 
 
-def stays(day: date) -> Subquery:
+def stays(day: date | BindParameter[date]) -> Subquery:
     """Return who belongs to which unit on a day: user_id, unit_id, path."""
     return (
         select(Membership.user_id, Membership.unit_id, Unit.path)

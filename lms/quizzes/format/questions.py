@@ -47,7 +47,6 @@ TYPE_LABELS = {
     QuestionType.FILE: N_("File upload"),
 }
 
-
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
 # An answer to these is one value for each part: a pair, a step or a blank.
 PART_TYPES = frozenset({QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE})
@@ -274,6 +273,11 @@ class Question:
         """Whether an answer is one or several of its options."""
         return self.type in CHOICE_TYPES or (self.type is QuestionType.SURVEY and bool(self.options))
 
+    @property
+    def takes_several(self) -> bool:
+        """Whether more than one of its options may be chosen."""
+        return self.type is QuestionType.MULTIPLE or (self.is_choice and self.several)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -326,8 +330,8 @@ class QuizSettings:
     a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
-    `one_device` tells whether an attempt is on one device at a time.
-    `announce` names what browsers count, which learners are told before the start. `offline` lets papers be downloaded.
+    `one_device`: an attempt is on one device at a time. `announce` names what browsers count, as learners are told
+    before the start. `offline` lets papers be downloaded.
     """
 
     time_limit_s: int | None = None
@@ -374,7 +378,7 @@ class QuizSettings:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A whole quiz in one or several languages; the first language is the one it was written in."""
+    """A whole quiz; its first language is the one it was written in. `tags` are those of each file, by language."""
 
     languages: tuple[str, ...]
     title: Text
@@ -384,6 +388,7 @@ class Quiz:
     intro: Text = field(default_factory=dict)
     settings: QuizSettings = QuizSettings()
     bands: tuple[Band, ...] = ()
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -393,8 +398,3 @@ class Quiz:
     def question(self, id_: str) -> Question | None:
         """Return the question with that id, or None."""
         return next((question for question in self.questions if question.id == id_), None)
-
-
-def truth_names(language: str) -> tuple[str, str]:
-    """Return what the two options of a true/false question are called."""
-    return ("对", "错") if language == "zh_Hans" else ("True", "False")

@@ -325,9 +325,9 @@ def _question_body(question: Question, language: str) -> str:
 def _has_round_brackets(question: Question) -> bool:
     """Return whether the brackets have to say that only one option may be chosen."""
     if question.type is QuestionType.SURVEY:
-        return not question.several
+        return not question.takes_several
     is_weighted = any(option.weight is not None for option in question.options)
-    return is_weighted and question.type is not QuestionType.MULTIPLE
+    return is_weighted and not question.takes_several
 
 
 def _option(option: Option, language: str, is_round: bool) -> str:

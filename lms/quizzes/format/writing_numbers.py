@@ -23,6 +23,16 @@ def write_number_key(answer: NumberAnswer) -> str:
     return text
 
 
+def number_words(answer: NumberAnswer, unit: str) -> str:
+    """Write a number with its tolerance and a unit for people: 12 ± 0.5 mu."""
+    text = _number(answer.value)
+    if answer.high is not None:
+        text += f"–{_number(answer.high)}"
+    elif answer.tolerance:
+        text += f" ± {_number(answer.tolerance)}" + (" %" if answer.closeness is Closeness.RELATIVE else "")
+    return f"{text} {unit}" if unit else text
+
+
 def _number(value: Decimal) -> str:
     """Write a number in full, or with a power of ten when that takes more digits than are read back."""
     plain = write_decimal(value)

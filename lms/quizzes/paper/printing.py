@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lms.quizzes.format.exporting.paper import Block, PaperKind, QuizPaper, key_of, paper_of
+from lms.quizzes.format.exporting.paper import Block, PaperKind, QuizPaper, paper_of
+from lms.quizzes.format.exporting.paper_keys import gap_key, key_of
 from lms.quizzes.format.exporting.paper_pdf import (
     HEIGHT,
     MARGIN,
@@ -15,9 +16,7 @@ from lms.quizzes.format.exporting.paper_pdf import (
     text_of,
 )
 from lms.quizzes.format.exporting.paper_words import words_for
-from lms.quizzes.format.exporting.texts import plain
-from lms.quizzes.format.questions import Question, QuestionType, Quiz
-from lms.quizzes.format.writing_numbers import write_number_key
+from lms.quizzes.format.questions import QuestionType, Quiz
 from lms.quizzes.paper.answer_sheet import AnswerSheet, draw_sheet, sheet_text
 from lms.quizzes.paper.drawn import AskedQuestion, asked_questions, drawn_quiz, printed_orders
 from lms.quizzes.paper.keyed import letter
@@ -72,9 +71,7 @@ def papers_pdf(
             pdf.set_auto_page_break(True, MARGIN)
             pdf.add_page()
             pdf.number, pdf.first = one.number, pdf.page_no() - 1
-            writer = BlockWriter(setter)
-            for block in paper.blocks:
-                writer.add(block)
+            BlockWriter(setter).write(paper.blocks)
             if two_sided and (pdf.page_no() - pdf.first) % 2:
                 pdf.add_page()
             before = pdf.page_no()
@@ -92,7 +89,12 @@ def _asked(
     name = one.paper["seed"]
     if name not in known:
         made = paper_of(
-            drawn_quiz(quiz, one.paper), PaperKind.QUESTIONS, language, media, printed_orders(one.paper)
+            drawn_quiz(quiz, one.paper),
+            PaperKind.QUESTIONS,
+            language,
+            media,
+            printed_orders(one.paper),
+            has_boxes=False,
         )
         known[name] = made
     words = words_for(language)
@@ -156,17 +158,6 @@ def right_answer(one: AskedQuestion, language: str) -> str:
         case QuestionType.ORDERING:
             return " ".join(one.options)
         case QuestionType.CLOZE:
-            return "; ".join(_gap_keys(question, language))
+            return "; ".join(gap_key(gap, language) for gap in question.gaps)
         case _:
             return key_of(replace(question, options=one.texts), language)
-
-
-def _gap_keys(question: Question, language: str) -> list[str]:
-    found = []
-    for gap in question.gaps:
-        said = [plain(in_language(one.text, language), language) for one in gap.options if one.right]
-        typed = gap.answers.get(language) or next(iter(gap.answers.values()), ())
-        said += [one.text for one in typed if one.credit > 0]
-        said += [write_number_key(one) for one in gap.numbers if one.credit > 0]
-        found.append(" / ".join(said))
-    return found

@@ -17,8 +17,7 @@ def _field(one: AskedQuestion) -> SheetField:
     question = one.question
     letters = tuple(letter(place) for place in range(len(one.options)))
     if question.is_choice:
-        is_several = question.type is QuestionType.MULTIPLE or question.several
-        return SheetField(one.number, "many" if is_several else "one", letters)
+        return SheetField(one.number, "many" if question.takes_several else "one", letters)
     has_units = any(number.units for number in question.numbers)
     if question.type is QuestionType.NUMERIC and not has_units:
         return SheetField(one.number, "digits", DIGITS)

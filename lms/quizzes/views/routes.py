@@ -39,10 +39,12 @@ from lms.quizzes.views import (
     statistics,
     timing,
 )
+from lms.text.prose.one_line import one_line
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
+blueprint.add_app_template_filter(one_line)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(OtherDevice, devices.other_device)

@@ -12,9 +12,9 @@ from lms.quizzes.format.questions import (
     Question,
     QuestionType,
     ScoringRule,
-    truth_names,
 )
 from lms.quizzes.format.reading.answer_line import truth
+from lms.quizzes.format.truth_names import truth_names
 
 if TYPE_CHECKING:
     from lms.quizzes.format.exporting.reducing import Reduction

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from lms.problems import Problem
 from lms.quizzes.format.exporting.holds import EVERYTHING, Feature, Holds
+from lms.quizzes.format.exporting.paper_keys import gap_key, key_of, notes_of, printed
 from lms.quizzes.format.exporting.paper_words import PaperWords, words_for
 from lms.quizzes.format.exporting.reducing import reduced_quiz
-from lms.quizzes.format.exporting.texts import media_name, pictures, plain
+from lms.quizzes.format.exporting.texts import media_name, pictures
 from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
@@ -20,11 +21,10 @@ from lms.quizzes.format.questions import (
     Question,
     QuestionType,
     Quiz,
+    ScoringRule,
     Section,
     Text,
 )
-from lms.quizzes.format.writing_numbers import write_number_key
-from lms.text.printing.formula_setting import formula_text
 from lms.text.values import write_decimal
 
 _NEVER_PRINTED = {
@@ -38,6 +38,7 @@ _NEVER_PRINTED = {
     Feature.TAGS,
     Feature.DIFFICULTY,
     Feature.TRADITIONAL,
+    Feature.LESSON,
 }
 ON_PAPER = Holds(
     EVERYTHING.types, frozenset(Feature) - _NEVER_PRINTED, EVERYTHING.rules, EVERYTHING.part_rules,
@@ -47,6 +48,11 @@ ON_PAPER = Holds(
 _A_LINE = 20
 # What stands for a gap while a text becomes plain words.
 _GAP = re.compile("\ue010([0-9]{1,3})\ue011")
+
+
+def box_of(one: Question) -> str:
+    """Return what is marked beside an option: a square where several may be chosen, else a circle."""
+    return "□" if one.takes_several else "○"
 
 
 class PaperKind(StrEnum):
@@ -89,13 +95,17 @@ def paper_of(
     language: str,
     media: Mapping[str, bytes],
     orders: Mapping[str, Sequence[str]] | None = None,
+    *,
+    has_boxes: bool = True,
 ) -> QuizPaper:
     """Return one of the papers of a quiz in one language.
 
     `orders` gives by question the keys of right sides or steps as they are printed, where that is settled.
+    `has_boxes` puts a box to mark before each option, for papers without a sheet for the answers.
     """
     reduced = reduced_quiz(quiz, ON_PAPER, language, media)
-    made = _Maker(part, language, media, words_for(language), orders or {})
+    has_boxes = has_boxes and part is PaperKind.QUESTIONS
+    made = _Maker(part, language, media, words_for(language), orders or {}, has_boxes)
     blocks = list(made.head(reduced.title, sum((one.points for one in reduced.questions), Decimal(0))))
     number = 1
     for section in reduced.sections:
@@ -121,16 +131,18 @@ class _Maker:
         media: Mapping[str, bytes],
         words: PaperWords,
         orders: Mapping[str, Sequence[str]],
+        has_boxes: bool,
     ) -> None:
         self.orders = orders
+        self.has_boxes = has_boxes
         self.part = part
         self.language = language
         self.media = media
         self.words = words
 
     def plain(self, text: Text) -> str:
-        """Return a text as plain words with its formulas between `OPEN` and `CLOSE`."""
-        return plain(text.get(self.language, ""), self.language, formula_text)
+        """Return a text of the paper as plain words."""
+        return printed(text, self.language)
 
     def head(self, title: str, points: Decimal) -> Iterator[Block]:
         yield Block("title", title)
@@ -146,7 +158,7 @@ class _Maker:
     def section(self, section: Section) -> Iterator[Block]:
         if title := self.plain(section.title):
             yield Block("heading", title)
-        if self.part is PaperKind.QUESTIONS:
+        if self.part is PaperKind.QUESTIONS and section.text:
             yield from self.shown("text", section.text)
 
     def shown(self, kind: str, text: Text, mark: str = "", more: str = "") -> Iterator[Block]:
@@ -170,23 +182,30 @@ class _Maker:
             for code, text in one.stem.items()
         }
         words = _GAP.sub(lambda found: self.gap(gaps[found[1]], is_key=is_key), self.plain(stem))
-        points = self.words.points.format(write_decimal(one.points)) if one.points else ""
-        yield from self.written("question", words, stem, f"{number}.", points)
+        yield from self.written("question", words, stem, f"{number}.", self.after_stem(one))
         if one.type is QuestionType.MATCHING:
             yield from self.pairs(one)
         elif one.type is QuestionType.ORDERING:
             yield from self.steps(one)
         elif one.is_choice:
             for place, option in enumerate(one.options):
-                yield from self.shown("option", option.text, f"{chr(65 + place)}.")
+                box = f"{box_of(one)} " if self.has_boxes else ""
+                yield from self.shown("option", option.text, f"{box}{chr(65 + place)}.")
         if one.rubric:
-            header = self.words.rubric
+            columns = 3 if any(self.plain(c.full) for c in one.rubric) else 2
             rows = [(self.plain(c.name), write_decimal(c.points), self.plain(c.full)) for c in one.rubric]
-            yield Block("table", rows=(header, *rows))
+            yield Block("table", rows=tuple(row[:columns] for row in (self.words.rubric, *rows)))
         if is_key:
             yield from self.key(one)
         else:
             yield from self.room(one)
+
+    def after_stem(self, one: Question) -> str:
+        """Say what an answer needs to have and what it brings."""
+        found = self.words.several if one.takes_several else self.words.how.get(one.type, "")
+        found += self.words.with_unit if one.unit_required else ""
+        found += self.words.length(one.words) if one.words else ""
+        return found + (self.words.worth(one.points) if one.points else "")
 
     def room(self, one: Question) -> Iterator[Block]:
         """Give lines to write on where no letters are marked."""
@@ -202,15 +221,10 @@ class _Maker:
 
     def gap(self, gap: Gap, *, is_key: bool) -> str:
         if is_key:
-            return f"[{self.gap_key(gap)}]"
+            return f"[{gap_key(gap, self.language)}]"
         if gap.options:
             return f"____ ({' / '.join(self.plain(one.text) for one in gap.options)})"
         return "_" * 8
-
-    def gap_key(self, gap: Gap) -> str:
-        said = [self.plain(one.text) for one in gap.options if one.right]
-        said += [one.text for one in gap.answers.get(self.language, ()) if one.credit > 0]
-        return " / ".join(said + [write_number_key(one) for one in gap.numbers if one.credit > 0])
 
     def pairs(self, one: Question) -> Iterator[Block]:
         rights = self.mixed(one.id, one.targets)
@@ -242,12 +256,13 @@ class _Maker:
             yield from self.shown("option", option.text, mark)
 
     def key(self, one: Question) -> Iterator[Block]:
-        """Give the answer, the feedback of options and the explanation."""
+        """Give the answer, how parts of it count, the feedback and the explanation."""
         if answer := key_of(one, self.language):
             yield Block("note", f"{self.words.answer}{answer}")
-        for place, option in enumerate(one.options):
-            if words := self.plain(option.feedback):
-                yield Block("note", f"{chr(65 + place)}. {words}")
+        rule = str(one.part_rule or one.rule or "")
+        if rule in self.words.rules and (one.part_rule or one.rule is not ScoringRule.ALL_OR_NOTHING):
+            yield Block("note", f"{self.words.scoring}{self.words.rules[rule]}")
+        yield from (Block("note", words) for words in notes_of(one, self.language))
         if one.explanation:
             yield from self.shown("note", one.explanation, self.words.explanation)
 
@@ -256,9 +271,11 @@ class _Maker:
         rows = []
         for number, one in enumerate(questions, first):
             if one.is_choice:
-                marks = "　".join(f"○ {chr(65 + place)}" for place in range(len(one.options)))
+                marks = "　".join(f"{box_of(one)} {chr(65 + place)}" for place in range(len(one.options)))
             elif one.type is QuestionType.ESSAY:
                 marks = "\n" * 6
+            elif one.type is QuestionType.FILE:
+                marks = self.words.upload
             else:
                 count = max(len(one.gaps), len(one.options) if one.type not in CHOICE_TYPES else 0, 1)
                 marks = (
@@ -268,25 +285,3 @@ class _Maker:
                 )
             rows.append((f"{number}", marks))
         return Block("table", rows=tuple(rows))
-
-
-def key_of(one: Question, language: str) -> str:
-    """Return the answer on one line; empty where no answer is right, or where it stands in the question."""
-    if one.type is QuestionType.SURVEY or one.type not in (
-        *CHOICE_TYPES,
-        QuestionType.SHORT,
-        QuestionType.NUMERIC,
-    ):
-        return ""
-    if one.type in CHOICE_TYPES:
-        return ", ".join(
-            chr(65 + place) + (f" ({write_decimal(option.weight)} %)" if option.weight is not None else "")
-            for place, option in enumerate(one.options)
-            if option.right
-        )
-    if one.numbers:
-        return "; ".join(write_number_key(number) for number in one.numbers if number.credit > 0)
-    typed = one.answers.get(language) or next(iter(one.answers.values()), ())
-    return "; ".join(
-        f"/{answer.text}/" if answer.pattern else answer.text for answer in typed if answer.credit > 0
-    )

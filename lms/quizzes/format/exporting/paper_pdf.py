@@ -1,7 +1,9 @@
 """A paper as PDF: A4, Chinese and English in embedded fonts, page numbers, no question cut off from its options."""
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.slow_work import slow
@@ -13,6 +15,7 @@ ROOM = WIDTH - 2 * MARGIN
 SIZES = {"title": 17.0, "heading": 13.0, "note": 9.5}
 INDENTS = {"option": 7.0, "text": 7.0, "note": 7.0}
 WRITING, BODY = 9.0, 10.5
+CELL_LINE = BODY * 0.62
 # So that the same quiz gives the same file.
 MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -39,8 +42,7 @@ def paper_pdf(paper: QuizPaper) -> bytes:
         pdf.set_title(paper.title)
         pdf.set_lang(paper.language.replace("_", "-"))
         pdf.add_page()
-        for block in paper.blocks:
-            BlockWriter(setter).add(block)
+        BlockWriter(setter).write(paper.blocks)
         return bytes(pdf.output())
 
 
@@ -51,6 +53,11 @@ def text_of(paper: QuizPaper) -> str:
     return "\n".join([*words, paper.title]).replace(OPEN, "").replace(CLOSE, "")
 
 
+def _widths(rows: tuple[tuple[str, ...], ...]) -> list[float]:
+    is_numbered = len(rows[0]) == 2 and all(row[0].isdigit() for row in rows)
+    return [15.0, ROOM - 15] if is_numbered else [ROOM / len(rows[0])] * len(rows[0])
+
+
 class BlockWriter:
     """Writes the blocks of a paper one below the other, on as many pages as they need."""
 
@@ -58,8 +65,16 @@ class BlockWriter:
         self.setter = setter
         self.pdf = setter.pdf
 
+    def write(self, blocks: Sequence[Block]) -> None:
+        """Write blocks below the last; a heading stands with the first row of its table."""
+        for block, following in zip_longest(blocks, blocks[1:]):
+            if block.kind == "heading" and following and following.kind == "table" and following.rows:
+                self.keep(
+                    3 * SIZES["heading"] * 0.56 + self.cells(following.rows[0], _widths(following.rows))[1]
+                )
+            self.add(block)
+
     def add(self, block: Block) -> None:
-        """Write one block below the last."""
         if block.kind == "picture":
             self.picture(block.picture)
         elif block.kind == "lines":
@@ -108,20 +123,9 @@ class BlockWriter:
         """Write cells of equal width; the first of two columns is narrow where it holds numbers alone."""
         if not rows or not rows[0]:
             return
-        self.pdf.set_font_size(BODY)
-        height = BODY * 0.62
-        is_numbered = len(rows[0]) == 2 and all(row[0].isdigit() for row in rows)
-        widths = [15.0, ROOM - 15] if is_numbered else [ROOM / len(rows[0])] * len(rows[0])
+        widths = _widths(rows)
         for row in rows:
-            cells = [
-                [
-                    (line, *self.setter.beyond(line, height))
-                    for part in words.split("\n")
-                    for line in self.setter.lines(part, width - 4)
-                ]
-                for words, width in zip(row, widths, strict=True)
-            ]
-            tall = max(sum(height + above + below for _, above, below in lines) for lines in cells) + 2
+            cells, tall = self.cells(row, widths)
             self.keep(tall)
             x, y = MARGIN, self.pdf.get_y()
             for lines, width in zip(cells, widths, strict=True):
@@ -129,11 +133,27 @@ class BlockWriter:
                 self.pdf.rect(x, y, width, tall)
                 top = y + 1
                 for line, above, below in lines:
-                    self.setter.line(x + 2, top + above, width - 4, height, line)
-                    top += above + height + below
+                    self.setter.line(x + 2, top + above, width - 4, CELL_LINE, line)
+                    top += above + CELL_LINE + below
                 x += width
             self.pdf.set_y(y + tall)
         self.pdf.ln(2)
+
+    def cells(
+        self, row: tuple[str, ...], widths: Sequence[float]
+    ) -> tuple[list[list[tuple[str, float, float]]], float]:
+        """Return the lines of each cell with their room above and below, and the height of the row."""
+        self.pdf.set_font_size(BODY)
+        found = [
+            [
+                (line, *self.setter.beyond(line, CELL_LINE))
+                for part in words.split("\n")
+                for line in self.setter.lines(part, width - 4)
+            ]
+            for words, width in zip(row, widths, strict=True)
+        ]
+        tall = max(sum(CELL_LINE + above + below for _, above, below in lines) for lines in found)
+        return found, tall + 2
 
     @slow
     def picture(self, data: bytes) -> None:

@@ -88,6 +88,11 @@ class QtiItem:
     def _response(self, name: str, cardinality: str, base: str) -> Element:
         return add(self.root, "responseDeclaration", identifier=name, cardinality=cardinality, baseType=base)
 
+    @property
+    def cardinality(self) -> str:
+        """How many options an answer has."""
+        return "multiple" if self.one.takes_several else "single"
+
     def _correct(self, declared: Element, values: list[str]) -> None:
         correct = add(declared, "correctResponse")
         for value in values:
@@ -106,13 +111,12 @@ class QtiItem:
         one = self.one
         match one.type:
             case QuestionType.SINGLE | QuestionType.TRUE_FALSE | QuestionType.MULTIPLE:
-                is_multiple = one.type is QuestionType.MULTIPLE
-                declared = self._response("RESPONSE", "multiple" if is_multiple else "single", "identifier")
+                declared = self._response("RESPONSE", self.cardinality, "identifier")
                 best = max((option.weight or Decimal(0) for option in one.options), default=Decimal(0))
                 full = [
                     option
                     for option in one.options
-                    if option.right and (is_multiple or option.weight in (None, best))
+                    if option.right and (one.takes_several or option.weight in (None, best))
                 ]
                 self._correct(declared, [f"c{option.key}" for option in full])
                 if any(option.weight is not None for option in one.options):
@@ -133,7 +137,7 @@ class QtiItem:
             case QuestionType.NUMERIC:
                 self._declare_number("RESPONSE", one.numbers)
             case QuestionType.SURVEY if one.options:
-                self._response("RESPONSE", "multiple" if one.several else "single", "identifier")
+                self._response("RESPONSE", self.cardinality, "identifier")
             case QuestionType.FILE:
                 self._response("RESPONSE", "single", "file")
             case QuestionType.SURVEY | QuestionType.ESSAY:
@@ -197,7 +201,7 @@ class QtiItem:
             add(self.body, name, responseIdentifier="RESPONSE")
             self._rubric()
         else:
-            most = "0" if one.type is QuestionType.MULTIPLE or one.several else "1"
+            most = "0" if one.takes_several else "1"
             place = add(
                 self.body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle=self.shuffle,
                 maxChoices=most,
@@ -303,11 +307,7 @@ class QtiItem:
     def _feedback_rules(self, rules: Element) -> None:
         if any(option.feedback for option in self.one.options):
             target = add(rules, "setOutcomeValue", identifier="FEEDBACK")
-            target = (
-                target
-                if self.one.type is QuestionType.MULTIPLE or self.one.several
-                else add(target, "multiple")
-            )
+            target = target if self.one.takes_several else add(target, "multiple")
             add(target, "variable", identifier="RESPONSE")
 
     def _feedback(self) -> None:

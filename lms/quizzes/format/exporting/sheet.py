@@ -163,8 +163,10 @@ def _row(one: Question, language: str, most: int) -> list[object]:
 
 def type_word(one: Question, language: str) -> str:
     """Return the type as sheets call it."""
-    several = _SEVERAL[language.startswith("zh")] if one.several else ""
-    return _words(language).types[_TYPES.index(one.type)] + several
+    word = _words(language).types[_TYPES.index(one.type)]
+    if one.type is QuestionType.SURVEY and one.takes_several:
+        word += _SEVERAL[language.startswith("zh")]
+    return word
 
 
 def points_cell(one: Question) -> str:

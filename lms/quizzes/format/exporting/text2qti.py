@@ -50,7 +50,7 @@ def _question(number: int, one: Question, language: str) -> str:
     elif one.type is QuestionType.NUMERIC:
         lines += [f"=   {_number(answer)}" for answer in one.numbers]
     else:
-        is_multiple = one.type is QuestionType.MULTIPLE
+        is_multiple = one.takes_several
         for place, option in enumerate(one.options):
             lines += _option(place, option, language, is_multiple=is_multiple)
     return "\n".join(lines)

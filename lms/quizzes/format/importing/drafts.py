@@ -21,9 +21,9 @@ from lms.quizzes.format.questions import (
     Text,
     TextAnswer,
     UploadRule,
-    truth_names,
 )
 from lms.quizzes.format.reading.choices import is_true_false
+from lms.quizzes.format.truth_names import truth_names
 
 _ALL = Decimal("99.9")
 _FINEST = Decimal("0.00001")

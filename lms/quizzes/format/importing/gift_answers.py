@@ -21,8 +21,8 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
-    truth_names,
 )
+from lms.quizzes.format.truth_names import truth_names
 
 # What GIFT itself knows, and the words of Chinese banks; the quiz language takes more, which in GIFT are text.
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {

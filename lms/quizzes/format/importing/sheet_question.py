@@ -31,11 +31,11 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
-    truth_names,
 )
 from lms.quizzes.format.reading.answer_line import key_in_words, read_key, read_truth, truth
 from lms.quizzes.format.reading.answers import NumberKeyError, number_key
 from lms.quizzes.format.reading.lines import HALF_WIDTH
+from lms.quizzes.format.truth_names import truth_names
 
 _DIFFICULTIES = {
     Difficulty.EASY: ("易", "容易", "较易", "简单", "低", "easy", "low", "1", "初级"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.numerals import quantity
-from lms.quizzes.format.questions import Option, QuestionType, truth_names
+from lms.quizzes.format.questions import Option, QuestionType
 from lms.quizzes.format.reading.answer_line import (
     Key,
     key_in_words,
@@ -21,6 +21,7 @@ from lms.quizzes.format.reading.lines import HALF_WIDTH
 from lms.quizzes.format.reading.literals import is_explained
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, LineSign
+from lms.quizzes.format.truth_names import truth_names
 
 # Sums this near to 100 per cent are thirds, sixths and similar ones that someone had to round.
 WEIGHT_SLACK = Decimal("0.1")

@@ -211,3 +211,90 @@ def test_formulas_of_a_question_sheet_in_word_are_read_again() -> None:
     assert first.options[0].text == {"zh_Hans": "${x}^{2}$"}
     assert second.options[0].text == {"zh_Hans": "$\\alpha$"}
     assert third.gaps[0].options[0].text["zh_Hans"].startswith("$")
+
+
+SEVERAL = """\
+---
+title: Papers
+---
+
+## Who may look? {#many score=net-correct}
+
+- [x] Villagers
+- [x] The township
+- [ ] No one
+
+## Which paper? {#one points=2}
+
+- (100%) The receipt
+- (50%) A copy
+
+## What did you use? {#poll type=survey}
+
+- [ ] Videos
+- [ ] Lessons
+
+## How large? {#size unit=required}
+
+= 12 亩|mu +- 0.5
+=50% 9.8(2sf)
+
+## The sheet hangs for [[a month|=50% /w.*k/|!= day > Longer.]], that is [[*$x^2$/=50% $x^3$]]. {#gaps}
+
+## Pair them. {#pairs}
+
+- Receipts => Accountant
+- Minutes => Clerk
+
+## Write. {#essay type=essay words=80..200}
+
+| Criterion | Points |
+|---|---|
+| Reason | 4 |
+"""
+
+
+def shown(part: PaperKind, *, has_boxes: bool = True) -> list[str]:
+    read = parse(SEVERAL, "q.en.md", ZONE)
+    assert read.quiz, [str(one) for one in read.problems]
+    made = paper_of(read.quiz, part, "en", {}, has_boxes=has_boxes).blocks
+    return [f"{one.mark} {one.text}".strip() for one in made if one.kind in ("question", "option", "note")]
+
+
+def test_where_several_may_be_chosen_the_paper_says_so_and_has_squares() -> None:
+    text = shown(PaperKind.QUESTIONS)
+    assert text[1:5] == [
+        "1. Who may look? (choose all that apply) (1 point)", "□ A. Villagers", "□ B. The township", "□ C. No one",
+    ]  # fmt: skip
+    assert text[5:7] == ["2. Which paper? (2 points)", "○ A. The receipt"]
+    assert text[8:10] == ["3. What did you use? (choose all that apply)", "□ A. Videos"]
+    # Where a sheet for the answers belongs to the paper, marks on the questions would be lost.
+    assert shown(PaperKind.QUESTIONS, has_boxes=False)[2:4] == ["A. Villagers", "B. The township"]
+    read = parse(SEVERAL, "q.en.md", ZONE)
+    assert read.quiz
+    table = next(
+        one for one in paper_of(read.quiz, PaperKind.ANSWERS, "en", {}).blocks if one.kind == "table"
+    )
+    assert [row[1] for row in table.rows[:3]] == ["□ A　□ B　□ C", "○ A　○ B", "□ A　□ B"]
+
+
+def test_a_paper_says_what_an_answer_needs_and_has_no_empty_column() -> None:
+    text = shown(PaperKind.QUESTIONS)
+    assert "4. How large? (give the unit) (1 point)" in text
+    assert "6. Pair them. (write the letters) (1 point)" in text
+    assert "7. Write. (80 to 200 words) (4 points)" in text
+    read = parse(SEVERAL, "q.en.md", ZONE)
+    assert read.quiz
+    blocks = paper_of(read.quiz, PaperKind.QUESTIONS, "en", {}).blocks
+    assert blocks[-2].rows == (("Criterion", "Points"), ("Reason", "4"))
+
+
+def test_a_key_says_what_earns_a_part_and_how_it_counts() -> None:
+    text = shown(PaperKind.KEY)
+    power = formula_text("x^2"), formula_text("x^3")
+    assert text[4:6] == ["Answer: A, B", "Scoring: correct minus wrong"]
+    assert "Answer: A, B (50 %)" in text
+    assert "Answer: 12 ± 0.5 亩 / mu; 9.8 (2 significant figures) (50 %)" in text
+    gaps = f"[a month / /w.*k/ (50 %)], that is [{power[0]} / {power[1]} (50 %)]"
+    assert f"5. The sheet hangs for {gaps}. (1 point)" in text
+    assert "[1] day: Longer." in text

@@ -11,7 +11,8 @@ from lms.quizzes.format.importing.qti.qti2_key import Feedbacks
 from lms.quizzes.format.importing.qti.qti12_key import ScoreRule, marks_by_answer
 from lms.quizzes.format.importing.qti.qti12_texts import MaterialTexts, has_words, material_html, right_blocks
 from lms.quizzes.format.importing.typed_keys import number, pattern_of
-from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, TextAnswer, truth_names
+from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, TextAnswer
+from lms.quizzes.format.truth_names import truth_names
 
 _NUMBER_KINDS = ("decimal", "integer", "scientific")
 
