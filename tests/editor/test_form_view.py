@@ -110,6 +110,15 @@ def test_form_that_changes_nothing_makes_no_draft(trainer: FlaskClient) -> None:
     assert press(trainer, "save") == ""
 
 
+def test_setting_with_parts_is_named_and_kept(trainer: FlaskClient, content: Path) -> None:
+    parts = "navigation: sequential\nreview:\n  just-after: marks\n"
+    (content / QUIZ).write_text(TEXT.replace("title:", parts + "title:", 1), encoding="utf-8")
+    page = trainer.get(f"/edit/form/{QUIZ}").text
+    assert "This file sets it in several parts. Change it in the text view." in page
+    assert "Review" in page
+    assert parts in press(trainer, "save", title="Other")
+
+
 def test_comments_unknown_keys_and_attributes_stay(trainer: FlaskClient) -> None:
     made = press(trainer, "save", **{"title": "Old wells", "c.1.0.text": "Surely", "attempts": "3"})
     wanted = TEXT.replace("title: Wells", "title: Old wells").replace("[x] Yes", "[x] Surely")
