@@ -28,7 +28,7 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.host, settings.port)
     if not settings.base_url and not settings.is_development:
         logger.warning(
-            "base_url is not set: mail goes out without links, and feeds and QR codes may be wrong"
+            "base_url is not set: mail goes out without links, and feeds, notices and QR codes cannot be made"
         )
     most = _allowed_connections()
     os.environ.update({name: os.environ.get(name, count) for name, count in ONE_THREAD.items()})

@@ -74,7 +74,7 @@ def written_entries() -> Iterator[list[AuditEntry]]:
 
 
 def link_record(log: str, key: object) -> None:
-    """Link a record of one of `queries.LOGS` as it will be when the transaction commits."""
+    """Link a record of one of `queries.LOGS`, or a row written past the mapper, as it will be at the commit."""
     _noted(db.session())[log, str(key)] = None
 
 
@@ -171,6 +171,10 @@ def _note_bulk(state: ORMExecuteState) -> None:
         state.session.info.setdefault(_ADDED, {}).setdefault(table.name, highest or 0)
         return
     where = getattr(state.statement, "whereclause", None)
+    if where is None and isinstance(state.parameters, list):  # each set names its row by the primary key
+        for one in state.parameters:
+            _noted(state.session)[table.name, str(one[key.name])] = None
+        return
     if where is None:
         raise TypeError(f"name the rows of {table.name} to change by a condition, so that they can be linked")
     for value in state.session.connection().scalars(select(key).where(where)):

@@ -20,11 +20,22 @@ JOINED_LATER = frozenset(
     {
         "anchor_text",
         "anchor_text_mark",
+        "attachment",
+        "comparison_run",
+        "contest",
         "deadline_extensions",
+        "entry",
         "judge_invitation",
         "keyed_entry",
+        "late_decision",
+        "offline_code",
+        "offline_paper",
+        "paper_batch",
         "paper_entry",
+        "pass_mark_panel",
         "quiz_message",
+        "quiz_paper",
+        "revision",
     }
 )
 # Columns that came to chained tables later, with the value that older rows were given.

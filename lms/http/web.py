@@ -22,7 +22,7 @@ from werkzeug import Response as Redirect
 from werkzeug.datastructures import FileStorage
 
 from lms.config import Settings
-from lms.errors import NotAllowed
+from lms.errors import N_, NotAllowed, Refused
 from lms.http.rate_limits import limiter
 from lms.storage import storage
 
@@ -110,17 +110,24 @@ def sent_file(field: str | FileStorage) -> SentFile:
 
 
 def permalink(endpoint: str, **values: Any) -> str:
-    """Return the lasting address of a page, with the host, for what the one who asks gets back.
+    """Return the lasting address of a page, with the host, for feeds, printed sheets and codes that others follow.
 
-    Without `base_url` that is the host of the request, which anyone can choose: mail takes `address_anywhere`.
+    Raises Refused while the site knows no address of its own.
     """
-    return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
+    host = site_address()
+    if not host:
+        raise Refused(
+            N_(
+                "This needs the public address of the site, which is not set yet. Ask an administrator to set base_url."
+            )
+        )
+    return host + url_for(endpoint, **values)
 
 
 def site_address() -> str:
     """Return the public address of the site as others may be told it: `base_url`, else that of this computer or none.
 
-    The host of a request is whatever its sender says, so in a mail to someone else it could lead anywhere.
+    The host of a request is whatever its sender says, so what is told to someone else could lead anywhere.
     """
     if base_url := settings().base_url:
         return base_url.rstrip("/")

@@ -53,6 +53,7 @@ class Revision(Base):
     """
 
     __tablename__ = "revision"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("document_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -163,8 +163,8 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
         yield HealthFinding(
             N_("Public address"), Urgency.WARN,
             N_(
-                "The public address of the site is not set: mail has no links, and those in feeds and QR codes may be "
-                "wrong."
+                "The public address of the site is not set: mail has no links, and feeds, printed notices and QR codes "
+                "cannot be made."
             ),
             N_("Set base_url in config.toml, such as base_url = \"https://study.example.org\"."),
         )  # fmt: skip

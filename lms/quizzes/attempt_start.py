@@ -71,6 +71,17 @@ def window(settings: QuizSettings, extra_percent: int = 0) -> Window:
     )
 
 
+def ran_out_at(
+    began_at: datetime | None, settings: QuizSettings, extra_percent: int, now: datetime
+) -> datetime | None:
+    """Return when the time of a paper ended whose code was shown at `began_at`; None while there is time, or no code.
+
+    An attempt that starts with it afterwards is over at once and counts as used.
+    """
+    ends_at = window(settings, extra_percent).ends_at(began_at) if began_at is not None else None
+    return ends_at if ends_at is not None and ends_at <= now else None
+
+
 def attempt_summary(
     settings: QuizSettings, attempts: Sequence[AttemptSnapshot], now: datetime, grace_s: int = 0
 ) -> AttemptSummary:

@@ -72,7 +72,7 @@ class Attempt(Base):
 class AttemptEvent(Base):
     """Something staff did to an attempt: paused, resumed, reopened it or moved its end; rows are only ever added.
 
-    `ends_at` is the end there was from then on.
+    `ends_at` is the end there was from then on, `form` names the form that allowed another device.
     """
 
     __tablename__ = "attempt_event"
@@ -84,6 +84,7 @@ class AttemptEvent(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ends_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
+    form: Mapped[str | None]
 
 
 class QuizMessage(Base):
@@ -260,6 +261,7 @@ class LateDecision(Base):
     """What was decided about one late answer, once and for all."""
 
     __tablename__ = "late_decision"
+    __chained__ = True
 
     late_answer_id: Mapped[int] = mapped_column(ForeignKey("late_answer.id"), primary_key=True)
     accepted: Mapped[bool]
@@ -378,12 +380,10 @@ _GIVEN_MARKS = rows_of_records(
         GivenMark.id, GivenMark.answer_id, GivenMark.attempt_id, GivenMark.question, GivenMark.marker_id,
         GivenMark.role, GivenMark.finished_at, GivenMark.points, GivenMark.scores, GivenMark.comment, GivenMark.reason,
     )
-    .where(_finished(GivenMark.attempt_id), GivenMark.finished_at.is_not(None))
-    .order_by(GivenMark.id),
+    .where(_finished(GivenMark.attempt_id), GivenMark.finished_at.is_not(None)).order_by(GivenMark.id),
     GivenMark.attempt_id,
 )  # fmt: skip
-# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
-# marks of people and of each marker, what staff did to it, what came too late, and which corrections are in its grade.
+# Finished attempts in the audit chain, with all that made their grades, what staff did to them and what came too late.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (

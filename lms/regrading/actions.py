@@ -1,7 +1,8 @@
 """Correct a question: ask or do at once, agree, and let grades and boards follow part by part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from lms.boards import actions as boards
 from lms.boards.actions import NothingToCorrect
@@ -15,12 +16,14 @@ from lms.people.queries import people
 from lms.people.second_person import may_decide
 from lms.quizzes.actions import corrections as acts
 from lms.quizzes.actions.corrections import MOST_REASON
-from lms.quizzes.queries import attempts, corrections, late
-from lms.quizzes.queries.marking import marked_results
+from lms.quizzes.queries import attempts, corrections
 from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Correction
 from lms.regrading.dry_run import DryRun
-from lms.regrading.queries import boards_for
+from lms.regrading.queries import LaterResult, boards_for, later_results
+
+if TYPE_CHECKING:
+    from lms.boards.models import BoardIssue
 
 # So many attempts are graded again within the request that puts a correction into force; the rest follows by a job.
 AT_ONCE = 1_000
@@ -116,6 +119,27 @@ def _published(
     return True
 
 
+def refusal_to_correct(
+    board: Board, issue: "BoardIssue", later: Iterable[LaterResult], by: User, now: datetime
+) -> NotAllowed | None:
+    """Return why the person may not publish the correction of an issue that later results changed; None if they may.
+
+    Whoever changed a result after the issue was published is not the second person that a board asks for.
+    """
+    if not boards_for([board.slug], [by])[board.slug]:
+        return NotAllowed(N_("Someone who may publish this board must publish the correction."))
+    if not board.definition.second_person:
+        return None
+    try:
+        for other_id in sorted({one.by_id for one in later if one.changes(issue)}):
+            if not may_decide(other_id, by.id):
+                return NotAllowed(N_("You changed these results yourself. Another person must publish this."))
+            require_independent(by, other_id, now)
+    except NotAllowed as refusal:
+        return refusal
+    return None
+
+
 def correct_after_late(
     entry: QuizEntry,
     number: int,
@@ -134,23 +158,13 @@ def correct_after_late(
     """
     if not reason.strip():
         raise Refused(N_("Enter the reason. The learners concerned read it."))
-    accepted = late.accepted_late(entry.document_id)
-    marked = marked_results(entry.document_id)
-    moments = [*(one.finished_at for one in accepted), *(one.finished_at for one in marked)]
-    found = issues_with(entry.slug, moments)
+    later = later_results(entry.document_id)
+    found = issues_with(entry.slug, [one.finished_at for one in later])
     chosen = next(((board, one) for board, one in found if (board.slug, one.number) == (slug, number)), None)
     if chosen is None:
         raise Conflict(N_("Someone else has corrected this board meanwhile. Reload the page."))
     board, issue = chosen
-    if not boards_for([board.slug], [by])[board.slug]:
-        raise NotAllowed(N_("You may not publish this board. Ask someone who may."))
-    if board.definition.second_person:
-        later = [(one.by_id, one.finished_at) for one in accepted]
-        later += [(one.by_id, one.finished_at) for one in marked if one.at > issue.published_at]
-        within = {by_id for by_id, finished_at in later if issue.from_at <= finished_at < issue.until_at}
-        for other_id in within:
-            if not may_decide(other_id, by.id):
-                raise NotAllowed(N_("You changed these results yourself. Another person must publish this."))
-            require_independent(by, other_id, now)
+    if (refusal := refusal_to_correct(board, issue, later, by, now)) is not None:
+        raise refusal
     if not _published(board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
         raise Conflict(N_("This board already matches the results."))

@@ -1,7 +1,9 @@
 """Computing what a correction would change, from attempts and boards as they are stored."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from lms.boards import actions as boards
 from lms.boards.draft import changes
@@ -11,10 +13,14 @@ from lms.boards.queries import catalogue, issues
 from lms.boards.queries.drafting import OtherPoints
 from lms.boards.queries.touched import is_known, issues_with
 from lms.people.identity import User
-from lms.quizzes.queries import corrections
+from lms.quizzes.queries import corrections, late
+from lms.quizzes.queries.marking import marked_results
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.regrading import Correction, regraded
 from lms.regrading.dry_run import BoardMove, DryRun
+
+if TYPE_CHECKING:
+    from lms.boards.models import BoardIssue
 
 
 def dry_run(entry: QuizEntry, correction: Correction, by: User, zone: tzinfo, secret: str) -> DryRun:
@@ -65,6 +71,26 @@ def board_moves(
                 board.definition.second_person,
                 may_publish(by, boards.unit_of(board)),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class LaterResult:
+    """A finished attempt whose result someone changed: accepted late answers (`at` None), or gave a mark at `at`."""
+
+    finished_at: datetime
+    by_id: int
+    at: datetime | None
+
+    def changes(self, issue: "BoardIssue") -> bool:
+        """Return whether an issue counts the attempt and may lack the change."""
+        is_within = issue.from_at <= self.finished_at < issue.until_at
+        return is_within and (self.at is None or self.at > issue.published_at)
+
+
+def later_results(document_id: int) -> list[LaterResult]:
+    """Return who changed results of a quiz by accepting late answers or by marks."""
+    accepted = [LaterResult(one.finished_at, one.by_id, None) for one in late.accepted_late(document_id)]
+    return accepted + [LaterResult(one.finished_at, one.by_id, one.at) for one in marked_results(document_id)]
 
 
 def boards_for(slugs: Collection[str], users: Sequence[User]) -> Mapping[str, bool]:

@@ -1,11 +1,12 @@
-"""Which address of the site stands in mail: its own, never one that a request names."""
+"""Which address of the site others are told: its own, never one that a request names."""
 
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from lms.http.web import address_anywhere
+from lms.errors import Refused
+from lms.http.web import address_anywhere, permalink
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,15 @@ def test_mail_names_the_public_address(app: Flask, base_url: str, host: str | No
         return
     with app.test_request_context("/", base_url=host):
         assert address_anywhere("home.contact") == found
+
+
+def test_codes_and_feeds_are_refused_while_the_site_knows_no_address(app: Flask) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], base_url="")
+    with (
+        app.test_request_context("/", base_url="http://evil.example"),
+        pytest.raises(Refused, match="base_url"),
+    ):
+        permalink("home.contact")
+    app.extensions["settings"] = replace(app.extensions["settings"], base_url="https://study.example.org")
+    with app.test_request_context("/", base_url="http://evil.example"):
+        assert permalink("home.contact") == "https://study.example.org/contact"

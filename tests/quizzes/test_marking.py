@@ -154,6 +154,8 @@ def test_answers_of_a_retired_quiz_can_still_be_marked(app: Flask, sign_in: Sign
     assert browser.get("/quizzes/essays/marking/groups/why").status_code == 200
     assert browser.get("/quizzes/essays/marking/progress").status_code == 200
     assert browser.get("/quizzes/essays/results").status_code == 200
+    assert '"/quizzes/essays/results"' in browser.get("/quizzes/").text
+    assert browser.get("/quizzes/essays").location == "/quizzes/essays/results"
 
 
 def test_nothing_is_taken_back_without_the_name_of_a_group(app: Flask, sign_in: SignIn) -> None:

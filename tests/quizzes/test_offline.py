@@ -213,6 +213,27 @@ def test_start_with_a_network_after_the_code_was_shown_wins_no_time(ann: User, s
     assert db.session.query(Attempt).one().started_at == shown_at
 
 
+def test_start_after_the_time_of_a_shown_code_is_confirmed_and_another_attempt_can_be_granted(
+    ann: User, sign_in: SignIn
+) -> None:
+    client, quiz, warned = sign_in(ann), "/quizzes/basics", "the time ran out on"
+    download(client)
+    desk = sign_in(make_user("Carl", Role.CONVENER))
+    row = db.session.query(OfflineCode).one()
+    row.shown_at = clock.now() - timedelta(days=1)
+    db.session.commit()
+    grant = f"username={ann.username}&amp;attempts=1"
+    assert [warned in text_of(client.get(page)) for page in (quiz, HERE)] == [True, True]
+    assert grant in desk.get(CODES).text
+    assert f'value="{ann.username}"' in desk.get(f"{quiz}/timing?username={ann.username}&attempts=1").text
+    refused = client.post(f"{quiz}/start")
+    assert (refused.status_code, "counts as used" in text_of(refused)) == (409, True)
+    assert db.session.query(Attempt).count() == 0
+    assert client.post(f"{quiz}/start", data={"is_used": "yes"}).status_code == 303
+    assert db.session.query(Attempt).one().started_at == row.shown_at
+    assert grant not in desk.get(CODES).text
+
+
 @pytest.mark.database
 def test_code_is_shown_only_while_the_quiz_is_open(ann: User, sign_in: SignIn) -> None:
     change_quiz("opens: 2099-01-01 09:00")

@@ -8,6 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
+from lms import clock
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.boards.models import BoardIssue
 from lms.db import db
 from lms.people.models import User
@@ -100,5 +103,11 @@ def test_marks_changed_after_publication_correct_the_board(sign_in: SignIn) -> N
     sent = {"board": "weekly", "issue": str(issue.number), "reason": "A mark was corrected."}
     assert "1 published rank moves" in sign_in(alone).get(HERE).text
     assert sign_in(tina).post(HERE, data=sent).status_code == 403
+    helper = make_user("Helper", Role.CONVENER)
+    record(Verb.PERSON_ADD, "person", helper.id, by_id=tina.id, now=clock.now())
+    db.session.commit()
+    page, refused = sign_in(helper).get(HERE).text, sign_in(helper).post(HERE, data=sent)
+    assert ("one of you gave the other an account" in page, "Publish the correction" in page) == (True, False)
+    assert refused.status_code == 403
     assert sign_in(alone).post(HERE, data=sent).status_code == 303
     assert ranks(newest_issue(issue.document_id)) == [("Ann", 1), ("Bob", 1)]

@@ -19,6 +19,7 @@ class Entry(Base):
     """
 
     __tablename__ = "entry"
+    __chained__ = True
     __table_args__ = (
         UniqueConstraint("contest_id", "code"),
         UniqueConstraint("contest_id", "author_id"),
@@ -119,6 +120,7 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachment"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)

@@ -101,6 +101,7 @@ class ComparisonRun(Base):
     """
 
     __tablename__ = "comparison_run"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)

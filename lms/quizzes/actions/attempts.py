@@ -21,7 +21,7 @@ from lms.quizzes.actions.saving import AttemptPaused
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import SCORING, Grade, grade
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, ran_out_at, require_start, window
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
@@ -64,11 +64,13 @@ def start(
     grace_s: int,
     claim: Claim = NO_CLAIM,
     device: str = "",
+    is_used: bool = False,
 ) -> tuple[int, bool]:
     """Return the id of the person's running attempt at the quiz and whether it was started just now.
 
-    `device` names the sign-in, for a quiz that is taken on one device at a time. Raises CannotStart
-    when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
+    `device` names the sign-in, for a quiz that is taken on one device at a time. Raises CannotStart when the quiz is
+    not open, all attempts are used, or the time of a paper has run out since its code was shown and `is_used` does not
+    say that the person knows; NoAccess where an access rule says no.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
@@ -89,6 +91,13 @@ def start(
     paper = prepared_paper(by.id, entry.document_id, number, entry.revision_id)
     if paper is None:
         paper = drawn_paper(entry, quiz, by.id, attempts, now, secret)
+    if not is_used and ran_out_at(paper.began_at, quiz.settings, by.extra_time_percent, now):
+        raise CannotStart(
+            N_(
+                "The time of this attempt ran out after the code for your paper was given out. Ask your convener for "
+                "another attempt, or confirm that this one counts as used."
+            )
+        )
     return added(new_attempt(paper, quiz.settings, by, unit, paper.began_at or now, device))
 
 

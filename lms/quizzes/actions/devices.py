@@ -61,12 +61,14 @@ def take_over(
 
 
 def allow_device(
-    document_id: int, ids: Collection[int], reason: str, *, by: User, now: datetime, grace_s: int
-) -> int:
+    document_id: int, ids: Collection[int], reason: str, *, by: User, now: datetime, grace_s: int,
+    form: str | None = None,
+) -> int:  # fmt: skip
     """Let running attempts move to another device, and return how many; the next device that asks takes them.
 
     Those that may be on any device, are over, or belong to `by` are left alone; one that was allowed and waits for
-    its device is not noted twice. Raises Refused without a reason.
+    its device is not noted twice, and one that this `form` has allowed already does not move again.
+    Raises Refused without a reason.
     """
     if not reason.strip():
         raise Refused(NO_REASON)
@@ -75,11 +77,12 @@ def allow_device(
         for one in running.running_at(document_id, ids)
         if one.device is not None and not one.is_over(now, grace_s) and one.user_id != by.id
     ]
-    new = [one for one in attempts if one.device != NO_DEVICE]
+    already = running.allowed_by_form(form, ids) if form else set()
+    new = [one for one in attempts if one.device != NO_DEVICE and one.id not in already]
     if new:
         chosen = Attempt.id.in_([one.id for one in new])
         rows(update(Attempt.__table__).where(chosen).values(device=NO_DEVICE))  # type: ignore[arg-type]
-        note_each(new, running.DEVICE_ALLOWED, [one.ends_at for one in new], reason, by, now)
+        note_each(new, running.DEVICE_ALLOWED, [one.ends_at for one in new], reason, by, now, form)
         record(
             Verb.ATTEMPTS_DEVICE, "quiz", document_id, by_id=by.id, now=now,
             after={"attempts": [one.id for one in new]}, reason=reason.strip(),

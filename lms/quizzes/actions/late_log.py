@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from lms.audit.actions import link_record
 from lms.db import db
 from lms.errors import Refused
 from lms.quizzes.late_answers import MOST_KEPT, TooManyKept
@@ -52,3 +53,5 @@ def add_decisions(ids: Collection[int], *, accepted: bool, reason: str, by_id: i
     """Write down what was decided about late answers."""
     decision = {"accepted": accepted, "reason": reason, "by_id": by_id, "at": now}
     db.session.connection().execute(_DECIDE, [decision | {"late_answer_id": id_} for id_ in ids])
+    for id_ in ids:
+        link_record(LateDecision.__tablename__, id_)

@@ -137,9 +137,10 @@ def note_each(
     reason: str,
     by: User | None,
     now: datetime,
+    form: str | None = None,
 ) -> None:
     """Write into the log of each attempt what was done, and the end it has from now on; one statement."""
-    common = {"kind": kind, "at": now, "by_id": by.id if by else None, "reason": reason.strip()}
+    common = {"kind": kind, "at": now, "by_id": by.id if by else None, "reason": reason.strip(), "form": form}
     lines = [
         {"attempt_id": one.id, "ends_at": ends_at, **common}
         for one, ends_at in zip(attempts, ends, strict=True)

@@ -17,6 +17,7 @@ class OfflineCode(Base):
     """
 
     __tablename__ = "offline_code"
+    __chained__ = True
     __table_args__ = (
         Index(
             "uq_offline_code_hidden",
@@ -43,6 +44,7 @@ class OfflinePaper(Base):
     """A paper drawn before its attempt for one person, and the key in hexadecimal that seals its copies."""
 
     __tablename__ = "offline_paper"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("user_id", "document_id", "number", "revision_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

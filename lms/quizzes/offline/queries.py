@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.db import db, rows
 from lms.library.queries.selectables import revisions
@@ -20,18 +20,23 @@ _COLUMNS = select(
 _PAPERS = _COLUMNS.join(_revision, _revision.c.id == OfflinePaper.revision_id).outerjoin(
     OfflineCode, OfflineCode.id == OfflinePaper.code_id
 )
+_PREPARED = _PAPERS.where(
+    OfflinePaper.user_id == bindparam("user_id"),
+    OfflinePaper.document_id == bindparam("document_id"),
+    OfflinePaper.number == bindparam("number"),
+    OfflinePaper.revision_id == bindparam("revision_id"),
+)
 
 
 def prepared_paper(user_id: int, document_id: int, number: int, revision_id: int) -> PaperToTake | None:
     """Return the paper that a person downloaded for an attempt at this version of a quiz."""
-    found: Any = rows(
-        _PAPERS.where(
-            OfflinePaper.user_id == user_id,
-            OfflinePaper.document_id == document_id,
-            OfflinePaper.number == number,
-            OfflinePaper.revision_id == revision_id,
-        )
-    ).first()
+    values = {
+        "user_id": user_id,
+        "document_id": document_id,
+        "number": number,
+        "revision_id": revision_id,
+    }
+    found: Any = rows(_PREPARED, values).first()
     return PaperToTake(*found) if found else None
 
 
@@ -68,6 +73,17 @@ def unit_codes(document_id: int, paths: Sequence[str] | None) -> list[UnitCode]:
     if paths is not None:
         query = query.where(below(_unit.c.path, paths))
     return [UnitCode(*row) for row in rows(query)]
+
+
+def opened_papers(document_id: int) -> list[tuple[int, int, int]]:
+    """Return the papers whose codes were shown: code, person and number of the attempt; each attempt once."""
+    found: Any = (
+        select(OfflinePaper.code_id, OfflinePaper.user_id, OfflinePaper.number)
+        .join(OfflineCode, OfflineCode.id == OfflinePaper.code_id)
+        .where(OfflinePaper.document_id == document_id, OfflineCode.shown_at.is_not(None))
+        .distinct()
+    )
+    return [tuple(row) for row in rows(found)]
 
 
 def hidden_code(document_id: int, unit_id: int) -> int | None:

@@ -17,6 +17,7 @@ class PaperBatch(Base):
     """
 
     __tablename__ = "paper_batch"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
@@ -39,6 +40,7 @@ class PrintedPaper(Base):
     """
 
     __tablename__ = "quiz_paper"
+    __chained__ = True
     __table_args__ = (
         CheckConstraint("state IN ('printed', 'entered', 'differs', 'recorded', 'void')", name="state"),
         UniqueConstraint("batch_id", "person_id"),

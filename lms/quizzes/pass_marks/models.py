@@ -18,6 +18,7 @@ class PassMarkPanel(Base):
     """
 
     __tablename__ = "pass_mark_panel"
+    __chained__ = True
     __table_args__ = (
         CheckConstraint("round IN (1, 2)", name="round"),
         # One at a time: a form that is sent twice opens one.

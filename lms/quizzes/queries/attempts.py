@@ -81,6 +81,21 @@ def quiz_entries() -> list[QuizEntry]:
     return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(_document.c.key))]
 
 
+def taken_numbers(document_id: int) -> set[tuple[int, int]]:
+    """Return person and number of every attempt at a quiz."""
+    return {
+        tuple(row)
+        for row in rows(select(Attempt.user_id, Attempt.number).where(Attempt.document_id == document_id))
+    }
+
+
+def retired_quizzes() -> list[QuizEntry]:
+    """Return the quizzes whose files are gone and that have attempts, in the order of their keys."""
+    has_attempts = exists().where(Attempt.document_id == _document.c.id)
+    retired = _CURRENT.where(_document.c.kind == KIND, _document.c.retired_at.is_not(None), has_attempts)
+    return [QuizEntry(*row) for row in rows(retired.order_by(_document.c.key))]
+
+
 def quiz_entry(slug: str, *, also_retired: bool = False) -> QuizEntry | None:
     """Return the quiz with that slug, unless it was retired; its attempts and reports are still there then."""
     row = rows(_ANY_ENTRY if also_retired else _ENTRY, {"key": f"quizzes/{slug}"}).first()
@@ -248,13 +263,14 @@ def finished_attempts(*, with_waiting: bool = False) -> Subquery:
     """Return all finished attempts for a neighbour's statement; those that wait for marks only `with_waiting`.
 
     Columns: id, user_id, unit_id, unit_path, document_id, quiz (the document's key), points, max_points,
-    finished_at, passed.
+    finished_at, passed, number (1 is the person's first attempt at the quiz).
     """
     document, unit = documents(), units()
     return (
         select(
             Attempt.id, Attempt.user_id, Attempt.unit_id, unit.c.path.label("unit_path"), Attempt.document_id,
             document.c.key.label("quiz"), Attempt.points, Attempt.max_points, Attempt.finished_at, Attempt.passed,
+            Attempt.number,
         )
         .join(document, document.c.id == Attempt.document_id)
         .outerjoin(unit, unit.c.id == Attempt.unit_id)

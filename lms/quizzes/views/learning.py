@@ -1,6 +1,7 @@
 """The list of quizzes and the front page of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -10,11 +11,14 @@ from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
+from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.attempt_start import STATUS_LABELS
-from lms.quizzes.format.questions import HAND_MARKED
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.attempt_start import STATUS_LABELS, ran_out_at
+from lms.quizzes.format.questions import HAND_MARKED, Quiz, QuizSettings
+from lms.quizzes.offline.queries import prepared_paper
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import in_order, overview
@@ -54,7 +58,15 @@ def index() -> str:
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
         panels=_panels(entries, kept),
+        retired=_retired() if policy.may_see_results(current_user) else [],
     )
+
+
+def _retired() -> list[tuple[str, str]]:
+    """Return short name and title of the quizzes whose files are gone, for those who look after their results."""
+    entries = queries.retired_quizzes()
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in entries)
+    return [(one.slug, in_language(kept[one.revision_id].quiz.title, chosen_language())) for one in entries]
 
 
 def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tuple[str, str]]:
@@ -69,11 +81,10 @@ def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tupl
 
 def show(slug: str) -> str:
     """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
-    now = clock.now()
-    entry = _entry(slug)
+    entry, now = _entry(slug), clock.now()
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
-    overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
+    quiz, attempts, has_exception = _for_me(entry, kept, now)
     return render_template(
         "quizzes/show.html",
         review_sentence=afterwards(kept.quiz.settings),
@@ -83,20 +94,62 @@ def show(slug: str) -> str:
         intro=kept.page(language)["intro"],
         overview=overview(
             slug,
-            for_person(kept.quiz, overrides.get(entry.document_id, ())),
+            quiz,
             language,
-            queries.attempts_of(current_user.id, entry.document_id),
+            attempts,
             now,
             settings().network_grace_s,
         ),
+        ran_out_at=_ran_out_at(entry, quiz.settings, attempts, now),
         extra_percent=current_user.extra_time_percent,
         now=now,
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
         may_see_timing=policy.may_see_timing(current_user),
         marking=_marking(kept),
-        has_exception=bool(overrides),
+        has_exception=has_exception,
+        units=_unit_names(kept.quiz.settings),
+        to_pass=_to_pass(kept.quiz.settings),
     )
+
+
+def _unit_names(rules: QuizSettings) -> list[str]:
+    """Return the names of the units a quiz is for, and the codes of those that are not there."""
+    found = {one.code: one for one in people.units_coded(rules.units)} if rules.units else {}
+    english = chosen_language() == "en"
+    return [
+        ((one.name_en if english else "") or one.name) if (one := found.get(code)) else code
+        for code in rules.units
+    ]
+
+
+def _to_pass(rules: QuizSettings) -> list[tuple[str, str]]:
+    """Return short name and title of the quizzes to be passed before."""
+    entries = {one.slug: one for one in queries.quiz_entries()} if rules.after else {}
+    named = {slug: entries[slug] for slug in rules.after if slug in entries}
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in named.values())
+    titles = {
+        slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for slug, one in named.items()
+    }
+    return [(slug, titles.get(slug) or slug) for slug in rules.after]
+
+
+def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:
+    """Return the quiz with the rules that hold for the person, their attempts, and whether they have an exception."""
+    overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
+    quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
+    return quiz, queries.attempts_of(current_user.id, entry.document_id), bool(overrides)
+
+
+def _ran_out_at(
+    entry: QuizEntry, rules: QuizSettings, attempts: Sequence[AttemptSnapshot], now: datetime
+) -> datetime | None:
+    """Return when the time of the person's downloaded paper ran out after its code was shown, else None."""
+    if not rules.offline:
+        return None
+    number = actions.next_number(attempts)
+    paper = prepared_paper(current_user.id, entry.document_id, number, entry.revision_id)
+    return ran_out_at(paper.began_at if paper else None, rules, current_user.extra_time_percent, now)
 
 
 def _marking(kept: KeptQuiz) -> str:
@@ -109,10 +162,12 @@ def _marking(kept: KeptQuiz) -> str:
 
 
 def _entry(slug: str) -> QuizEntry:
-    """Return the quiz; end the request with its present address when it was renamed, or with 404."""
+    """Return the quiz; end the request with its new address, with its results when it was retired, or with 404."""
     entry = queries.quiz_entry(slug)
     if entry is None and (moved := library.moved_to(f"quizzes/{slug}")):
         abort(redirect(url_for("quizzes.show", slug=moved.removeprefix("quizzes/")), 301))
+    if entry is None and policy.may_see_results(current_user) and queries.quiz_entry(slug, also_retired=True):
+        abort(redirect(url_for("quizzes.results", slug=slug), 303))
     return found_or_404(entry)
 
 
@@ -131,6 +186,7 @@ def start(slug: str) -> Response:
             request.remote_addr or "", request.form.get("password", "")[:200], "promised" in request.form
         ),
         device=this_device(),
+        is_used="is_used" in request.form,
     )
     tell_contact(entry.document_id, attempt_id)
     return redirect(_first_page(attempt_id, is_new), 303)

@@ -22,7 +22,7 @@ from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as acts
 from lms.quizzes.actions import offline as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, window
+from lms.quizzes.attempt_start import AttemptSummary, CannotStart, attempt_summary, ran_out_at, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
 from lms.quizzes.offline.actions import CodeNeeded
 from lms.quizzes.offline.papers import PaperToTake
@@ -77,6 +77,9 @@ def offline(slug: str) -> str:
         rules=quiz.settings,
         where=where,
         began_at=paper.began_at if paper else None,
+        ran_out_at=ran_out_at(
+            paper.began_at if paper else None, quiz.settings, current_user.extra_time_percent, now
+        ),
         paper_id=paper.id if paper else 0,
         number=number,
         opens_s=max(0, (quiz.settings.opens_at - now).total_seconds()) if quiz.settings.opens_at else 0,
@@ -247,7 +250,7 @@ def _started(slug: str, paper: PaperToTake, asked: dict[str, Any], now: datetime
         entry, current_user, now,
         secret=settings().secret_key, zone=settings().zone, grace_s=settings().network_grace_s,
         claim=Claim(request.remote_addr or "", str(asked.get("password", ""))[:200], bool(asked.get("promised"))),
-        device=this_device(),
+        device=this_device(), is_used=bool(asked.get("is_used")),
     )  # fmt: skip
     if actions.attempt_of(paper) != attempt_id:
         raise CannotStart(N_("You have an attempt in progress. Continue it."))

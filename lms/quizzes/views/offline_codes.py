@@ -1,5 +1,7 @@
 """The codes that open downloaded papers where there is no network at the start, for those who read them out."""
 
+from collections.abc import Collection
+
 from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
@@ -10,9 +12,11 @@ from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, see_other
+from lms.people.identity import User
+from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.actions import offline as actions
-from lms.quizzes.offline.queries import unit_codes
+from lms.quizzes.offline.queries import opened_papers, unit_codes
 from lms.quizzes.offline.sealing import grouped
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
@@ -29,18 +33,35 @@ def offline_codes(slug: str) -> str:
 def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     rules, now = kept.quiz.settings, clock.now()
+    codes = unit_codes(entry.document_id, policy.supervised_paths(current_user))
     return render_template(
         "quizzes/offline_codes.html",
         slug=entry.slug,
         title=in_language(kept.quiz.title, chosen_language()),
         rules=rules,
         takes_code=rules.offline and actions.takes_code(rules),
-        codes=unit_codes(entry.document_id, policy.supervised_paths(current_user)),
+        codes=codes,
+        without_attempt=_without_attempt(entry.document_id, {one.id for one in codes}),
         grouped=grouped,
         is_open=(rules.opens_at is None or now >= rules.opens_at)
         and (rules.closes_at is None or now < rules.closes_at),
         refusal=localize(refusal) if refusal else "",
     )
+
+
+def _without_attempt(document_id: int, codes: Collection[int]) -> dict[int, list[User]]:
+    """Return by code, of those shown, the people who have its paper and no attempt with it on the server."""
+    taken = queries.taken_numbers(document_id)
+    waiting = [
+        (code, person)
+        for code, person, number in opened_papers(document_id)
+        if code in codes and (person, number) not in taken
+    ]
+    found: dict[int, list[User]] = {}
+    for person in people.people_with_ids({person for _, person in waiting}):
+        for code in {code for code, person_id in waiting if person_id == person.id}:
+            found.setdefault(code, []).append(person)
+    return found
 
 
 def show_offline_code(slug: str) -> Response | tuple[str, int]:

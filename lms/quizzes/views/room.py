@@ -209,7 +209,13 @@ def _allow_device(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     ids, now = chosen_in(entry), clock.now()
     allowed = sum(
         devices.allow_device(
-            entry.document_id, some, _reason(), by=current_user, now=now, grace_s=settings().network_grace_s
+            entry.document_id,
+            some,
+            _reason(),
+            by=current_user,
+            now=now,
+            grace_s=settings().network_grace_s,
+            form=_form(),
         )
         for some in in_parts(ids)
     )

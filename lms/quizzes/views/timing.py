@@ -37,11 +37,11 @@ PART = 100
 def timing(slug: str) -> str:
     """Show who is taking a quiz, and the exceptions from its time rules."""
     require(policy.may_see_timing(current_user))
-    return _page(found_or_404(queries.quiz_entry(slug)), {}, {})
+    return _page(found_or_404(queries.quiz_entry(slug)), request.args, {})
 
 
 def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
-    """Show the page; `given` is what a form that was refused held."""
+    """Show the page; `given` is what the form holds: as it was refused, or as a link fills it in."""
     now = clock.now()
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     scope = policy.supervised_paths(current_user)

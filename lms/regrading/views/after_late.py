@@ -6,17 +6,16 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.boards.queries.touched import issues_with
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, require, see_other, settings
 from lms.quizzes import policy
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries import late
-from lms.quizzes.queries.marking import marked_results
 from lms.quizzes.records import QuizEntry
 from lms.regrading import actions
-from lms.regrading.queries import board_moves
+from lms.regrading.queries import board_moves, later_results
 from lms.regrading.views.correcting import MOST_RANKS, frame
 from lms.text.values import whole_number
 
@@ -28,16 +27,18 @@ def boards(slug: str) -> str:
 
 
 def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
-    accepted = late.accepted_late(entry.document_id)
-    marked = marked_results(entry.document_id)
-    chosen = settings()
-    moments = {one.finished_at for one in accepted} | {one.finished_at for one in marked}
+    later, chosen, now = later_results(entry.document_id), settings(), clock.now()
+    moments = {one.finished_at for one in later}
     moves = board_moves(entry, moments, current_user, chosen.zone, chosen.secret_key)
     return render_template(
         "regrading/boards.html",
         **frame(entry),
         moves=list(moves),
-        has_accepted=any(one.by_id == current_user.id for one in accepted),
+        why_not={
+            (board.slug, issue.number): localize(refusal)
+            for board, issue in issues_with(entry.slug, moments)
+            if (refusal := actions.refusal_to_correct(board, issue, later, current_user, now))
+        },
         may_act=policy.may_supervise(current_user),
         most_ranks=MOST_RANKS,
         reason=request.form.get("reason", ""),

@@ -205,7 +205,8 @@ def test_a_title_is_quoted_only_where_it_would_read_back_as_something_else(title
 def test_tags_are_quoted_where_they_hold_more_than_letters() -> None:
     read = parse(CANONICAL, "q.zh.md", ZONE).quiz
     assert read is not None
-    tagged = replace(read, settings=replace(read.settings, tags=("账目", "two-words", "a, b")))
+    tags = ("账目", "two-words", "a, b")
+    tagged = replace(read, settings=replace(read.settings, tags=tags), tags={"zh_Hans": tags})
     text = write(tagged, "zh_Hans", ZONE)
     assert 'tags: [账目, two-words, "a, b"]' in text.split("\n")
     assert parse(text, "q.zh.md", ZONE).quiz == tagged

@@ -15,7 +15,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.http.web import settings, site_address
+from lms.http.web import settings
 from lms.outbox.actions.queueing import put
 from lms.outbox.letters import Letter, Line
 from lms.outbox.words import MessageKind
@@ -41,12 +41,9 @@ def keep_addresses(contest: Contest, addresses: Mapping[int, str]) -> None:
 
 
 def mail_invitation(one: JudgeInvitation, link: str) -> None:
-    """Queue the link to the invited person, in the transaction that made it, when there is an address.
-
-    Nothing is queued while the site knows no public address of its own: the letter on the page is still there.
-    """
+    """Queue the link to the invited person, in the transaction that made it, when there is an address."""
     found = mailable(one.contest_id, [one.person_id]).get(one.person_id)
-    if found is None or not site_address():
+    if found is None:
         return
     contest = db.session.get_one(Contest, one.contest_id)
     rules = definition_of(contest)

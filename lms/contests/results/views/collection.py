@@ -23,7 +23,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.conditional import conditional
 from lms.http.language import TAGS
-from lms.http.web import file_response, found_or_404, permalink, settings
+from lms.http.web import address_anywhere, file_response, found_or_404, permalink, settings
 from lms.text.printing.fonts import fonts_for
 
 BINS = 10
@@ -86,7 +86,7 @@ def index(slug: str) -> Response:
             contest,
             row=row,
             texts=_texts(contest, row),
-            address=permalink("contests.collection", slug=slug),
+            address=address_anywhere("contests.collection", slug=slug),
         ),
         *("collection", row.digest),
     )

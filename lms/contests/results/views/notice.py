@@ -17,7 +17,7 @@ from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.conditional import conditional
-from lms.http.web import file_response, found_or_404, local_day, permalink, settings
+from lms.http.web import address_anywhere, file_response, found_or_404, local_day, permalink, settings
 from lms.text.spreadsheets import csv_text
 
 
@@ -55,7 +55,7 @@ def _result(contest: Contest, row: ContestResult, every: list[ContestResult]) ->
         and allows(stage, Act.READ_FEEDBACK)
         and feedback.entry_of(contest.id, current_user.id) is not None,
         audits=audits(contest),
-        address=permalink("contests.result_list", slug=contest.slug, number=row.number),
+        address=address_anywhere("contests.result_list", slug=contest.slug, number=row.number),
         key=fingerprint(public_key(seed_of(settings().secret_key))),
     )
 

@@ -20,6 +20,7 @@ class Contest(Base):
     """
 
     __tablename__ = "contest"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)

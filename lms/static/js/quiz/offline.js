@@ -102,7 +102,7 @@ async function download() {
 
 async function openOnline(form) {
   const fields = new FormData(form);
-  const answer = await ask(box.dataset.open, { paper: kept.paper, password: fields.get("password") || "", promised: fields.has("promised") });
+  const answer = await ask(box.dataset.open, { paper: kept.paper, password: fields.get("password") || "", promised: fields.has("promised"), is_used: fields.has("is_used") });
   if (answer.result) {
     location.assign(answer.result);
     return;
