@@ -136,6 +136,7 @@ class Run:
     rng: random.Random
     most_s: float = float("inf")
     began: float = field(default_factory=time.monotonic)
+    is_over: bool = False
     acknowledged: int = 0
     retries: Counter[str] = field(default_factory=Counter)
     away: list[float] = field(default_factory=list)
@@ -145,6 +146,8 @@ class Run:
     @property
     def progress(self) -> float:
         """How much of the run is done, 0-1: by saves or by time, whichever is further."""
+        if self.is_over:
+            return 1.0
         return max(self.acknowledged / self.wanted, (time.monotonic() - self.began) / self.most_s)
 
     async def insist(self, learner: Learner, step: Callable[[], Awaitable[T]]) -> T:
@@ -246,12 +249,16 @@ async def _submit(learner: Learner, taken: Taken) -> None:
     _there(await learner.browser.post("submit", f"/quizzes/attempts/{taken.id}/submit", form), 303)
 
 
-async def _killing(run: Run, site: Site, database: Database, kills: int) -> Counter[str]:
+async def _killing(run: Run, site: Site, database: Database, kills: int, learners: int) -> Counter[str]:
     """Kill now the one, now the other, spread over all saves, and start it again at once."""
     done: Counter[str] = Counter()
-    for number in range(1, kills + 1):
-        while run.progress < number / (kills + 1):
+    for number in range(kills):
+        # Spread over what is left, so that a slow start is not made up for by kills without a pause.
+        due = run.progress + (1 - run.progress) / (kills - number + 1)
+        while run.progress < due:
             await asyncio.sleep(0.05)
+        if run.progress >= 1:
+            break
         await asyncio.sleep(run.rng.uniform(0, 0.5))
         of_both: list[Site | Database] = [site] if type(database) is Database else [site, database]
         victim = run.rng.choice(of_both)
@@ -260,7 +267,7 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
         await asyncio.to_thread(victim.start)
         before = run.acknowledged
         until = time.monotonic() + GIVE_UP_S
-        while run.acknowledged == before and time.monotonic() < until:
+        while run.acknowledged < before + learners and run.progress < 1 and time.monotonic() < until:
             await asyncio.sleep(0.05)
     return done
 
@@ -271,8 +278,9 @@ async def _all(run: Run, site: Site, database: Database, learners: int, kills: i
     for one in people:
         await run.insist(one, lambda one=one: run.product.sign_in(one))  # type: ignore[misc]
     run.began = time.monotonic()
-    killer = asyncio.create_task(_killing(run, site, database, kills))
+    killer = asyncio.create_task(_killing(run, site, database, kills, learners))
     outcomes = await asyncio.gather(*(_learn(run, one) for one in people), return_exceptions=True)
+    run.is_over = True
     run.errors += [repr(one)[:300] for one in outcomes if one is not None]
     done = await asyncio.wait_for(killer, GIVE_UP_S)
     for one in people:
