@@ -74,6 +74,7 @@ TABLE = {
     "GET boards.issue_csv 200": SIGNED_IN,
     "GET boards.issue_text 200": SIGNED_IN,
     "GET boards.latest 200": SIGNED_IN,
+    "POST boards.listing 303": SIGNED_IN,
     "GET boards.print_issue 200": SIGNED_IN,
     "GET boards.publish 200": PUBLISHERS,
     "POST boards.publish 303": PUBLISHERS,
@@ -312,6 +313,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
             "issue_csv",
             "issue_text",
             "latest",
+            "listing",
             "print_issue",
             "publish",
         ]

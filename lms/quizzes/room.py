@@ -1,6 +1,7 @@
 """The live room of a quiz: where each person stands as a convener sees it, and what is told to whom."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +15,16 @@ LOST_AFTER = timedelta(minutes=2)
 MESSAGE_AHEAD = timedelta(hours=1)
 MOST_MESSAGE = 500
 MOST_MINUTES = 240
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message of a convener as those read it who take the quiz; without `paths` it is for everyone."""
+
+    id: int
+    at: datetime
+    text: str
+    paths: Sequence[str]
 
 
 class RoomState(StrEnum):

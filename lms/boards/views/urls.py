@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.boards.views import files, labels, pages, publishing
+from lms.boards.views import choosing, files, labels, pages, publishing, rule_words, unit_words
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
 
@@ -18,6 +18,7 @@ for address, view in (
 ):
     blueprint.add_url_rule(address, view_func=view)
 blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
+blueprint.add_url_rule("/<slug>/listing", view_func=choosing.listing, methods=["POST"])
 
 # Filters rather than names of the context, because imported macros see only these.
 for word in (
@@ -27,7 +28,11 @@ for word in (
     labels.places_won_by,
     labels.points,
     labels.row_unit,
-    labels.rules_of,
+    rule_words.rules_of,
+    unit_words.unit_arithmetic,
+    unit_words.unit_figures,
+    unit_words.unit_name,
+    unit_words.unit_rules,
     labels.tie_columns,
 ):
     blueprint.add_app_template_filter(word)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.db import db, rows
 from lms.library.queries.selectables import revisions
@@ -20,18 +20,23 @@ _COLUMNS = select(
 _PAPERS = _COLUMNS.join(_revision, _revision.c.id == OfflinePaper.revision_id).outerjoin(
     OfflineCode, OfflineCode.id == OfflinePaper.code_id
 )
+_PREPARED = _PAPERS.where(
+    OfflinePaper.user_id == bindparam("user_id"),
+    OfflinePaper.document_id == bindparam("document_id"),
+    OfflinePaper.number == bindparam("number"),
+    OfflinePaper.revision_id == bindparam("revision_id"),
+)
 
 
 def prepared_paper(user_id: int, document_id: int, number: int, revision_id: int) -> PaperToTake | None:
     """Return the paper that a person downloaded for an attempt at this version of a quiz."""
-    found: Any = rows(
-        _PAPERS.where(
-            OfflinePaper.user_id == user_id,
-            OfflinePaper.document_id == document_id,
-            OfflinePaper.number == number,
-            OfflinePaper.revision_id == revision_id,
-        )
-    ).first()
+    values = {
+        "user_id": user_id,
+        "document_id": document_id,
+        "number": number,
+        "revision_id": revision_id,
+    }
+    found: Any = rows(_PREPARED, values).first()
     return PaperToTake(*found) if found else None
 
 

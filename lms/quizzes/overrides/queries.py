@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
 
 from lms.db import db, is_one_of
 from lms.people.queries.selectables import below, stays, units, users
@@ -20,7 +20,7 @@ _COLUMNS = (
 )
 
 
-def _reaches(user_id: Any, day: date) -> ColumnElement[bool]:
+def _reaches(user_id: Any, day: BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that an exception is for the person, or for a unit that has them on the day.
 
     One for a unit does not reach the person who added it: no one gives themselves time or attempts.
@@ -35,15 +35,18 @@ def _reaches(user_id: Any, day: date) -> ColumnElement[bool]:
     return or_(QuizOverride.user_id == user_id, through)
 
 
+_REACHING = select(QuizOverride.document_id, *_COLUMNS).where(
+    QuizOverride.withdrawn_at.is_(None), _reaches(bindparam("user_id"), bindparam("day"))
+)
+_REACHING_AT = _REACHING.where(QuizOverride.document_id == bindparam("document_id"))
+
+
 def overrides_for(user_id: int, day: date, document_id: int | None = None) -> dict[int, list[Override]]:
     """Return the exceptions that reach a person on a day, by the document of the quiz; one statement."""
-    query = select(QuizOverride.document_id, *_COLUMNS).where(
-        QuizOverride.withdrawn_at.is_(None), _reaches(user_id, day)
-    )
-    if document_id is not None:
-        query = query.where(QuizOverride.document_id == document_id)
+    query = _REACHING if document_id is None else _REACHING_AT
+    values = {"user_id": user_id, "day": day, "document_id": document_id}
     found: dict[int, list[Override]] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(query, values):
         found.setdefault(row[0], []).append(Override(*row[1:]))
     return found
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
-from lms.db import db
+from lms.db import db, rows
 from lms.people.queries.selectables import users
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
 from lms.quizzes.pass_marks.panels import Estimates, Panel
@@ -59,14 +59,18 @@ def panels_waiting_for(user_id: int) -> list[int]:
     return list(db.session.scalars(found))
 
 
+_WAS_MEMBER = select(
+    exists().where(
+        PassMarkMember.panel_id == PassMarkPanel.id,
+        PassMarkPanel.document_id == bindparam("document_id"),
+        PassMarkMember.user_id == bindparam("user_id"),
+    )
+)
+
+
 def was_member(document_id: int, user_id: int) -> bool:
     """Return whether the person has been in a panel of the quiz, and so has seen its answers."""
-    found = exists().where(
-        PassMarkMember.panel_id == PassMarkPanel.id,
-        PassMarkPanel.document_id == document_id,
-        PassMarkMember.user_id == user_id,
-    )
-    return bool(db.session.scalar(select(found)))
+    return bool(rows(_WAS_MEMBER, {"document_id": document_id, "user_id": user_id}).scalar())
 
 
 def panel_members(panel: Panel) -> list[MemberProgress]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.db import db, rows
 from lms.people.queries.selectables import below, units, users
@@ -26,11 +26,12 @@ _ITEMS = (
     .outerjoin(_decider, _decider.c.id == LateDecision.by_id)
     .order_by(LateAnswer.attempt_id, LateAnswer.question, LateAnswer.sequence.nulls_first(), LateAnswer.id)
 )  # fmt: skip
+_OF_ATTEMPT = _ITEMS.where(LateAnswer.attempt_id == bindparam("attempt_id"))
 
 
 def late_of_attempt(attempt_id: int) -> list[LateItem]:
     """Return the late answers of an attempt by question, the newest of each last."""
-    return [LateItem(*row) for row in rows(_ITEMS.where(LateAnswer.attempt_id == attempt_id))]
+    return [LateItem(*row) for row in rows(_OF_ATTEMPT, {"attempt_id": attempt_id})]
 
 
 def late_at(

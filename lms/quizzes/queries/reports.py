@@ -1,11 +1,12 @@
 """Reading what learners report about questions."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
-from lms.db import db
+from lms.db import db, rows
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, LearnerReport
 from lms.quizzes.reports import Report, ReportState
 
@@ -15,10 +16,15 @@ _REPORTS: Select[*tuple[Any, ...]] = select(
 )  # fmt: skip
 
 
-def _read(query: Select[*tuple[Any, ...]]) -> list[Report]:
+_OWN = _REPORTS.where(
+    LearnerReport.by_id == bindparam("user_id"), LearnerReport.document_id == bindparam("document_id")
+).order_by(LearnerReport.id)
+
+
+def _read(query: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[Report]:
     return [
         Report(document_id, question, by_id, text, at, ReportState(state), answer, attempt_id)
-        for document_id, question, by_id, text, at, state, answer, attempt_id in db.session.execute(query)
+        for document_id, question, by_id, text, at, state, answer, attempt_id in rows(query, values)
     ]
 
 
@@ -30,8 +36,7 @@ def open_reports() -> list[Report]:
 
 def own_reports(user_id: int, document_id: int) -> list[Report]:
     """Return what a person reported about the questions of a quiz, oldest first."""
-    mine = LearnerReport.by_id == user_id, LearnerReport.document_id == document_id
-    return _read(_REPORTS.where(*mine).order_by(LearnerReport.id))
+    return _read(_OWN, {"user_id": user_id, "document_id": document_id})
 
 
 def answered_reports(user_id: int, since: datetime) -> list[Report]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.db import db, is_one_of, rows
@@ -19,7 +19,7 @@ from lms.quizzes.format.questions import AtEnd
 from lms.quizzes.models import Attempt, AttemptEvent, QuizMessage, SavedAnswer
 from lms.quizzes.queries.attempts import ATTEMPTS
 from lms.quizzes.queries.running import DEVICE_TAKEN
-from lms.quizzes.room import MESSAGE_AHEAD, RUNNING, RoomState, is_for, narrowed, room_state
+from lms.quizzes.room import MESSAGE_AHEAD, RUNNING, RoomState, ShownMessage, is_for, narrowed, room_state
 from lms.quizzes.timing import AttemptState
 
 Paths = Sequence[str] | None
@@ -256,14 +256,25 @@ def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentM
     return [SentMessage(*row[:5]) for row in islice(reaching, limit)]
 
 
-def messages_for(attempt: AttemptSnapshot) -> list[QuizMessage]:
-    """Return the messages that someone sees who takes a quiz, oldest first; a second statement for their unit."""
-    wanted = select(QuizMessage).where(
-        QuizMessage.document_id == attempt.document_id,
-        QuizMessage.at >= attempt.started_at - MESSAGE_AHEAD,
-        or_(QuizMessage.attempt_id == attempt.id, QuizMessage.attempt_id.is_(None)),
+_MESSAGES_FOR = (
+    select(QuizMessage.id, QuizMessage.at, QuizMessage.text, QuizMessage.paths)
+    .where(
+        QuizMessage.document_id == bindparam("document_id"),
+        QuizMessage.at >= bindparam("since"),
+        or_(QuizMessage.attempt_id == bindparam("attempt_id"), QuizMessage.attempt_id.is_(None)),
     )
-    found = list(db.session.scalars(wanted.order_by(QuizMessage.id)))
+    .order_by(QuizMessage.id)
+)
+
+
+def messages_for(attempt: AttemptSnapshot) -> list[ShownMessage]:
+    """Return the messages that someone sees who takes a quiz, oldest first; a second statement for their unit."""
+    values = {
+        "document_id": attempt.document_id,
+        "attempt_id": attempt.id,
+        "since": attempt.started_at - MESSAGE_AHEAD,
+    }
+    found = [ShownMessage(*row) for row in rows(_MESSAGES_FOR, values)]
     if not any(one.paths for one in found):
         return found
     unit = units()

@@ -24,11 +24,11 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import QuestionType
-from lms.quizzes.models import QuizMessage
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.room import messages_for
 from lms.quizzes.queries.running import pause_reason
 from lms.quizzes.records import KeptQuiz
+from lms.quizzes.room import ShownMessage
 from lms.quizzes.sheet import AttemptSheet
 from lms.text.wording import in_language
 
@@ -53,7 +53,7 @@ def running_context(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> 
 
 
 def attempt_context(
-    attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime, messages: Sequence[QuizMessage]
+    attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime, messages: Sequence[ShownMessage]
 ) -> dict[str, object]:
     """Return what every page of an attempt shows, also of one that has not begun."""
     return {

@@ -1,7 +1,7 @@
 """Answers that come when their attempt takes none any more: kept when they come, shown to whoever decides."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.late import PER_PAGE, accepted_late, late_at, late_of_attempt, late_waiting
 from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.records import KeptQuiz, QuizEntry
-from lms.quizzes.sheet import question_ids
+from lms.quizzes.sheet import LatestAnswer, question_ids
 from lms.quizzes.views import receipts
 from lms.quizzes.views.access import own_attempt, supervised_attempt, unit_of
 from lms.text.values import whole_number
@@ -93,18 +93,20 @@ class LateNews:
     decisions: tuple[LateCount, ...]
 
 
-def told_of(attempt: AttemptSnapshot) -> LateNews:
-    """Return what is to be said of the late answers of an attempt; two statements."""
-    return _news(attempt, late_of_attempt(attempt.id))
+def told_of(attempt: AttemptSnapshot, answers: Mapping[str, LatestAnswer]) -> LateNews:
+    """Return what is to be said of the late answers of an attempt whose newest `answers` are known; one statement."""
+    return _news(attempt, answers, late_of_attempt(attempt.id))
 
 
-def _news(attempt: AttemptSnapshot, items: Sequence[LateItem]) -> LateNews:
+def _news(
+    attempt: AttemptSnapshot, answers: Mapping[str, LatestAnswer], items: Sequence[LateItem]
+) -> LateNews:
     decided = Counter((one.accepted, one.reason, one.decided_at) for one in items if one.accepted is not None)
     accepted = {one.question for one in items if one.accepted}
     end = attempt.ends_at
     in_time = sum(
         end is not None and one.saved_at is not None and one.saved_at > end and question not in accepted
-        for question, one in queries.answers(attempt.id).items()
+        for question, one in answers.items()
     )
     counts = tuple(LateCount(bool(key[0]), key[1], count) for key, count in decided.items())
     return LateNews(in_time, sum(one.accepted is None for one in items), counts)

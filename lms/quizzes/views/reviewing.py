@@ -29,7 +29,7 @@ from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
 from lms.quizzes.queries.reports import own_reports
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.reports import REPORT_LABELS
-from lms.quizzes.sheet import QuestionItem, question_ids
+from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, HandMark, verdict
 from lms.quizzes.views import late
 from lms.quizzes.views.access import sheet_of, unit_of
@@ -66,12 +66,13 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
     is_owner = policy.is_owner(current_user, attempt)
     if not is_owner:
         shown = EVERYTHING if policy.may_see_key(current_user) else shown | {ReviewPart.GRADE}
+    sheet = sheet_of(attempt, kept)
     return render_template(
         "quizzes/result.html",
-        **_review(attempt, kept, shown),
+        **_review(attempt, kept, sheet, shown),
         entry=entry,
         is_owner=is_owner,
-        late_answers=late.told_of(attempt),
+        late_answers=late.told_of(attempt, sheet.answers),
         on_paper=on_paper([attempt.id]).get(attempt.id),
         counts=attempt.counts if is_owner or policy.may_see_timing(current_user) else None,
         opens_files=policy.may_open_files(current_user, attempt, now),
@@ -84,11 +85,12 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
     )
 
 
-def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPart]) -> dict[str, object]:
+def _review(
+    attempt: AttemptSnapshot, kept: KeptQuiz, sheet: AttemptSheet, shown: frozenset[ReviewPart]
+) -> dict[str, object]:
     """Return what the result page shows of the paper."""
     language = kept.language(chosen_language())
     floor = kept.quiz.settings.floor
-    sheet = sheet_of(attempt, kept)
     results = queries.question_results(attempt.id)
     hand_marks = _hand_marks(attempt, kept)
     verdicts = {

@@ -9,7 +9,7 @@ from lms.http.web import settings
 from lms.quizzes.models import QuizMessage
 from lms.quizzes.queries.room import running_in
 from lms.quizzes.queries.running import attempts_with
-from lms.quizzes.room import attempt_channel, room_channel, standing
+from lms.quizzes.room import ShownMessage, attempt_channel, room_channel, standing
 
 CHANGED = event_text("changed", 0)
 
@@ -57,7 +57,7 @@ def tell_messages(document_id: int, ids: Collection[int], messages: Iterable[Qui
     streams().publish(texts | {room_channel(document_id): CHANGED})
 
 
-def message_data(message: QuizMessage) -> dict[str, object]:
+def message_data(message: QuizMessage | ShownMessage) -> dict[str, object]:
     """Return a message as the script of an attempt reads it."""
     local = message.at.astimezone(settings().zone)
     return {"id": message.id, "at": f"{local:%H:%M}", "text": message.text}
