@@ -54,7 +54,7 @@ class CheckedBoard:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RedLineCheck:
     """What was found about one red line: where it is crossed, boards a person should look at, and how much was read.
 
     `crossed` names columns or issues; it is empty where the line is kept. `to_look_at` holds boards whose file
@@ -74,7 +74,7 @@ class Finding:
 
 def findings(
     read: Iterable[str], tables: Iterable[str], published: Iterable[str], boards: Sequence[CheckedBoard]
-) -> list[Finding]:
+) -> list[RedLineCheck]:
     """Check each red line.
 
     `read` are the columns that boards compute from, `tables` all tables and columns of the site as `table.column`,
@@ -83,27 +83,29 @@ def findings(
     read, tables, published = tuple(read), tuple(tables), tuple(published)
     issues = [(one, rules) for one in boards for rules in one.published]
     return [
-        Finding(RedLine.TIME, len(read) + len(issues), (*_named(read, TIME_WORDS), *_unknown_ties(issues))),
-        Finding(RedLine.REACTIONS, len(read), _named(read, REACTION_WORDS)),
-        Finding(
+        RedLineCheck(
+            RedLine.TIME, len(read) + len(issues), (*_named(read, TIME_WORDS), *_unknown_ties(issues))
+        ),
+        RedLineCheck(RedLine.REACTIONS, len(read), _named(read, REACTION_WORDS)),
+        RedLineCheck(
             RedLine.CHECK_IN,
             len(read) + len(tables),
             (*_named(read, CHECK_IN_WORDS), *_named(tables, re.compile(r"streak|check_in|daily_points"))),
         ),
-        Finding(RedLine.RATES, len(published), _named(published, RATE_WORDS)),
-        Finding(
+        RedLineCheck(RedLine.RATES, len(published), _named(published, RATE_WORDS)),
+        RedLineCheck(
             RedLine.OPT_IN,
             len(boards),
             to_look_at=tuple(one for one in boards if one.definition.listing is Listing.EVERYONE),
         ),
-        Finding(
+        RedLineCheck(
             RedLine.NAMES,
             len(boards),
             to_look_at=tuple(
                 one for one in boards if one.definition.public and one.definition.names is NamePolicy.FULL
             ),
         ),
-        Finding(
+        RedLineCheck(
             RedLine.UNITS,
             len(boards),
             to_look_at=tuple(

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.queries import catalogue
 from lms.boards.queries.drafting import attempt_columns
-from lms.boards.red_lines import CheckedBoard, Finding, findings
+from lms.boards.red_lines import CheckedBoard, RedLineCheck, findings
 from lms.db import db
 
 
-def red_line_findings() -> list[Finding]:
+def red_line_findings() -> list[RedLineCheck]:
     """Check the site as it is: two statements, whatever the number of boards."""
     rules: dict[int, list[dict[str, object]]] = {}
     for document_id, one in db.session.execute(select(BoardIssue.document_id, BoardIssue.rules)):
