@@ -21,9 +21,6 @@ def red_line_findings() -> list[RedLineCheck]:
     tables = [
         f"{table.name}.{column.name}" for table in db.metadata.tables.values() for column in table.columns
     ]
-    published = [
-        f"{table.name}.{column.name}"
-        for table in (BoardRow.__table__, BoardUnitRow.__table__)
-        for column in table.c
-    ]
+    rows = (f"{BoardRow.__tablename__}.", f"{BoardUnitRow.__tablename__}.")
+    published = [column for column in tables if column.startswith(rows)]
     return findings([column.name for column in attempt_columns()], tables, published, boards)
