@@ -35,7 +35,9 @@ def without_tags(name: str, stream: BinaryIO, size: int) -> None:
 
 def _telling(stream: BinaryIO, size: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Return (start, length) of the boxes that tell about the making, and (start, end) of the times in others."""
-    found, times, left, count = [], [], [(0, size)], 0
+    found: list[tuple[int, int]] = []
+    times: list[tuple[int, int]] = []
+    left, count = [(0, size)], 0
     while left:
         start, end = left.pop()
         for box, kind, header, length in _boxes(stream, start, end):
