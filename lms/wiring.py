@@ -14,6 +14,7 @@ from lms.audit.head_letters import HEAD_READERS
 from lms.audit.jobs import begin, check, mail_head
 from lms.audit.queries.chain import LOGS
 from lms.audit.signals import head_published
+from lms.boards.actions import join_choices
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
@@ -179,7 +180,15 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
-    for listener in (join_progress, join_attempts, join_baskets, join_entries, join_judging, join_results):
+    for listener in (
+        join_progress,
+        join_attempts,
+        join_baskets,
+        join_entries,
+        join_judging,
+        join_results,
+        join_choices,
+    ):
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:

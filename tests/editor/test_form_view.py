@@ -317,3 +317,32 @@ def test_preview_keeps_the_other_questions_while_one_has_errors(trainer: FlaskCl
     assert "Is it safe?" not in shown
     press(trainer, "save", title="")
     assert "The preview appears when the errors are corrected." in trainer.get(ADDRESS).text
+
+
+def test_form_that_comes_after_the_sign_in_ended_is_shown_to_be_sent_again(
+    app: Flask, trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {**fields(trainer.get(ADDRESS).text), "title": ["Deep <wells>"], "do": ["save"]}
+    assert 'value="Deep &lt;wells&gt;"' in app.test_client().post(ADDRESS, data=typed).text
+    assert app.test_client().post(ADDRESS, data={"title": "Deep"}).location == "/sign-in"
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = app.test_client().post(ADDRESS, data=typed)
+    assert answer.status_code == 400
+    assert 'name="title" value="Deep &lt;wells&gt;"' in answer.text
+    forged = app.test_client().post(ADDRESS, data={**typed, "mark": "forged"})
+    assert (forged.status_code, "Deep" in forged.text) == (400, False)
+    again = trainer.post(ADDRESS, data={**typed, "csrf_token": ["old"]}).text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', again)[-1]
+    assert trainer.post(ADDRESS, data={**typed, "csrf_token": token}).status_code == 303
+    draft = queries.draft(QUIZ)
+    assert draft is not None
+    assert 'title: "Deep <wells>"' in draft.text
+
+
+def test_another_person_is_not_shown_the_form(
+    app: Flask, trainer: FlaskClient, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {**fields(trainer.get(ADDRESS).text), "title": ["Deep wells"], "do": ["save"]}
+    other = sign_in(make_user("Bai", Role.TRAINER))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert "Deep wells" not in other.post(ADDRESS, data=typed).text

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import get_template_attribute, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -20,6 +21,7 @@ from lms.editor.views.access import OpenFile, learners_have, opened, questions_o
 from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.editor.views.quiz_choices import with_quizzes
+from lms.editor.views.signed_out import answer_signed_out
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.editor.views.undoing import keep_for_undo, undo_offered
 from lms.errors import N_, Refused
@@ -179,8 +181,10 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem], body: int = 0) -
     return {at: without_repeats(some) for at, some in found.items()}
 
 
-def save(path: str) -> Response | Page | dict[str, object]:
+def save(path: str) -> ResponseReturnValue:
     """Write the form into the draft, with what the pressed button adds, moves or removes."""
+    if (answer := answer_signed_out(path)) is not None:
+        return answer
     file = opened(path)
     do = request.form.get("do", "")
     text, card = written(file, do)
