@@ -2,8 +2,9 @@
 
 Every save that was acknowledged must be in the log, once; no attempt may be in an impossible state; each grade must be
 what this program computes from the answers it sent. Run as `python -m bench.crash [--saves 100000] [--learners 200]
-[--kills 100] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. The last line is one JSON
-object; the exit code is 1 when anything was lost, doubled or wrong.
+[--kills 100] [--minutes 60] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. With
+`--minutes` it ends then at the latest, and the figures are of what was run; the kills are spread over saves or minutes,
+whichever come first. The last line is one JSON object; the exit code is 1 when anything was lost, doubled or wrong.
 """
 
 import argparse
@@ -133,11 +134,21 @@ class Run:
     product: Product
     wanted: int
     rng: random.Random
+    most_s: float = float("inf")
+    began: float = field(default_factory=time.monotonic)
+    is_over: bool = False
     acknowledged: int = 0
     retries: Counter[str] = field(default_factory=Counter)
     away: list[float] = field(default_factory=list)
     attempts: list[Taken] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def progress(self) -> float:
+        """How much of the run is done, 0-1: by saves or by time, whichever is further."""
+        if self.is_over:
+            return 1.0
+        return max(self.acknowledged / self.wanted, (time.monotonic() - self.began) / self.most_s)
 
     async def insist(self, learner: Learner, step: Callable[[], Awaitable[T]]) -> T:
         """Repeat a step as a browser's outbox does until it is answered; return what it found."""
@@ -166,12 +177,12 @@ def _there(reply: Reply, status: int) -> Reply:
 
 
 async def _learn(run: Run, learner: Learner) -> None:
-    """Take attempt after attempt until enough was saved in all."""
-    while run.acknowledged < run.wanted:
+    """Take attempt after attempt until enough was saved in all, or the time is up."""
+    while run.progress < 1:
         taken = await _begun(run, learner)
         run.attempts.append(taken)
         for _ in range(SAVES_AN_ATTEMPT):
-            if run.acknowledged >= run.wanted:
+            if run.progress >= 1:
                 break
             await asyncio.sleep(run.rng.uniform(0, THINKS_S))
             await _save(run, learner, taken)
@@ -238,12 +249,16 @@ async def _submit(learner: Learner, taken: Taken) -> None:
     _there(await learner.browser.post("submit", f"/quizzes/attempts/{taken.id}/submit", form), 303)
 
 
-async def _killing(run: Run, site: Site, database: Database, kills: int) -> Counter[str]:
+async def _killing(run: Run, site: Site, database: Database, kills: int, learners: int) -> Counter[str]:
     """Kill now the one, now the other, spread over all saves, and start it again at once."""
     done: Counter[str] = Counter()
-    for number in range(1, kills + 1):
-        while run.acknowledged < run.wanted * number / (kills + 1):
+    for number in range(kills):
+        # Spread over what is left, so that a slow start is not made up for by kills without a pause.
+        due = run.progress + (1 - run.progress) / (kills - number + 1)
+        while run.progress < due:
             await asyncio.sleep(0.05)
+        if run.progress >= 1:
+            break
         await asyncio.sleep(run.rng.uniform(0, 0.5))
         of_both: list[Site | Database] = [site] if type(database) is Database else [site, database]
         victim = run.rng.choice(of_both)
@@ -252,7 +267,7 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
         await asyncio.to_thread(victim.start)
         before = run.acknowledged
         until = time.monotonic() + GIVE_UP_S
-        while run.acknowledged == before and time.monotonic() < until:
+        while run.acknowledged < before + learners and run.progress < 1 and time.monotonic() < until:
             await asyncio.sleep(0.05)
     return done
 
@@ -262,8 +277,10 @@ async def _all(run: Run, site: Site, database: Database, learners: int, kills: i
     people = [Learner(Browser(site.port), run.product.username(number)) for number in range(learners)]
     for one in people:
         await run.insist(one, lambda one=one: run.product.sign_in(one))  # type: ignore[misc]
-    killer = asyncio.create_task(_killing(run, site, database, kills))
+    run.began = time.monotonic()
+    killer = asyncio.create_task(_killing(run, site, database, kills, learners))
     outcomes = await asyncio.gather(*(_learn(run, one) for one in people), return_exceptions=True)
+    run.is_over = True
     run.errors += [repr(one)[:300] for one in outcomes if one is not None]
     done = await asyncio.wait_for(killer, GIVE_UP_S)
     for one in people:
@@ -325,7 +342,9 @@ def _database(is_postgres: bool, folder: Path) -> Iterator[Database]:
         found.server.cleanup()
 
 
-def run_once(saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool) -> dict[str, Any]:
+def run_once(
+    saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool, minutes: float = float("inf")
+) -> dict[str, Any]:
     """Let the learners save while processes are killed, and return what was found."""
     with tempfile.TemporaryDirectory(prefix="gd-") as place:
         folder = Path(place)
@@ -333,7 +352,7 @@ def run_once(saves: int, learners: int, kills: int, seed: int, *, is_postgres: b
         with _database(is_postgres, folder) as database:
             product = Product(folder)
             site = Site(product.prepare(learners))
-            run = Run(product, saves, random.Random(seed))
+            run = Run(product, saves, random.Random(seed), minutes * 60)
             began = time.monotonic()
             try:
                 done = asyncio.run(_all(run, site, database, learners, kills))
@@ -358,11 +377,19 @@ def main() -> int:
     parser.add_argument("--saves", type=int, default=100_000)
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
-    found = run_once(given.saves, given.learners, given.kills, given.seed, is_postgres=given.postgresql)
+    found = run_once(
+        given.saves,
+        given.learners,
+        given.kills,
+        given.seed,
+        is_postgres=given.postgresql,
+        minutes=given.minutes,
+    )
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")
     return int(any(found[name] for name in bad))

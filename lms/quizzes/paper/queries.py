@@ -102,6 +102,20 @@ def papers_in(batch_id: int) -> list[NumberedPaper]:
     ]
 
 
+def papers_to_scan(batch_ids: Collection[int]) -> list[NumberedPaper]:
+    """Return the papers of these printings that wait for their first entry, in their order."""
+    waiting = _PAPERS.where(PrintedPaper.batch_id.in_(batch_ids), PrintedPaper.state == PaperState.PRINTED)
+    return [_paper(row) for row in db.session.execute(waiting.order_by(PrintedPaper.id))]
+
+
+def numbers_done(batch_ids: Collection[int]) -> list[str]:
+    """Return the numbers of the papers of these printings that were entered or are void."""
+    done = select(PrintedPaper.number).where(
+        PrintedPaper.batch_id.in_(batch_ids), PrintedPaper.state != PaperState.PRINTED
+    )
+    return list(db.session.scalars(done))
+
+
 def held_paper(paper_id: int) -> NumberedPaper:
     """Return a paper that no one else can change until the transaction ends."""
     wanted = _PAPERS.where(PrintedPaper.id == paper_id).with_for_update(of=PrintedPaper)
