@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from decimal import Decimal
 from itertools import chain, islice
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from lms.boards.counting import CONTEST
 from lms.boards.draft import IssueDraft, entries, unit_entries, winning
@@ -30,35 +31,38 @@ OtherPoints = Mapping[int, tuple[Decimal, Decimal]]
 NONE_OTHER: OtherPoints = {}
 
 
+def attempt_columns() -> list[ColumnElement[Any]]:
+    """Return all that a board reads of an attempt; `unit_path` only to find the people of a unit."""
+    one = finished_attempts().c
+    return [
+        one.id, one.user_id, one.unit_id, one.quiz, one.points, one.max_points, one.finished_at, one.number,
+        one.unit_path,
+    ]  # fmt: skip
+
+
 def _results(
     of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints
 ) -> Iterator[Result]:
     """Stream the results of finished attempts that ended in the period, of some with `other` points."""
     rules = of.definition
     keys = {f"quizzes/{slug}": slug for slug in rules.quizzes}
-    attempt = finished_attempts().c
+    columns = attempt_columns()
+    attempt = {column.name: column for column in columns}
     statement = (
-        select(
-            attempt.id,
-            attempt.user_id,
-            attempt.unit_id,
-            attempt.quiz,
-            attempt.points,
-            attempt.max_points,
-            attempt.finished_at,
-            attempt.number,
-        )
+        select(*columns)
         .where(
-            attempt.quiz.in_(keys),
-            attempt.finished_at >= period.from_at(zone),
-            attempt.finished_at < period.until_at(zone),
-            *eligible(rules, of.document.id, attempt.user_id, attempt.unit_id),
+            attempt["quiz"].in_(keys),
+            attempt["finished_at"] >= period.from_at(zone),
+            attempt["finished_at"] < period.until_at(zone),
+            *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
         )
         .execution_options(yield_per=CHUNK)
     )
     if unit is not None:
-        statement = statement.where(attempt.unit_path.startswith(unit.path, autoescape=True))
-    for attempt_id, user_id, unit_id, key, points, most, finished_at, number in db.session.execute(statement):
+        statement = statement.where(attempt["unit_path"].startswith(unit.path, autoescape=True))
+    for attempt_id, user_id, unit_id, key, points, most, finished_at, number, _ in db.session.execute(
+        statement
+    ):
         points, most = other.get(attempt_id, (points, most))
         if points is not None and most is not None and finished_at is not None:
             yield Result(

@@ -2,16 +2,28 @@
 
 from flask import Blueprint
 
-from lms.boards.views import choosing, files, labels, pages, publishing, rule_words, unit_words
+from lms.boards.views import (
+    choosing,
+    explaining,
+    files,
+    labels,
+    pages,
+    publishing,
+    red_lines,
+    rule_words,
+    unit_words,
+)
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
 
 for address, view in (
     ("/", pages.index),
+    ("/red-lines", red_lines.red_lines),
     ("/<slug>", pages.latest),
     ("/<slug>/archive", pages.archive),
     ("/<slug>/<int:number>", pages.issue),
     ("/<slug>/<int:number>/print", pages.print_issue),
+    ("/<slug>/<int:number>/rows/<int:position>", explaining.why),
     ("/<slug>/<int:number>.csv", files.issue_csv),
     ("/<slug>/<int:number>.txt", files.issue_text),
     ("/<slug>/feed.atom", files.atom),
