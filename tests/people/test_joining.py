@@ -147,7 +147,8 @@ def test_everything_moves_and_the_old_name_says_so(
 
 # Every column that names a person: joining moves what is the person's; what tells who did a thing stays as it was.
 MOVED = {
-    Attempt: ["user_id"], BoardChoice: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
+    Attempt: ["user_id"], BoardChoice: ["user_id"], BasketItem: ["user_id"],
+    BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     LearnerReport: ["by_id"],

@@ -21,6 +21,7 @@ def red_line_findings() -> list[RedLineCheck]:
     tables = [
         f"{table.name}.{column.name}" for table in db.metadata.tables.values() for column in table.columns
     ]
-    rows = (f"{BoardRow.__tablename__}.", f"{BoardUnitRow.__tablename__}.")
-    published = [column for column in tables if column.startswith(rows)]
+    published = [
+        f"{row.__tablename__}.{column.name}" for row in (BoardRow, BoardUnitRow) for column in row.__table__.c
+    ]
     return findings([column.name for column in attempt_columns()], tables, published, boards)
