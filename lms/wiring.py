@@ -40,6 +40,7 @@ from lms.contests.run.jobs import close_due, forget_previews, open_due, search_e
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
 from lms.home.views import entry as home
@@ -69,6 +70,7 @@ from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
+from lms.quizzes.drafted import DRAFTED_TEXTS
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers
 from lms.quizzes.models import ATTEMPT_LOG
@@ -172,6 +174,7 @@ def connect(app: Flask) -> None:
     HEAD_READERS.sources[:] = [auditors]
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
+    DRAFTED_TEXTS.sources[:] = [drafted_texts]
     AWARDS.sources[:] = [certificates.awards_of]
     NOTICES.sources[:] = [corrections.entry_notices]
     head_published.connect(mail_published_head)

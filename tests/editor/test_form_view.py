@@ -346,3 +346,17 @@ def test_another_person_is_not_shown_the_form(
     other = sign_in(make_user("Bai", Role.TRAINER))
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     assert "Deep wells" not in other.post(ADDRESS, data=typed).text
+
+
+def test_draft_is_tried_as_a_learner_without_being_published(trainer: FlaskClient, content: Path) -> None:
+    (content / QUIZ).write_text(TEXT.replace("mystery: stays\n", ""), encoding="utf-8")
+    press(trainer, "save", **{"c.2.stem": "How deep is the well?"})
+    address = "/quizzes/wells/preview?edited=1"
+    assert f'href="{address}"' in trainer.get(ADDRESS).text
+    assert "How deep is the well?" in trainer.get(address).text
+    sent = trainer.post(address, data={"edited": "1", "seed": "1", "a.safe": "1", "a.deep": "10"}).text
+    assert "3 of 3" in sent
+    assert 'class="verdict' not in trainer.get("/quizzes/wells/preview").text
+    press(trainer, "row-add:1")
+    answer = trainer.get(address)
+    assert (answer.status_code, answer.location) == (303, ADDRESS)

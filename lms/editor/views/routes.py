@@ -39,6 +39,7 @@ def _names() -> dict[str, object]:
         "content_lang": lambda language: TAGS.get(language, language),
         "choice_words": CHOICE_WORDS,
         "form_mark": signed_out.form_mark,
+        "media_refused": media.media_refused,
         "shown_note": _shown_note,
         "upload_limit_mb": settings().upload_limit_mb,
     }
