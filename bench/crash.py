@@ -2,8 +2,9 @@
 
 Every save that was acknowledged must be in the log, once; no attempt may be in an impossible state; each grade must be
 what this program computes from the answers it sent. Run as `python -m bench.crash [--saves 100000] [--learners 200]
-[--kills 100] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. The last line is one JSON
-object; the exit code is 1 when anything was lost, doubled or wrong.
+[--kills 100] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. With `--processes 2
+--postgresql` two servers share the database, one is killed after half of the saves and stays away, and its learners
+go on with the other. The last line is one JSON object; the exit code is 1 when anything was lost, doubled or wrong.
 """
 
 import argparse
@@ -66,6 +67,7 @@ class Site:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.process = None
 
 
 class Database:
@@ -138,6 +140,14 @@ class Run:
     away: list[float] = field(default_factory=list)
     attempts: list[Taken] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)
+    moved: int = 0
+
+    def move(self, learner: Learner) -> None:
+        """Let a learner who got no answer ask the next server, as a balancer in front of them would."""
+        if len(self.ports) > 1:
+            learner.browser.port = self.ports[(self.ports.index(learner.browser.port) + 1) % len(self.ports)]
+            self.moved += 1
 
     async def insist(self, learner: Learner, step: Callable[[], Awaitable[T]]) -> T:
         """Repeat a step as a browser's outbox does until it is answered; return what it found."""
@@ -150,6 +160,7 @@ class Run:
                 self.retries[type(error).__name__] += 1
                 learner.browser.close()
                 learner.browser.streams = None
+                self.move(learner)
                 if time.monotonic() - began > GIVE_UP_S:
                     raise
                 await asyncio.sleep(self.rng.uniform(0.1, 0.5))
@@ -257,12 +268,26 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
     return done
 
 
-async def _all(run: Run, site: Site, database: Database, learners: int, kills: int) -> Counter[str]:
-    site.start()
-    people = [Learner(Browser(site.port), run.product.username(number)) for number in range(learners)]
+async def _killing_one(run: Run, site: Site) -> Counter[str]:
+    """Kill one of several servers after half of the saves, for good."""
+    while run.acknowledged < run.wanted / 2:
+        await asyncio.sleep(0.05)
+    await asyncio.to_thread(site.kill)
+    return Counter(site=1)
+
+
+async def _all(run: Run, sites: list[Site], database: Database, learners: int, kills: int) -> Counter[str]:
+    for site in sites:
+        site.start()
+    run.ports = [site.port for site in sites]
+    people = [
+        Learner(Browser(run.ports[number % len(sites)]), run.product.username(number))
+        for number in range(learners)
+    ]
     for one in people:
         await run.insist(one, lambda one=one: run.product.sign_in(one))  # type: ignore[misc]
-    killer = asyncio.create_task(_killing(run, site, database, kills))
+    work = _killing(run, sites[0], database, kills) if len(sites) == 1 else _killing_one(run, sites[0])
+    killer = asyncio.create_task(work)
     outcomes = await asyncio.gather(*(_learn(run, one) for one in people), return_exceptions=True)
     run.errors += [repr(one)[:300] for one in outcomes if one is not None]
     done = await asyncio.wait_for(killer, GIVE_UP_S)
@@ -325,24 +350,30 @@ def _database(is_postgres: bool, folder: Path) -> Iterator[Database]:
         found.server.cleanup()
 
 
-def run_once(saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool) -> dict[str, Any]:
+def run_once(
+    saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool, processes: int = 1
+) -> dict[str, Any]:
     """Let the learners save while processes are killed, and return what was found."""
     with tempfile.TemporaryDirectory(prefix="gd-") as place:
         folder = Path(place)
         folder.chmod(0o755)  # PostgreSQL runs as another user where this one is root
         with _database(is_postgres, folder) as database:
             product = Product(folder)
-            site = Site(product.prepare(learners))
+            environ = product.prepare(learners)
+            sites = [Site(environ) for _ in range(processes)]
             run = Run(product, saves, random.Random(seed))
             began = time.monotonic()
             try:
-                done = asyncio.run(_all(run, site, database, learners, kills))
+                done = asyncio.run(_all(run, sites, database, learners, kills))
             finally:
-                site.kill()
+                for site in sites:
+                    site.kill()
             seconds = time.monotonic() - began
             return {
                 "database": "postgresql" if is_postgres else "sqlite",
+                "processes": processes,
                 "kills": dict(done),
+                "moves to another process": run.moved,
                 **_found(run),
                 "sent again": dict(run.retries),
                 "errors": run.errors[:5],
@@ -360,9 +391,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--processes", type=int, default=1, help="servers that share the database")
     given = parser.parse_args()
+    if given.processes > 1 and not given.postgresql:
+        parser.error("several servers need --postgresql")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
-    found = run_once(given.saves, given.learners, given.kills, given.seed, is_postgres=given.postgresql)
+    found = run_once(
+        given.saves, given.learners, given.kills, given.seed,
+        is_postgres=given.postgresql, processes=given.processes,
+    )  # fmt: skip
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")
     return int(any(found[name] for name in bad))

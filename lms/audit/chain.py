@@ -155,11 +155,19 @@ class ChainCheck:
         self.last = (link.number, link.hash)
 
 
+# Made once: `json.dumps` makes one at every call that asks for anything of its own.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# Most values of a row; enumerations that are texts are of other types.
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case Enum():
             return _plain(value.value)
@@ -172,7 +180,7 @@ def _plain(value: Any) -> Any:
             return str(value.quantize(SCALE))
         case bytes():
             return value.hex()
-        case None | bool() | int() | float() | str():
+        case int() | float() | str():
             return value
         case Mapping():
             return {str(name): _plain(one) for name, one in value.items()}
