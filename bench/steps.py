@@ -160,20 +160,20 @@ def calls(profiles: dict[str, pstats.Stats], attempts: int) -> dict[str, int]:
 
 
 def store_answers(product: Product, count: int) -> None:
-    """Store so many answers of earlier, submitted attempts, 25 in each, straight into the database (SQLite)."""
+    """Store so many answers of earlier attempts straight into the database (SQLite): 25 in each, 50 a person."""
     with closing(sqlite3.connect(product.instance / "lms.db", isolation_level=None)) as connection:
         connection.executescript(
             f"""PRAGMA synchronous = OFF; BEGIN;
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count // 25})
             INSERT INTO attempt (id, user_id, document_id, revision_id, number, state, seed, paper, flags,
                 extra_time_percent, started_at, finished_at, points, max_points)
-            SELECT i, (SELECT max(id) FROM user), (SELECT id FROM document), (SELECT id FROM revision), i,
+            SELECT i, 1000000 + i / 50, (SELECT id FROM document), (SELECT id FROM revision), i % 50,
                 'submitted', 'seed', '{{"pages": []}}', '[]', 0, '2026-01-01 00:00:00.000000',
                 '2026-01-01 01:00:00.000000', '20', '20' FROM n;
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})
             INSERT INTO response (attempt_id, question, answer, sequence, saved_at)
             SELECT 1 + i / 25, 'q' || (1 + i % 20), 'o1', i, '2026-01-01 00:00:00.000000' FROM n;
-            COMMIT; ANALYZE;"""
+            COMMIT; PRAGMA wal_checkpoint(TRUNCATE);"""
         )
 
 
