@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 export FLASK_APP := wsgi
+# Without its compiled files every command would compile the whole tree at its start.
+unexport PYTHONDONTWRITEBYTECODE
 T ?= tests
 
 help: ## this list
@@ -24,7 +26,7 @@ demo: ready ## fill an empty database with the demo
 node_modules/.installed: package.json package-lock.json ; @sh tools/javascript.sh && touch $@
 check: .venv/dev lms/translations/.compiled node_modules/.installed ## format, lint, types, scripts, house rules, translations, content
 	@sh tools/check.sh
-test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
+test: .venv/dev lms/translations/.compiled node_modules/.installed ## the checks and all tests; T=tests/quizzes for a part, without the browser and PostgreSQL
 	@sh tools/test.sh $(T)
 mutants: .venv/dev lms/translations/.compiled ## PART=lms/boards: small changes of the pure code that no test notices
 	@$(PY) -m tools.mutants $(PART) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1))

@@ -147,6 +147,10 @@ def _package() -> bytes:
     return _zip(members)
 
 
+def _many_unpacked() -> bytes:
+    return _zip({"a.xml": f"<questestinterop>{_QTI12.format(n=1) * 50_000}</questestinterop>".encode()})
+
+
 _REXAMS = "Question\n========\nHow often?\n\nAnswerlist\n----------\n"
 _REXAMS_END = "\nMeta-information\n================\nextype: schoice\nexsolution: 01\nexname: n\n"
 _QTI12 = (
@@ -174,7 +178,6 @@ def inputs() -> Iterator[tuple[str, str, Import, Callable[[], bytes]]]:
     aiken = "第{n}题：多久公布一次？\nA. 每月\nB. 每季度\nC. 每年\nANSWER: B\n\n"
     sheet = "{n}. 村务公开栏应当多久公布一次？\nA. 每月\nB. 每季度\nC. 每年\n答案：B\n解析：往来多时才每月公布。\n\n"
     table = "第{n}题：多久公布一次？,每月,每季度,每年,B,每季度一次\n"
-    many = f"<questestinterop>{_QTI12.format(n=1) * 50_000}</questestinterop>"
     yield "markdown", "usual", import_own, lambda: _usual().encode()
     yield "markdown", "shortest", import_own, lambda: _filled("## a{n}\n= b\n")
     yield "gift", "usual", import_gift, lambda: export_gift(_quiz(), "zh_Hans", {}).data
@@ -200,7 +203,7 @@ def inputs() -> Iterator[tuple[str, str, Import, Callable[[], bytes]]]:
         import_qti12,
         lambda: _filled(_QTI12, "<questestinterop>", "</questestinterop>"),
     )
-    yield "package", "1 MB unpacked to 30", import_package, lambda: _zip({"a.xml": many.encode()})
+    yield "package", "1 MB unpacked to 30", import_package, _many_unpacked
     yield "xlsx", "usual", import_book_here, lambda: export_sheet(_quiz(), "zh_Hans", {}).data
     yield "xlsx", "shortest", import_book_here, lambda: _book([["题干", "答案"], *[["q", "1"]] * 9_999])
     yield "docx", "usual", import_word_here, lambda: export_word(_quiz(), "zh_Hans", {}).data

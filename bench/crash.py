@@ -2,9 +2,11 @@
 
 Every save that was acknowledged must be in the log, once; no attempt may be in an impossible state; each grade must be
 what this program computes from the answers it sent. Run as `python -m bench.crash [--saves 100000] [--learners 200]
-[--kills 100] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. With `--processes 2
---postgresql` two servers share the database, one is killed after half of the saves and stays away, and its learners
-go on with the other. The last line is one JSON object; the exit code is 1 when anything was lost, doubled or wrong.
+[--kills 100] [--minutes 60] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. With
+`--minutes` it ends then at the latest, and the figures are of what was run; the kills are spread over saves or minutes,
+whichever come first. With `--processes 2 --postgresql` two servers share the database, one is killed in the middle
+and stays away, and its learners go on with the other. The last line is one JSON object; the exit code is 1 when
+anything was lost, doubled or wrong.
 """
 
 import argparse
@@ -135,6 +137,9 @@ class Run:
     product: Product
     wanted: int
     rng: random.Random
+    most_s: float = float("inf")
+    began: float = field(default_factory=time.monotonic)
+    is_over: bool = False
     acknowledged: int = 0
     retries: Counter[str] = field(default_factory=Counter)
     away: list[float] = field(default_factory=list)
@@ -148,6 +153,13 @@ class Run:
         if len(self.ports) > 1:
             learner.browser.port = self.ports[(self.ports.index(learner.browser.port) + 1) % len(self.ports)]
             self.moved += 1
+
+    @property
+    def progress(self) -> float:
+        """How much of the run is done, 0-1: by saves or by time, whichever is further."""
+        if self.is_over:
+            return 1.0
+        return max(self.acknowledged / self.wanted, (time.monotonic() - self.began) / self.most_s)
 
     async def insist(self, learner: Learner, step: Callable[[], Awaitable[T]]) -> T:
         """Repeat a step as a browser's outbox does until it is answered; return what it found."""
@@ -177,12 +189,12 @@ def _there(reply: Reply, status: int) -> Reply:
 
 
 async def _learn(run: Run, learner: Learner) -> None:
-    """Take attempt after attempt until enough was saved in all."""
-    while run.acknowledged < run.wanted:
+    """Take attempt after attempt until enough was saved in all, or the time is up."""
+    while run.progress < 1:
         taken = await _begun(run, learner)
         run.attempts.append(taken)
         for _ in range(SAVES_AN_ATTEMPT):
-            if run.acknowledged >= run.wanted:
+            if run.progress >= 1:
                 break
             await asyncio.sleep(run.rng.uniform(0, THINKS_S))
             await _save(run, learner, taken)
@@ -249,12 +261,16 @@ async def _submit(learner: Learner, taken: Taken) -> None:
     _there(await learner.browser.post("submit", f"/quizzes/attempts/{taken.id}/submit", form), 303)
 
 
-async def _killing(run: Run, site: Site, database: Database, kills: int) -> Counter[str]:
+async def _killing(run: Run, site: Site, database: Database, kills: int, learners: int) -> Counter[str]:
     """Kill now the one, now the other, spread over all saves, and start it again at once."""
     done: Counter[str] = Counter()
-    for number in range(1, kills + 1):
-        while run.acknowledged < run.wanted * number / (kills + 1):
+    for number in range(kills):
+        # Spread over what is left, so that a slow start is not made up for by kills without a pause.
+        due = run.progress + (1 - run.progress) / (kills - number + 1)
+        while run.progress < due:
             await asyncio.sleep(0.05)
+        if run.progress >= 1:
+            break
         await asyncio.sleep(run.rng.uniform(0, 0.5))
         of_both: list[Site | Database] = [site] if type(database) is Database else [site, database]
         victim = run.rng.choice(of_both)
@@ -263,14 +279,14 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
         await asyncio.to_thread(victim.start)
         before = run.acknowledged
         until = time.monotonic() + GIVE_UP_S
-        while run.acknowledged == before and time.monotonic() < until:
+        while run.acknowledged < before + learners and run.progress < 1 and time.monotonic() < until:
             await asyncio.sleep(0.05)
     return done
 
 
 async def _killing_one(run: Run, site: Site) -> Counter[str]:
-    """Kill one of several servers after half of the saves, for good."""
-    while run.acknowledged < run.wanted / 2:
+    """Kill one of several servers in the middle, for good."""
+    while run.progress < 0.5:
         await asyncio.sleep(0.05)
     await asyncio.to_thread(site.kill)
     return Counter(site=1)
@@ -286,9 +302,12 @@ async def _all(run: Run, sites: list[Site], database: Database, learners: int, k
     ]
     for one in people:
         await run.insist(one, lambda one=one: run.product.sign_in(one))  # type: ignore[misc]
-    work = _killing(run, sites[0], database, kills) if len(sites) == 1 else _killing_one(run, sites[0])
+    run.began = time.monotonic()
+    is_alone = len(sites) == 1
+    work = _killing(run, sites[0], database, kills, learners) if is_alone else _killing_one(run, sites[0])
     killer = asyncio.create_task(work)
     outcomes = await asyncio.gather(*(_learn(run, one) for one in people), return_exceptions=True)
+    run.is_over = True
     run.errors += [repr(one)[:300] for one in outcomes if one is not None]
     done = await asyncio.wait_for(killer, GIVE_UP_S)
     for one in people:
@@ -351,7 +370,14 @@ def _database(is_postgres: bool, folder: Path) -> Iterator[Database]:
 
 
 def run_once(
-    saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool, processes: int = 1
+    saves: int,
+    learners: int,
+    kills: int,
+    seed: int,
+    *,
+    is_postgres: bool,
+    minutes: float = float("inf"),
+    processes: int = 1,
 ) -> dict[str, Any]:
     """Let the learners save while processes are killed, and return what was found."""
     with tempfile.TemporaryDirectory(prefix="gd-") as place:
@@ -361,7 +387,7 @@ def run_once(
             product = Product(folder)
             environ = product.prepare(learners)
             sites = [Site(environ) for _ in range(processes)]
-            run = Run(product, saves, random.Random(seed))
+            run = Run(product, saves, random.Random(seed), minutes * 60)
             began = time.monotonic()
             try:
                 done = asyncio.run(_all(run, sites, database, learners, kills))
@@ -389,6 +415,7 @@ def main() -> int:
     parser.add_argument("--saves", type=int, default=100_000)
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--processes", type=int, default=1, help="servers that share the database")
@@ -397,9 +424,14 @@ def main() -> int:
         parser.error("several servers need --postgresql")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
     found = run_once(
-        given.saves, given.learners, given.kills, given.seed,
-        is_postgres=given.postgresql, processes=given.processes,
-    )  # fmt: skip
+        given.saves,
+        given.learners,
+        given.kills,
+        given.seed,
+        is_postgres=given.postgresql,
+        minutes=given.minutes,
+        processes=given.processes,
+    )
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")
     return int(any(found[name] for name in bad))

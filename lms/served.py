@@ -9,7 +9,6 @@ from lms.app import create_app
 from lms.config import Settings
 from lms.http.gateway import Gateway, RequestLimits
 from lms.http.streams import Streams
-from lms.schedule.jobs.inside import start_inside
 
 
 def gateway_of(app: Flask) -> Gateway:
@@ -32,5 +31,7 @@ def served_app() -> Gateway:
     app = create_app()
     settings: Settings = app.extensions["settings"]
     if settings.jobs == "inside":
+        from lms.schedule.jobs.inside import start_inside  # noqa: PLC0415 -- slow import
+
         start_inside(app)
     return gateway_of(app)

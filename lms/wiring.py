@@ -14,6 +14,7 @@ from lms.audit.head_letters import HEAD_READERS
 from lms.audit.jobs import begin, check, mail_head
 from lms.audit.queries.chain import LOGS
 from lms.audit.signals import head_published
+from lms.boards.actions import join_choices
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
@@ -39,6 +40,7 @@ from lms.contests.run.jobs import close_due, forget_previews, open_due, search_e
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
 from lms.home.views import entry as home
@@ -68,6 +70,7 @@ from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
+from lms.quizzes.drafted import DRAFTED_TEXTS
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers
 from lms.quizzes.models import ATTEMPT_LOG
@@ -171,6 +174,7 @@ def connect(app: Flask) -> None:
     HEAD_READERS.sources[:] = [auditors]
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
+    DRAFTED_TEXTS.sources[:] = [drafted_texts]
     AWARDS.sources[:] = [certificates.awards_of]
     NOTICES.sources[:] = [corrections.entry_notices]
     head_published.connect(mail_published_head)
@@ -179,7 +183,15 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
-    for listener in (join_progress, join_attempts, join_baskets, join_entries, join_judging, join_results):
+    for listener in (
+        join_progress,
+        join_attempts,
+        join_baskets,
+        join_entries,
+        join_judging,
+        join_results,
+        join_choices,
+    ):
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:

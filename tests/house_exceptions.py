@@ -35,3 +35,24 @@ FAST_ENOUGH: dict[str, dict[str, str]] = {
 CLOCK_READERS = {
     "lms/audit/actions.py": "a link is written at the commit, and no act names the moment of that"
 }
+
+# The navigation shows places by role, so it knows the words for roles.
+LEAF_EXCEPTIONS = {"lms/http/navigation.py": {"lms.people.roles", "lms.people.roles.Role"}}
+
+# These open what was handed to them: the bytes of a picture, a member of an archive, a file by the given function.
+GIVEN = {
+    "lms/contests/entries/attachment_files.py": {"Image.open"},
+    "lms/contests/entries/pasting/word_file.py": {"picture.open"},
+    "lms/audit/evidence.py": {"one.open", "archive.open"},
+    "lms/quizzes/format/importing/archive.py": {"self.zip.open"},
+    "lms/library/media.py": {"Image.open"},
+    "lms/library/redrawing.py": {"Image.open"},
+    "lms/quizzes/format/exporting/paper_pdf.py": {"Image.open"},
+    "lms/quizzes/paper/straight_page.py": {"Image.open"},
+    # The fonts lie with the code and never change while it runs.
+    "lms/text/printing/font_signs.py": {"(FONTS / f'{font}.signs').read_text"},
+    "lms/text/printing/fonts.py": {"path.write_bytes", "(FONTS / f'{font}.ttf.br').read_bytes"},
+}
+
+# A contest is loaded, with 404 and 403, by one function for all of its parts.
+SHARED_VIEWS = {"lms.contests.entries.views.access", "lms.contests.entries.views"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ
 from lms.storage import storage
 from lms.text.front_matter import Field
+from tests.boards.keys import BOARD_KEYS
 from tests.build import NOW, make_user
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
@@ -105,23 +106,6 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "confidence": ("confidence: yes", "settings.confidence", True),
     "lint_off": ("lint_off: longest-key", "settings.lint_off", ("longest-key",)),
 }  # fmt: skip
-BOARD_KEYS: Mapping[str, Row] = {
-    "title": ("title: {en: A}", "titles.en", "A"),
-    "summary": ("summary: {en: A}", "summaries.en", "A"),
-    "quizzes": ("quizzes: [x]", "quizzes", ("x",)),
-    "period": ("period: month", "period", "month"),
-    "from": ("period: custom\nfrom: 2026年12月1日\nuntil: 2026-12-02", "from_on", date(2026, 12, 1)),
-    "until": ("period: custom\nfrom: 2026-12-01\nuntil: 2026/12/2", "until_on", date(2026, 12, 2)),
-    "publish": ("publish: daily 08:00", "publish.at.hour", 8),
-    "names": ("names: code", "names", "code"),
-    "public": ("public: y", "public", True),
-    "staff": ("staff: 是", "staff", True),
-    "unit": ("unit: north", "unit", "north"),
-    "count": ("count: latest", "count", "latest"),
-    "ties": ("ties: [fewer attempts]", "ties.0", "fewer attempts"),
-    "second-person": ("second-person: no", "second_person", False),
-    "at-least": ("quizzes: [x, y]\nat-least: 2", "at_least", 2),
-}
 CONTEST_KEYS: Mapping[str, Row] = {
     "title": ("title: A", "titles.en", "A"),
     "summary": ("summary: A", "summaries.en", "A"),
@@ -261,7 +245,7 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
-    "quizzes/format/", "boards/definition.py", "contests/rules/definition.py", "contests/rules/parsing.py",
+    "quizzes/format/", "boards/definition", "contests/rules/definition.py", "contests/rules/parsing.py",
     "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",
     "contests/rules/checks.py",
     "contests/rules/texts.py", "contests/rules/amendments.py",

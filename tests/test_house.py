@@ -3,15 +3,20 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
+from tests.house_exceptions import (
+    CLOCK_READERS,
+    GIVEN,
+    LEAF_EXCEPTIONS,
+    MODEL_EXCEPTIONS,
+    OPEN_MODELS,
+    SHARED_VIEWS,
+)
+from tests.house_tree import ROOT, imports, name_of, nodes_of, text_of, tree_of
 
-from tests.house_exceptions import CLOCK_READERS, MODEL_EXCEPTIONS, OPEN_MODELS
-
-ROOT = Path(__file__).resolve().parent.parent
 LMS = ROOT / "lms"
 
 SHELL = {"models", "queries", "actions", "forms", "views", "commands", "jobs", "loader"}
@@ -32,8 +37,6 @@ APPLICATION_ONLY = {
     f"lms.http.{name}"
     for name in ("error_pages", "health", "logs", "security_headers", "sign_in_gate", "static_files")
 }
-# A contest is loaded, with 404 and 403, by one function for all of its parts.
-SHARED_VIEWS = {"lms.contests.entries.views.access", "lms.contests.entries.views"}
 NOT_IN_PURE = (
     "flask",
     "sqlalchemy",
@@ -52,10 +55,6 @@ EXCEPTIONS = ("slow import", "optional dependency", "type checking")
 
 FILES = sorted(path for path in LMS.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-
-
-def ids(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
 
 
 def role_of(path: Path) -> str:
@@ -103,22 +102,9 @@ def is_there(feature: str, name: str) -> bool:
     return inside.is_file() and f"\ndef {place.name}(" in inside.read_text(encoding="utf-8")
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
-    """Every module imported at run time, with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            typing_only.update(child for part in node.body for child in ast.walk(part))
-    for node in ast.walk(tree):
-        if node in typing_only:
-            continue
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node.lineno
-            if node.module.startswith("lms"):
-                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+def broken(rule: Callable[[Path], Iterable[str]], paths: Iterable[Path]) -> dict[str, list[str]]:
+    """What a rule finds wrong, by file."""
+    return {name_of(path): found for path in paths if (found := list(rule(path)))}
 
 
 CODE = [path for path in FILES if path.stem != "__init__"]
@@ -129,28 +115,30 @@ LEAVES = [
     for path in CODE
     if path.relative_to(LMS).parts[0] in LEAF_FOLDERS or (path.parent == LMS and path.stem not in TOP)
 ]
-# The navigation shows places by role, so it knows the words for roles.
-LEAF_EXCEPTIONS = {"lms/http/navigation.py": {"lms.people.roles", "lms.people.roles.Role"}}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.stem == "__init__"], ids=ids)
-def test_package_files_hold_a_docstring_at_most(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert len(tree.body) == (1 if ast.get_docstring(tree) else 0)
+def test_package_files_hold_a_docstring_at_most() -> None:
+    packages = [path for path in FILES if path.stem == "__init__"]
+    assert [
+        name_of(path)
+        for path in packages
+        if len(tree_of(path).body) != (1 if ast.get_docstring(tree_of(path)) else 0)
+    ] == []
 
 
-@pytest.mark.parametrize("feature", [*ORDER, "outbox", "audit", "schedule"])
-def test_feature_names_what_it_offers(feature: str) -> None:
-    text = ast.get_docstring(ast.parse((LMS / feature / "__init__.py").read_text(encoding="utf-8"))) or ""
-    offered = text.partition("Offers:")[2]
-    names = [part.strip() for part in re.findall(r"`([^`]+)`", offered)]
-    missing = [name for name in names if not is_there(feature, name)]
-    assert missing == []
-    assert names or feature == "home"
+def test_features_name_what_they_offer() -> None:
+    missing, silent = {}, []
+    for feature in [*ORDER, "outbox", "audit", "schedule"]:
+        offered = (ast.get_docstring(tree_of(LMS / feature / "__init__.py")) or "").partition("Offers:")[2]
+        names = [part.strip() for part in re.findall(r"`([^`]+)`", offered)]
+        missing[feature] = [name for name in names if not is_there(feature, name)]
+        silent += [] if names else [feature]
+    assert {feature: names for feature, names in missing.items() if names} == {}
+    assert silent == ["home"]
 
 
-@pytest.mark.parametrize("path", PURE, ids=ids)
-def test_pure_file_imports_nothing_of_the_shell(path: Path) -> None:
+def shell_imports(path: Path) -> list[str]:
+    """The imports that a pure file may not have."""
     wrong = []
     for name, line in imports(path):
         parts = name.split(".")
@@ -158,7 +146,11 @@ def test_pure_file_imports_nothing_of_the_shell(path: Path) -> None:
         shell_import = parts[0] == "lms" and len(parts) > inside and parts[inside] in SHELL
         if name.startswith(NOT_IN_PURE) or shell_import:
             wrong.append(f"line {line}: {name}")
-    assert wrong == []
+    return wrong
+
+
+def test_pure_files_import_nothing_of_the_shell() -> None:
+    assert broken(shell_imports, PURE) == {}
 
 
 CLOCK_AND_FILES = {"now", "utcnow", "today", "time", "monotonic"} | {
@@ -168,25 +160,10 @@ GLOBAL_RANDOM = {
     f"random.{name}" for name in ("random", "choice", "choices", "shuffle", "sample", "randint", "seed")
 }
 
-# These open what was handed to them: the bytes of a picture, a member of an archive, a file by the given function.
-GIVEN = {
-    "lms/contests/entries/attachment_files.py": {"Image.open"},
-    "lms/contests/entries/pasting/word_file.py": {"picture.open"},
-    "lms/audit/evidence.py": {"one.open", "archive.open"},
-    "lms/quizzes/format/importing/archive.py": {"self.zip.open"},
-    "lms/library/media.py": {"Image.open"},
-    "lms/library/redrawing.py": {"Image.open"},
-    "lms/quizzes/format/exporting/paper_pdf.py": {"Image.open"},
-    "lms/quizzes/paper/straight_page.py": {"Image.open"},
-    # The fonts lie with the code and never change while it runs.
-    "lms/text/printing/font_signs.py": {"(FONTS / f'{font}.signs').read_text"},
-    "lms/text/printing/fonts.py": {"path.write_bytes", "(FONTS / f'{font}.ttf.br').read_bytes"},
-}
 
-
-def impure_calls(source: str) -> list[str]:
+def impure_calls(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the calls that read a clock or a file, whatever the object is called, or draw without a generator."""
-    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    calls = [node.func for node in nodes if isinstance(node, ast.Call)]
     named = [(ast.unparse(call), ast.unparse(call).rpartition(".")) for call in calls]
     return [
         whole
@@ -199,28 +176,23 @@ def test_calls_of_clock_and_file_are_found() -> None:
     source = (
         "datetime.datetime.now(); clock.now(); path.read_text(); open('x'); random.shuffle(x); rng.shuffle(x)"
     )
-    assert impure_calls(source) == [
+    assert impure_calls(ast.walk(ast.parse(source))) == [
         "datetime.datetime.now",
         "clock.now",
         "path.read_text",
         "open",
         "random.shuffle",
     ]
-    assert impure_calls("time(); now + 1; opened()") == []
+    assert impure_calls(ast.walk(ast.parse("time(); now + 1; opened()"))) == []
 
 
-@pytest.mark.parametrize("path", PURE, ids=ids)
-def test_pure_file_reads_no_clock_and_no_file(path: Path) -> None:
-    found = [
-        call
-        for call in impure_calls(path.read_text(encoding="utf-8"))
-        if call not in GIVEN.get(ids(path), ())
-    ]
-    assert found == []
+def test_pure_files_read_no_clock_and_no_file() -> None:
+    found = {path: set(impure_calls(nodes_of(path))) - GIVEN.get(name_of(path), set()) for path in PURE}
+    assert {name_of(path): calls for path, calls in found.items() if calls} == {}
 
 
-@pytest.mark.parametrize("path", FEATURES, ids=ids)
-def test_left_never_imports_right(path: Path) -> None:
+def imports_against_the_order(path: Path) -> list[str]:
+    """The imports of the top, of what stands to the right, and of a neighbour's edge."""
     own = place_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
     wrong = []
     for name, line in imports(path):
@@ -242,17 +214,22 @@ def test_left_never_imports_right(path: Path) -> None:
             and path.stem != "routes"  # one file brings the addresses of all parts together
         ):
             wrong.append(f"line {line}: {name} is a neighbour's edge")
-    assert wrong == []
+    return wrong
 
 
-@pytest.mark.parametrize("path", LEAVES, ids=ids)
-def test_leaf_imports_no_feature_and_no_top(path: Path) -> None:
+def test_left_never_imports_right() -> None:
+    assert broken(imports_against_the_order, FEATURES) == {}
+
+
+def test_leaves_import_no_feature_and_no_top() -> None:
+    top = [["lms", name] for name in TOP]
     wrong = {
-        name
-        for name, _ in imports(path)
-        if place_of(name) is not None or name.split(".")[:2] in [["lms", top] for top in TOP]
+        name_of(path): {
+            name for name, _ in imports(path) if place_of(name) is not None or name.split(".")[:2] in top
+        }
+        for path in LEAVES
     }
-    assert wrong == LEAF_EXCEPTIONS.get(ids(path), set())
+    assert {path: names for path, names in wrong.items() if names} == LEAF_EXCEPTIONS
 
 
 def test_import_graph_has_no_circle() -> None:
@@ -261,41 +238,55 @@ def test_import_graph_has_no_circle() -> None:
     list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_commit_only_at_the_edge(path: Path) -> None:
-    commits = [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+def commits(path: Path) -> list[str]:
+    """The lines that commit."""
+    return [
+        f"line {node.lineno}"
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]
-    assert is_edge(path) or commits == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_clock_and_person_are_read_only_at_the_edge(path: Path) -> None:
-    wrong = [
+def test_commit_only_at_the_edge() -> None:
+    assert broken(commits, [path for path in CODE if not is_edge(path)]) == {}
+
+
+def reads_of_clock_and_person(path: Path) -> list[str]:
+    """The imports of the clock and of the signed-in person."""
+    return [
         f"line {line}: {name}"
         for name, line in imports(path)
         if name in ("lms.clock", "flask_login.current_user")
     ]
-    is_allowed = is_edge(path) or path.parent.name == "http" or path.stem == "clock"
-    assert is_allowed or str(path.relative_to(ROOT)) in CLOCK_READERS or wrong == []
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS], ids=ids)
-def test_file_is_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_clock_and_person_are_read_only_at_the_edge() -> None:
+    inside = [
+        path
+        for path in CODE
+        if not (is_edge(path) or path.parent.name == "http" or path.stem == "clock")
+        and name_of(path) not in CLOCK_READERS
+    ]
+    assert broken(reads_of_clock_and_person, inside) == {}
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_functions_are_short(path: Path) -> None:
-    long = [
+def test_files_are_short() -> None:
+    lengths = {name_of(path): len(text_of(path).splitlines()) for path in [*CODE, *TESTS]}
+    assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def long_functions(path: Path) -> list[str]:
+    """The functions of more than sixty lines."""
+    return [
         f"{node.name}: {node.end_lineno - node.lineno + 1}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= 60
     ]
-    assert long == []
+
+
+def test_functions_are_short() -> None:
+    assert broken(long_functions, CODE) == {}
 
 
 def statements(view: ast.FunctionDef) -> int:
@@ -309,36 +300,42 @@ def test_views_have_at_most_six_statements() -> None:
         f"{path.relative_to(LMS).with_suffix('').as_posix()}.{node.name}"
         for path in CODE
         if role_of(path) == "views"
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and statements(node) > 6
     }
     assert long == set()
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_names_say_what_is_inside(path: Path) -> None:
-    assert path.stem not in FORBIDDEN_NAMES
+def test_names_say_what_is_inside() -> None:
+    assert [name_of(path) for path in CODE if path.stem in FORBIDDEN_NAMES] == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_file_and_public_functions_have_docstrings(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    missing = [] if ast.get_docstring(tree) else ["the file"]
-    for node in tree.body:
-        public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-        if public and not ast.get_docstring(node):
-            missing.append(node.name)
-    assert missing == []
+def without_docstring(path: Path) -> list[str]:
+    """The public functions and classes of a file that have no docstring, and the file itself."""
+    public = [
+        node
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    missing = [] if ast.get_docstring(tree_of(path)) else ["the file"]
+    return missing + [node.name for node in public if not ast.get_docstring(node)]
 
 
-@pytest.mark.parametrize("path", CODE, ids=ids)
-def test_inner_import_gives_a_known_reason(path: Path) -> None:
-    wrong = [
-        number
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+def test_files_and_public_functions_have_docstrings() -> None:
+    assert broken(without_docstring, CODE) == {}
+
+
+def inner_imports_without_a_reason(path: Path) -> list[str]:
+    """The imports inside functions whose comment gives no reason of the list."""
+    return [
+        f"line {number}"
+        for number, line in enumerate(text_of(path).splitlines(), 1)
         if "PLC0415" in line and not any(reason in line for reason in EXCEPTIONS)
     ]
-    assert wrong == []
+
+
+def test_inner_imports_give_a_known_reason() -> None:
+    assert broken(inner_imports_without_a_reason, CODE) == {}
 
 
 def test_no_feature_imports_the_models_of_a_neighbour() -> None:
@@ -354,7 +351,7 @@ def test_no_feature_imports_the_models_of_a_neighbour() -> None:
                 continue
             if part[0] == own[0] == "contests" and part in OPEN_MODELS:
                 continue
-            found.setdefault(ids(path), set()).add(".".join(part))
+            found.setdefault(name_of(path), set()).add(".".join(part))
     assert found == MODEL_EXCEPTIONS
 
 

@@ -213,7 +213,7 @@ def seen_passes(bench: Bench, value: Any) -> object:
 def seen_jobs(bench: Bench, value: Any) -> object:
     started: list[Flask] = []
     bench.monkeypatch.setattr(served, "create_app", lambda: bench.new(jobs=value))
-    bench.monkeypatch.setattr(served, "start_inside", started.append)
+    bench.monkeypatch.setattr("lms.schedule.jobs.inside.start_inside", started.append)
     served.served_app()
     return len(started)
 

@@ -12,9 +12,12 @@ HEAVY = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "fontTools",
     "fpdf",
+    "huey",
     "mammoth",
     "numpy",
     "openpyxl",
+    "psycopg",
+    "redis",
 )
 PROGRAM = """
 import json, sys

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from tools.translations import CATALOGUES, extract
 
@@ -92,3 +93,21 @@ def test_punctuation_after_a_value_comes_from_the_catalogue() -> None:
             if bare.search(line) and path.parent.name != "styleguide" and "points=" not in line:
                 wrong.append(f"{path.name}:{number}: {line.strip()[:80]}")
     assert wrong == []
+
+
+def test_imported_templates_translate_only_inside_their_macros() -> None:
+    """Jinja evaluates what stands outside once, in the language of whoever comes first."""
+    folder, parsed = CATALOGUES.parent / "templates", Environment(autoescape=True).parse
+    found = re.compile(r"\{% from '([^']+)' import (?![^%]*with context)")
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.html")]
+    imported = sorted({name for text in texts for name in found.findall(text)})
+    assert "quizzes/_counted.html" in imported
+    outside = [
+        (name, call.lineno)
+        for name in imported
+        for part in parsed((folder / name).read_text(encoding="utf-8")).body
+        if not isinstance(part, nodes.Macro)
+        for call in part.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext")
+    ]
+    assert outside == []

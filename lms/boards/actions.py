@@ -3,24 +3,27 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
-from lms.boards.definition import to_data
-from lms.boards.draft import DraftRow, IssueDraft, changes
-from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.definition_data import to_data
+from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
+from lms.boards.models import BoardChoice, BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, drafting, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
+from lms.boards.queries.rows import unit_line, unit_rows
 from lms.boards.snapshot import IssueHeader, digest_of
+from lms.boards.words import Listing
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
+from lms.people.joining import Joined
 
 ROWS_AT_ONCE = 2_000
 
@@ -89,9 +92,37 @@ def publish_by_hand(
             raise NoteMissing(
                 N_("This period has already been published. Add a note that explains the correction.")
             )
-        if not changes(issues.ranks_and_points_in(old.id), rows.entries) and old.rules == _rules(board, rows):
+        if _says(old, board, rows):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return _write(board, rows, old, note, by, now, zone)
+
+
+def choose(board: Board, *, listed: bool, by: User, now: datetime) -> None:
+    """Note whether the person wants to be listed in issues from now on; raise Refused where the board asks no one."""
+    if board.definition.listing is Listing.EVERYONE:
+        raise Refused(N_("This board lists everyone with a result."))
+    found = db.session.get(BoardChoice, (board.document.id, by.id), with_for_update=True)
+    if found is None:
+        found = BoardChoice(document_id=board.document.id, user_id=by.id)
+        db.session.add(found)
+    found.listed, found.at = listed, now
+    db.session.flush()
+
+
+def join_choices(kept: User, leaving: User, now: datetime) -> Joined:
+    """Give the person's choices to the account that stays; of two, not to be listed holds."""
+    moved = list(db.session.scalars(select(BoardChoice).where(BoardChoice.user_id == leaving.id)))
+    for one in moved:
+        own = db.session.get(BoardChoice, (one.document_id, kept.id))
+        if own is None:
+            db.session.add(
+                BoardChoice(document_id=one.document_id, user_id=kept.id, listed=one.listed, at=one.at)
+            )
+        else:
+            own.listed = own.listed and one.listed
+        db.session.delete(one)
+    db.session.flush()
+    return Joined(((N_("board choices"), len(moved)),))
 
 
 def _lock_board(board: Board) -> None:
@@ -101,6 +132,15 @@ def _lock_board(board: Board) -> None:
 
 def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
+
+
+def _says(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
+    """Return whether a published issue says what the draft does."""
+    return (
+        not changes(issues.ranks_and_points_in(old.id), rows.entries)
+        and old.rules == _rules(board, rows)
+        and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
+    )
 
 
 def _write(
@@ -134,7 +174,7 @@ def _write(
         until_at=head.until_at,
         published_at=now,
         published_by_id=by.id if by else None,
-        digest=digest_of(head, (entry.line for entry in rows.entries)),
+        digest=digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units)),
         row_count=len(rows.entries),
         rules=dict(head.rules),
         replaces_id=replaces.id if replaces else None,
@@ -146,6 +186,10 @@ def _write(
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
+    if rows.units:
+        db.session.execute(
+            insert(BoardUnitRow), [_unit_row(issue.id, *one) for one in enumerate(rows.units, 1)]
+        )
     head_published.send(issue)
     link_record("board_rows", issue.id)
     record(
@@ -158,6 +202,19 @@ def _write(
         reason=note,
     )
     return issue
+
+
+def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:
+    return {
+        "issue_id": issue_id,
+        "position": position,
+        "rank": one.line.rank,
+        "unit_id": one.unit_id,
+        "name": one.line.name,
+        "name_en": one.line.name_en,
+        "score": one.line.score,
+        "detail": {"figures": list(one.line.figures)},
+    }
 
 
 def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:

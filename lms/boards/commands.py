@@ -95,7 +95,9 @@ def verify(slug: str | None) -> None:
                 genuine, digest = False, gettext("missing")
             else:
                 lines = (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id))
-                genuine = is_genuine(place.issue.digest, issues.head_of(board.document, place), lines)
+                units = map(rows.unit_line, rows.unit_rows(place.issue))
+                head = issues.head_of(board.document, place)
+                genuine = is_genuine(place.issue.digest, head, lines, units)
                 digest = place.issue.digest
             wrong += not genuine
             state = gettext("ok") if genuine else gettext("CHANGED")

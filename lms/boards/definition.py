@@ -3,17 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
 
-from lms.boards.words import NEVER_RANKED, TIE_BREAKS_ZH, Count, NamePolicy, PeriodKind, TieBreak
+from lms.boards.counting import (
+    CONTEST,
+    Bonus,
+    Cohort,
+    Counting,
+    Series,
+    SourceWeight,
+    read_bonus,
+    read_cohort,
+    read_series,
+    read_weight,
+)
+from lms.boards.source_checks import Places, source_slips
+from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
+from lms.boards.words import (
+    NEVER_RANKED,
+    TIE_BREAKS_ZH,
+    Count,
+    Listing,
+    NamePolicy,
+    PeriodKind,
+    TieBreak,
+    TiedWinners,
+)
 from lms.errors import N_
+from lms.people.roles import UnitKind
 from lms.problems import Problem
-from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
+from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, read
 from lms.text.language_blocks import language_blocks
 from lms.text.nearest import listed
 from lms.text.schema import one_of
 from lms.text.wording import in_language
+
+UNIT_MINIMUM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +47,10 @@ class BoardDefinition:
 
     `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
     `at_least` of the quizzes is listed. Without `staff` those who see right answers before others are left out.
-    With `second_person` two people agree before a corrected question changes what was published.
+    With `second_person` two people agree before a corrected question changes what was published. `contests` are slugs
+    whose published results count too. `division` holds the kinds of units whose people are ranked, empty for all.
+    Ranks up to `winners` win, none at 0. `unit_minimum` people of a unit have to stand on the board for the unit to
+    be ranked by `unit_board`.
     """
 
     titles: Mapping[str, str]
@@ -40,6 +68,29 @@ class BoardDefinition:
     at_least: int = 1
     staff: bool = False
     second_person: bool = True
+    contests: tuple[str, ...] = ()
+    weights: tuple[SourceWeight, ...] = ()
+    series: tuple[Series, ...] = ()
+    drop: int = 0
+    bonus: tuple[Bonus, ...] = ()
+    cohort: Cohort | None = None
+    division: tuple[UnitKind, ...] = ()
+    listing: Listing = Listing.EVERYONE
+    winners: int = 0
+    tied_winners: TiedWinners = TiedWinners.ALL
+    unit_board: UnitRule = OFF
+    unit_minimum: int = UNIT_MINIMUM
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What counts, in the order of the file: slugs of quizzes, then `contests/` with those of contests."""
+        return (*self.quizzes, *(CONTEST + slug for slug in self.contests))
+
+    @property
+    def counting(self) -> Counting:
+        """How the results are added up."""
+        weights = {one.source: one.factor for one in self.weights}
+        return Counting(weights, self.series, self.drop, self.bonus)
 
     def title(self, language: str) -> str:
         """Return the title in the language, else in any."""
@@ -75,11 +126,17 @@ def _tie(text: str) -> TieBreak:
     )
 
 
+def _division(text: str) -> UnitKind:
+    known = tuple(UnitKind)
+    return UnitKind(one_of(text, known, N_("“%(value)s” is not a kind of unit.")))
+
+
 T = FieldType
 FIELDS = (
     Field("title", T.BY_LANGUAGE, required=True),
     Field("summary", T.BY_LANGUAGE),
     Field("quizzes", T.TEXTS, required=True, default=()),
+    Field("contests", T.TEXTS, default=()),
     Field("period", required=True, choices=tuple(PeriodKind)),
     Field("from", T.DATE),
     Field("until", T.DATE),
@@ -93,6 +150,17 @@ FIELDS = (
     Field("staff", T.YES_NO, default=False),
     Field("second-person", T.YES_NO, default=True),
     Field("units", T.YES_NO, default=False),
+    Field("weights", T.TEXTS, default=(), parse=read_weight),
+    Field("series", T.TEXTS, default=(), parse=read_series),
+    Field("drop", T.INTEGER, default=0, minimum=0, maximum=100),
+    Field("bonus", T.TEXTS, default=(), parse=read_bonus),
+    Field("cohort", parse=read_cohort),
+    Field("division", T.TEXTS, default=(), parse=_division),
+    Field("listing", default=Listing.EVERYONE, choices=tuple(Listing)),
+    Field("winners", T.INTEGER, default=0, minimum=0, maximum=1_000),
+    Field("tied-winners", default=TiedWinners.ALL, choices=tuple(TiedWinners)),
+    Field("unit-board", default=OFF, parse=read_unit_rule),
+    Field("unit-minimum", T.INTEGER, default=UNIT_MINIMUM, minimum=2, maximum=1_000),
 )
 
 
@@ -117,8 +185,8 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
         check.add(
             "units-off",
             "units",
-            N_("Unit rankings are switched off."),
-            N_("Remove the key “units”. The board ranks individual results."),
+            N_("The key “units” does not say how units are compared."),
+            N_("Remove it, or write one of: unit-board: adjusted; unit-board: top 3"),
         )
     problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
     if any(not problem.warning for problem in problems):
@@ -126,10 +194,10 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     return _definition(front), problems
 
 
-def quiz_place(text: str, index: int) -> tuple[int, int]:
-    """Return line and column of the quiz at `index` of a board file."""
+def place_of_source(text: str, key: str, index: int) -> tuple[int, int]:
+    """Return line and column of the entry at `index` of `quizzes` or `contests` of a board file."""
     front = read(text, FIELDS)
-    return front.places.get(f"quizzes.{index}") or front.place("quizzes")
+    return front.places.get(f"{key}.{index}") or front.place(key)
 
 
 def _definition(front: FrontMatter) -> BoardDefinition:
@@ -150,6 +218,18 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         at_least=values["at-least"],
         staff=values["staff"],
         second_person=values["second-person"],
+        contests=values["contests"],
+        weights=values["weights"],
+        series=values["series"],
+        drop=values["drop"],
+        bonus=values["bonus"],
+        cohort=values["cohort"],
+        division=tuple(dict.fromkeys(values["division"])),
+        listing=values["listing"],
+        winners=values["winners"],
+        tied_winners=values["tied-winners"],
+        unit_board=values["unit-board"],
+        unit_minimum=values["unit-minimum"],
     )
 
 
@@ -166,7 +246,7 @@ def _bodies(body: str) -> Mapping[str, str]:
 
 
 def _check_quizzes(check: _Check) -> None:
-    quizzes = check.front.values["quizzes"]
+    quizzes, contests = check.front.values["quizzes"], check.front.values["contests"]
     if not quizzes and "quizzes" in check.front.places:
         check.add(
             "no-quizzes",
@@ -174,14 +254,15 @@ def _check_quizzes(check: _Check) -> None:
             N_("The board lists no quizzes."),
             N_("Write at least one: quizzes: [accounts-basics]"),
         )
-    if quizzes and check.front.values["at-least"] > len(quizzes):
+    sources = (*quizzes, *contests)
+    if sources and check.front.values["at-least"] > len(sources):
         check.add(
             "at-least-too-many",
             "at-least",
             N_("The board requires %(least)s quizzes but lists only %(count)s."),
             N_("Write a number from 1 to %(count)s."),
             least=check.front.values["at-least"],
-            count=len(quizzes),
+            count=len(sources),
         )
     for index, slug in enumerate(quizzes):
         if slug in quizzes[:index]:
@@ -192,6 +273,8 @@ def _check_quizzes(check: _Check) -> None:
                 N_("Keep one of the two."),
                 quiz=slug,
             )
+    for slip in source_slips(check.front.values, Places(check.front.places)):
+        check.add(slip.code, slip.key, slip.message, slip.fix, **slip.values)
 
 
 def _check_days(check: _Check) -> None:
@@ -221,50 +304,3 @@ def _check_days(check: _Check) -> None:
             N_("There is a first and last day, but the period is not “custom”."),
             N_("Write period: custom, or remove the two days."),
         )
-
-
-def to_data(definition: BoardDefinition) -> dict[str, object]:
-    """Return the definition as plain JSON, for the revision and for the rules of an issue."""
-    return {
-        "titles": dict(definition.titles),
-        "summaries": dict(definition.summaries),
-        "quizzes": list(definition.quizzes),
-        "period": definition.period.value,
-        "from": definition.from_on.isoformat() if definition.from_on else None,
-        "until": definition.until_on.isoformat() if definition.until_on else None,
-        "publish": schedule_text(definition.publish),
-        "names": definition.names.value,
-        "public": definition.public,
-        "unit": definition.unit,
-        "count": definition.count.value,
-        "ties": [tie.value for tie in definition.ties],
-        "at_least": definition.at_least,
-        "staff": definition.staff,
-        # Left out where it says nothing, so that the rules of issues published before stay the same.
-        **({} if definition.second_person else {"second_person": False}),
-    }
-
-
-def from_data(data: Mapping[str, object]) -> BoardDefinition:
-    """Return the definition that to_data wrote."""
-    publish = parse_schedule(str(data["publish"]))
-    if publish is None:
-        raise ValueError(f"not a schedule: {data['publish']!r}")
-    return BoardDefinition(
-        titles=cast(Mapping[str, str], data["titles"]),
-        summaries=cast(Mapping[str, str], data["summaries"]),
-        quizzes=tuple(cast(list[str], data["quizzes"])),
-        period=PeriodKind(str(data["period"])),
-        from_on=date.fromisoformat(str(data["from"])) if data["from"] else None,
-        until_on=date.fromisoformat(str(data["until"])) if data["until"] else None,
-        publish=publish,
-        names=NamePolicy(str(data["names"])),
-        public=bool(data["public"]),
-        unit=str(data["unit"]),
-        count=Count(str(data["count"])),
-        ties=tuple(TieBreak(tie) for tie in cast(list[str], data["ties"])),
-        at_least=cast(int, data["at_least"]),
-        # Issues from before the rule list everyone.
-        staff=bool(data.get("staff", True)),
-        second_person=bool(data.get("second_person", True)),
-    )

@@ -1,13 +1,16 @@
 """What an issue would say: standings with names as published, units, and places in the issue before."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period
-from lms.boards.snapshot import SnapshotRow
+from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.boards.standings import Standing
-from lms.boards.words import TieBreak
+from lms.boards.unit_standings import UnitStanding
+from lms.boards.words import TieBreak, TiedWinners
 from lms.people.pinyin import name_key
 from lms.text.wording import plain_number
 
@@ -24,12 +27,21 @@ class DraftRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitDraftRow:
+    """One unit of an issue, with the unit behind it."""
+
+    unit_id: int
+    line: PublishedUnit
+
+
+@dataclass(frozen=True, slots=True)
 class IssueDraft:
     """All rows of an issue of one period; `compared_with` is the number of the issue before, if any."""
 
     period: Period
     entries: Sequence[DraftRow]
     compared_with: int | None
+    units: Sequence[UnitDraftRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +61,21 @@ def entries(
     units: Mapping[int, tuple[str, str]],
     last_ranks: Mapping[int, int],
     ties: Sequence[TieBreak],
+    winners: Collection[int] = (),
 ) -> list[DraftRow]:
     """Return the rows in order; equal ranks stand in the order of the names as published.
 
-    `units` maps unit ids to their Chinese and English names.
+    `units` maps unit ids to their Chinese and English names; `winners` are the ranks that win.
     """
     ordered = sorted(standings, key=lambda one: (one.rank, name_key(names[one.user_id]), one.user_id))
     return [
-        DraftRow(position, one.user_id, one.unit_id, _line(one, names, units, last_ranks, ties), _detail(one))
+        DraftRow(
+            position,
+            one.user_id,
+            one.unit_id,
+            _line(one, names, units, last_ranks, ties),
+            _detail(one) | ({"wins": True} if one.rank in winners else {}),
+        )
         for position, one in enumerate(ordered, 1)
     ]
 
@@ -87,12 +106,47 @@ def _line(
 
 
 def _detail(one: Standing) -> dict[str, object]:
-    return {
+    found: dict[str, object] = {
         "counted": [
             [result.quiz, result.attempt_id, plain_number(result.points), plain_number(result.max_points)]
             for result in one.counted
         ]
     }
+    if one.scores:
+        # Of each result, in the same order: weight, bonus, and whether it is dropped.
+        found["scores"] = [
+            [plain_number(score.weight), plain_number(score.bonus), score.is_dropped] for score in one.scores
+        ]
+    return found
+
+
+def unit_entries(
+    standings: Sequence[UnitStanding], units: Mapping[int, tuple[str, str]]
+) -> list[UnitDraftRow]:
+    """Return the rows of units in order; equal ranks stand in the order of their names."""
+    ordered = sorted(standings, key=lambda one: (one.rank, name_key(units[one.unit_id][0]), one.unit_id))
+    return [
+        UnitDraftRow(one.unit_id, PublishedUnit(one.rank, *units[one.unit_id], one.score, _figures(one)))
+        for one in ordered
+    ]
+
+
+def _figures(one: UnitStanding) -> tuple[str, ...]:
+    found: list[Decimal | int] = [one.present, one.roll, one.counted, one.total]
+    if one.constants is not None:
+        found += [one.absent, one.constants.mean, one.constants.deviation, one.constants.k]
+    return tuple(plain_number(Decimal(number)) for number in found)
+
+
+def winning(standings: Sequence[Standing], rules: BoardDefinition) -> frozenset[int]:
+    """Return the ranks that win; a tie across the last one wins as a whole or not at all, as the rules say."""
+    sizes = Counter(one.rank for one in standings)
+    return frozenset(
+        rank
+        for rank, size in sizes.items()
+        if rank <= rules.winners
+        and (rules.tied_winners is TiedWinners.ALL or rank + size - 1 <= rules.winners)
+    )
 
 
 def changes(before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[DraftRow]) -> list[RankChange]:

@@ -57,8 +57,39 @@ class BoardRow(Base):
     detail: Mapped[dict[str, Any]]
 
 
+class BoardUnitRow(Base):
+    """One unit of an issue as it was published, with the figures its score was computed from."""
+
+    __tablename__ = "board_unit_row"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("board_issue.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    name_en: Mapped[str]
+    score: Mapped[Decimal]
+    detail: Mapped[dict[str, Any]]
+
+
+class BoardChoice(Base):
+    """Whether a person wants to be listed on a board, where the board lets people choose."""
+
+    __tablename__ = "board_choice"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    listed: Mapped[bool]
+    at: Mapped[datetime]
+
+
 # The rows of published issues in the audit chain.
 BOARD_ROWS = RowsLog(
     select(BoardIssue.id),
-    (rows_of_records(select(BoardRow.__table__).order_by(BoardRow.position), BoardRow.issue_id),),
+    (
+        rows_of_records(select(BoardRow.__table__).order_by(BoardRow.position), BoardRow.issue_id),
+        rows_of_records(
+            select(BoardUnitRow.__table__).order_by(BoardUnitRow.position), BoardUnitRow.issue_id
+        ),
+    ),
 )

@@ -1,6 +1,7 @@
 """Boards among the documents of the content folder."""
 
-from lms.boards.definition import BoardDefinition, quiz_place, read_definition, to_data
+from lms.boards.definition import BoardDefinition, place_of_source, read_definition
+from lms.boards.definition_data import to_data
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.text.prose.model import Link
 
@@ -32,14 +33,16 @@ def read_board(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
         position=sources.position,
         renditions=renditions,
         data={} if definition is None else to_data(definition),
-        quizzes=() if definition is None else _quizzes(definition, file),
+        quizzes=() if definition is None else _needed(definition, file),
         problems=problems,
     )
 
 
-def _quizzes(definition: BoardDefinition, file: SourceFile) -> tuple[Link, ...]:
-    """Return what the library checks: the key of each quiz with its place in the file."""
+def _needed(definition: BoardDefinition, file: SourceFile) -> tuple[Link, ...]:
+    """Return what the library checks: the key of each quiz and contest with its place in the file."""
+    listed = (("quizzes", definition.quizzes), ("contests", definition.contests))
     return tuple(
-        Link(f"quizzes/{slug}", file.path, *quiz_place(file.text, index))
-        for index, slug in enumerate(definition.quizzes)
+        Link(f"{shelf}/{slug}", file.path, *place_of_source(file.text, shelf, index))
+        for shelf, slugs in listed
+        for index, slug in enumerate(slugs)
     )

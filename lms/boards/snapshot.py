@@ -46,6 +46,21 @@ class SnapshotRow:
     last_rank: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedUnit:
+    """One unit as published: its score and the figures that the score is computed from, as they are shown.
+
+    `figures` are people on the board, people who could stand on it, people whose points count, their points, and
+    under a rule that adjusts also the absent who count, the mean of everyone, the standard deviation and K.
+    """
+
+    rank: int
+    name: str
+    name_en: str
+    score: Decimal
+    figures: tuple[str, ...]
+
+
 def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -54,8 +69,10 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator[str]:
-    """Yield the lines of the canonical text, each with its line feed."""
+def canonical_lines(
+    head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()
+) -> Iterator[str]:
+    """Yield the lines of the canonical text, each with its line feed; those of units follow the people."""
     yield f"{FORMAT}\n"
     yield f"board: {head.board}\n"
     yield f"number: {head.number}\n"
@@ -84,16 +101,28 @@ def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator
             )
             + "\n"
         )
+    for index, unit in enumerate(units):
+        if index == 0:
+            yield UNIT_HEADING
+        yield _json([unit.rank, unit.name, unit.name_en, plain_number(unit.score), *unit.figures]) + "\n"
 
 
-def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow]) -> str:
+UNIT_HEADING = (
+    "units: rank, name, name in English, score, people, people who could take part, people counted, their points, "
+    "absent counted, mean of everyone, standard deviation, K\n"
+)
+
+
+def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()) -> str:
     """Return the SHA-256 of the canonical text, in hexadecimal; holds one line in memory at a time."""
     digest = hashlib.sha256()
-    for text in canonical_lines(head, lines):
+    for text in canonical_lines(head, lines, units):
         digest.update(text.encode())
     return digest.hexdigest()
 
 
-def is_genuine(digest: str, head: IssueHeader, lines: Iterable[SnapshotRow]) -> bool:
+def is_genuine(
+    digest: str, head: IssueHeader, lines: Iterable[SnapshotRow], units: Iterable[PublishedUnit] = ()
+) -> bool:
     """Return whether the issue still is what was published under this digest."""
-    return digest_of(head, lines) == digest
+    return digest_of(head, lines, units) == digest

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from lms.boards.counting import PLAIN, Counting
+from lms.boards.scoring import SourceScore, first_attempt_bonus, is_contest, scores, total
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
 
@@ -13,7 +15,11 @@ POINT_PLACES = 2
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one finished attempt brought; `unit_id` is the unit of that day."""
+    """What one finished attempt brought, or one entry of a contest; `unit_id` is the unit of that day.
+
+    `quiz` names the source: a quiz, or `contests/` and a contest, whose `attempt_id` is the number of the entry.
+    `is_first` tells that it was the person's first attempt ever at the quiz.
+    """
 
     attempt_id: int
     user_id: int
@@ -22,13 +28,15 @@ class Result:
     points: Decimal
     max_points: Decimal
     finished_at: datetime
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One ranked person: `points` as shown, quizzes that count, attempts made and quizzes with full marks.
+    """One ranked person: `points` as shown, sources with a result, attempts made and sources with full marks.
 
-    `counted` holds the attempt that counts for each quiz, in the order the board names them.
+    `counted` holds the result at each source, in the order the board names them; `scores` what each brings, empty
+    where points are just added up.
     """
 
     rank: int
@@ -39,12 +47,14 @@ class Standing:
     attempts: int
     full_marks: int
     counted: tuple[Result, ...]
+    scores: tuple[SourceScore, ...] = ()
 
 
 @dataclass(slots=True)
 class _Tally:
     attempts: int = 0
     counted: dict[str, Result] = field(default_factory=dict)
+    bonus: dict[str, Decimal] = field(default_factory=dict)
 
 
 def _replaces(new: Result, old: Result, count: Count) -> bool:
@@ -56,35 +66,43 @@ def _replaces(new: Result, old: Result, count: Count) -> bool:
     return (new.finished_at, new.attempt_id) < (old.finished_at, old.attempt_id)
 
 
-def _tallies(results: Iterable[Result], count: Count) -> dict[int, _Tally]:
+def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dict[int, _Tally]:
     """Fold results one by one, so that memory grows with people and quizzes, not with attempts.
 
-    A quiz worth nothing ranks no one: it is no quiz, no attempt and no tie-break.
+    A quiz worth nothing ranks no one: it is no quiz, no attempt and no tie-break. An entry of a contest is no attempt.
     """
     tallies: dict[int, _Tally] = {}
     for result in results:
         if result.max_points <= 0:
             continue
         tally = tallies.setdefault(result.user_id, _Tally())
-        tally.attempts += 1
+        tally.attempts += not is_contest(result.quiz)
+        if result.is_first and counting.bonus:
+            tally.bonus[result.quiz] = first_attempt_bonus(result.points, result.max_points, counting)
         old = tally.counted.get(result.quiz)
         if old is None or _replaces(result, old, count):
             tally.counted[result.quiz] = result
     return tallies
 
 
-def _unranked(user_id: int, tally: _Tally, order: dict[str, int]) -> Standing:
+def _unranked(user_id: int, tally: _Tally, order: dict[str, int], counting: Counting) -> Standing:
     counted = tuple(sorted(tally.counted.values(), key=lambda result: order.get(result.quiz, len(order))))
     newest = max(counted, key=lambda result: (result.finished_at, result.attempt_id))
+    brought: list[SourceScore] = []
+    if not counting.is_plain:
+        given = ((one.quiz, one.points, tally.bonus.get(one.quiz, Decimal(0))) for one in counted)
+        brought = scores(given, list(order), counting)
+    exact = total(brought) if brought else sum((result.points for result in counted), Decimal(0))
     return Standing(
         rank=0,
         user_id=user_id,
         unit_id=newest.unit_id,
-        points=shown(sum((result.points for result in counted), Decimal(0)), POINT_PLACES),
+        points=shown(exact, POINT_PLACES),
         quizzes=len(counted),
         attempts=tally.attempts,
         full_marks=sum(result.points >= result.max_points for result in counted),
         counted=counted,
+        scores=tuple(brought),
     )
 
 
@@ -103,16 +121,18 @@ def standings(
     count: Count,
     ties: Sequence[TieBreak],
     at_least: int = 1,
+    counting: Counting = PLAIN,
 ) -> list[Standing]:
     """Return standings best first with standard competition ranks (1, 2, 2, 4) on the full shown key.
 
-    The sum is exact and rounded half up to two places before it is compared. Equal keys stand in the order
-    of person ids, which says nothing about them; the caller may order equal ranks by name.
+    `quizzes` are the sources in the order of the board. The sum is exact and rounded half up to two places before
+    it is compared. Equal keys stand in the order of person ids, which says nothing about them; the caller may order
+    equal ranks by name.
     """
     order = {quiz: index for index, quiz in enumerate(quizzes)}
-    tallies = _tallies(results, count)
+    tallies = _tallies(results, count, counting)
     listed = [user_id for user_id in sorted(tallies) if len(tallies[user_id].counted) >= at_least]
-    unranked = [_unranked(user_id, tallies[user_id], order) for user_id in listed]
+    unranked = [_unranked(user_id, tallies[user_id], order, counting) for user_id in listed]
     directions = [
         Direction.HIGH_FIRST,
         *(Direction.LOW_FIRST if tie is TieBreak.FEWER_ATTEMPTS else Direction.HIGH_FIRST for tie in ties),
@@ -131,4 +151,5 @@ def _with_rank(standing: Standing, rank: int) -> Standing:
         standing.attempts,
         standing.full_marks,
         standing.counted,
+        standing.scores,
     )

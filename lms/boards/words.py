@@ -38,6 +38,21 @@ class TieBreak(StrEnum):
     FEWER_ATTEMPTS = "fewer attempts"
 
 
+class Listing(StrEnum):
+    """Who stands on a board: everyone with results, or only who has not said no, or who has said yes."""
+
+    EVERYONE = "everyone"
+    OPT_OUT = "opt-out"
+    OPT_IN = "opt-in"
+
+
+class TiedWinners(StrEnum):
+    """What a tie across the last winning place does: all of it wins, or none of it."""
+
+    ALL = "all"
+    NONE = "none"
+
+
 TIE_BREAKS_ZH: Mapping[str, TieBreak] = {
     "测验多者先": TieBreak.MORE_QUIZZES,
     "满分多者先": TieBreak.MORE_FULL_MARKS,
@@ -93,4 +108,15 @@ TIE_LABELS = {
     TieBreak.MORE_QUIZZES: N_("more quizzes"),
     TieBreak.MORE_FULL_MARKS: N_("more full marks"),
     TieBreak.FEWER_ATTEMPTS: N_("fewer attempts"),
+}
+
+LISTING_LABELS = {
+    Listing.EVERYONE: N_("Everyone with a result that counts is listed."),
+    Listing.OPT_OUT: N_("People who chose not to be listed are not on the board. Those after them move up."),
+    Listing.OPT_IN: N_("Only people who chose to be listed are on the board."),
+}
+
+TIED_WINNER_LABELS = {
+    TiedWinners.ALL: N_("A tie at the last winning rank includes all who share it."),
+    TiedWinners.NONE: N_("A tie that does not fit within the winning ranks wins for no one who shares it."),
 }

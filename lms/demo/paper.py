@@ -8,7 +8,7 @@ from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
 from lms.quizzes.actions import papers as acts
-from lms.quizzes.format.questions import Question, QuestionType
+from lms.quizzes.format.questions import Gap, Question, QuestionType
 from lms.quizzes.paper import actions as rows
 from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.records import FIRST, SECOND, NumberedPaper
@@ -75,4 +75,13 @@ def _answer(one: Question, *, is_right: bool) -> list[str]:
         keys = [option.key for option in one.options]
         places = keys if is_right else keys[::-1]
         return [f"{key}={place}" for key, place in zip(keys, places, strict=True)]
-    return []
+    return [f"{gap.key}={_in_gap(gap, is_right=is_right)}" for gap in one.gaps]
+
+
+def _in_gap(gap: Gap, *, is_right: bool) -> str:
+    """Return what a learner wrote into a gap: the key of an option, a number or words."""
+    if gap.options:
+        return next(option.key for option in gap.options if option.right is is_right)
+    if gap.numbers:
+        return str(gap.numbers[0].value + (0 if is_right else 1))
+    return next(one.text for texts in gap.answers.values() for one in texts) if is_right else "风力"

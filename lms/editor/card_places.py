@@ -36,6 +36,18 @@ def places(
     return found
 
 
+def card_at(cards: Sequence[Card], line: int) -> int:
+    """Return the number of the card that a line is in; -1 for the settings."""
+    spans = ((card.line, max(card.end, card.line + 1)) for card in cards)
+    return next((number for number, (start, end) in enumerate(spans) if start <= line < end), -1)
+
+
+def without_wrong(cards: Sequence[Card], lines: Collection[int]) -> list[Card]:
+    """Return the cards that have none of the lines; none when a line is in no card."""
+    wrong = {card_at(cards, line) for line in lines}
+    return [] if -1 in wrong else [card for number, card in enumerate(cards) if number not in wrong]
+
+
 def unfolded_after(do: str, at: int, unfolded: Sequence[int]) -> list[int]:
     """Return which cards to show unfolded after a pressed button about the card `at` (-1: about none)."""
     kept = list(unfolded) if do.partition(":")[0] in _STILL else []

@@ -98,6 +98,26 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "ties": (N_("How ties are broken"), N_("One rule per line. Leave blank to let equal results share a place.")),
     "at-least": (N_("Minimum number of quizzes"), N_("People who took fewer are not ranked.")),
     "staff": (N_("Include staff"), ""),
+    "contests": (N_("Contests"), N_("Short names, one per line. Marks of awarded entries count.")),
+    "weights": (N_("Weights"), N_("One per line, for example flood-safety x 2 or contests/field-notes x 0.5.")),
+    "series": (N_("Series"), N_("One per line, for example best 2 of quiz-a quiz-b quiz-c.")),
+    "drop": (N_("Lowest results that do not count"), N_("Of the quizzes and contests that stand in no series.")),
+    "bonus": (
+        N_("Bonus for first attempts"),
+        N_("One per line, for example 2 for full marks at the first attempt, or 1 for 80%% at the first attempt."),
+    ),
+    "cohort": (N_("First joined a unit"), N_("For example, 2025-07-01 to 2026-06-30. Leave blank for everyone.")),
+    "division": (
+        N_("Kinds of units"), N_("county, township, village or institution, one per line. Leave blank for all."),
+    ),
+    "listing": (N_("Who is listed"), ""),
+    "winners": (N_("Ranks that win"), N_("For example, 3. 0 if no rank wins.")),
+    "tied-winners": (N_("A tie at the last winning rank"), ""),
+    "unit-board": (N_("Ranking of units"), N_("no, adjusted, or for example top 3: the mean of the three best.")),
+    "unit-minimum": (
+        N_("Minimum number of people in a unit"), N_("Units with fewer people on the board are not ranked."),
+    ),
+    "second-person": (N_("Corrections need a second person"), ""),
 }  # fmt: skip
 
 CHOICE_WORDS: Mapping[str, str] = {
@@ -138,11 +158,15 @@ CHOICE_WORDS: Mapping[str, str] = {
     "free": N_("Free"),
     "sequential": N_("One after another"),
     "best": N_("The best"),
+    "everyone": N_("Everyone with results"),
+    "opt-out": N_("Everyone who has not opted out"),
+    "opt-in": N_("Only people who have opted in"),
     "full": N_("Full names"),
     "masked": N_("Partly masked names"),
     "code": N_("Codes"),
     **{str(kind): label for kind, label in PERIOD_LABELS.items()},
 }
+ELSEWHERE = N_("This file sets it in several parts. Change it in the text view.")
 # Scoring rules of choices and of questions with parts; docs/quiz-format.md has the formulas.
 SCORE_WORDS: Mapping[str, str] = {
     "all-or-nothing": N_("All or nothing"),
@@ -159,7 +183,10 @@ _POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control: `kind` is text, lines, choice, date, moment or pair (one text in both languages)."""
+    """One control: `kind` is text, lines, choice, date, moment, pair (one text in both languages) or elsewhere.
+
+    `elsewhere` tells that the setting has parts of its own and is written in the text view.
+    """
 
     name: str
     kind: str
@@ -177,13 +204,14 @@ def label_of(name: str) -> str:
 
 
 def controls(kind: str, state: FormState) -> list[Control]:
-    """Return the controls of a kind with what the file says; settings that a form cannot show are left out."""
+    """Return the controls of a kind with what the file says."""
     found = []
     for one in FORMS[kind]:
         nested = any(name.startswith(f"{one.name}.") for name in state.values)
-        if nested and one.type is not T.BY_LANGUAGE:
-            continue
-        found.append(_control(one, state))
+        if one.name in state.elsewhere or (nested and one.type is not T.BY_LANGUAGE):
+            found.append(Control(one.name, "elsewhere", label_of(one.name), ELSEWHERE, ""))
+        else:
+            found.append(_control(one, state))
     return found
 
 

@@ -23,6 +23,11 @@ def drafts() -> Sequence[EditorDraft]:
     return db.session.scalars(newest).all()
 
 
+def drafted_texts() -> dict[str, str]:
+    """Return the texts of all drafts by path."""
+    return {one.path: one.text for one in drafts()}
+
+
 def waiting_for(person: User) -> Sequence[EditorDraft]:
     """Return the drafts whose publication waits for a person like this one, the oldest question first."""
     asked = (

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(\d{1,4})-")
 
 
 def free_name(kind: str, typed: str, title: str, taken: Collection[str]) -> str:
-    """Return the short name of a new file: as typed, else from the letters of its title, else a free one.
+    """Return the short name of a new file: as typed, else a free one made from the letters of its title or its kind.
 
     Lessons and modules get the next number of those in their folder, whose names are `taken`, unless one is typed.
     """
@@ -35,7 +35,8 @@ def free_name(kind: str, typed: str, title: str, taken: Collection[str]) -> str:
     if not name:
         name = next(one for number in range(1, 100_000) if (one := f"{kind}-{number}") not in _bare(taken))
     if kind not in NUMBERED or _NUMBER.match(name):
-        return name
+        others = (f"{name}-{number}" for number in range(2, 100_000))
+        return name if typed.strip() or name not in taken else next(one for one in others if one not in taken)
     known = next((one for one in taken if _NUMBER.sub("", one, count=1) == name), "")
     last = max((int(found[1]) for one in taken if (found := _NUMBER.match(one))), default=0)
     return known or f"{last + 1:02}-{name}"

@@ -46,8 +46,11 @@ OPEN_ENDPOINTS = frozenset(
 )
 
 # Sent with every answer: `save_answers` checks the sign-in in the statement that reads its attempt, and asks
-# `lms.http.web.sign_in_answer` when that finds nothing. `import_save` keeps the choices of a preview before it asks.
-CHECKED_BY_VIEW = frozenset({"quizzes.save_answers", "quizzes.import_save"})
+# `lms.http.web.sign_in_answer` when that finds nothing. `import_save` keeps the choices of a preview before it asks;
+# the editor shows again what was typed.
+CHECKED_BY_VIEW = frozenset(
+    {"quizzes.save_answers", "quizzes.import_save", "editor.save_form", "editor.save_text"}
+)
 
 # What someone who must first choose their own password may still reach.
 BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}

@@ -256,15 +256,21 @@ class Nodes:
     def send_waiting(self) -> None:
         """Send what is to be sent, many events in one message, and the contacts of this node now and then."""
         batch: dict[tuple[str, str], None] = {}
-        while self.unsent:
-            for event in self.unsent.popleft().items():
+        waiting = self.unsent.copy()  # they stay until Redis has them
+        for texts in waiting:
+            for event in texts.items():
                 batch.pop(event, None)  # what was said last is sent last
                 batch[event] = None
         now = time.time()
+        is_due = self.is_lost or now - self._contacts_sent >= ALIVE_S
+        if not batch and not is_due:
+            return  # nothing is asked of Redis, so nothing is learned of it
         try:
             if batch:
                 self.client.publish(CHANNEL, json.dumps({"from": self.name, "events": list(batch)}))
-            if now - self._contacts_sent >= ALIVE_S:
+                for _ in waiting:
+                    self.unsent.popleft()
+            if is_due:
                 if seen := self.streams.recent_contacts(self._contacts_sent):
                     self.client.zadd(SEEN, {str(one): at for one, at in seen.items()})
                 self.client.zremrangebyscore(SEEN, 0, now - SEEN_KEPT_S)

@@ -189,24 +189,36 @@ def _pictures(tree: Tree) -> Iterator[Problem]:
 
 
 def _quizzes(tree: Tree) -> Iterator[Problem]:
-    known = sorted({page.key for page in tree.site.pages.values() if page.kind == "quiz"})
+    """Yield quizzes, and contests of boards, that a document names and no file holds."""
     for document in tree.documents:
         for need in document.quizzes:
+            shelf = need.target.partition("/")[0]
+            known = _keys_on(tree, shelf)
             if need.target in known:
                 continue
-            near = nearest(need.target, known).removeprefix("quizzes/")
-            fix = N_("Did you mean “%(near)s”?") if near else N_("Add the file quizzes/%(name)s.zh.md.")
-            name = need.target.removeprefix("quizzes/")
+            near = nearest(need.target, known).removeprefix(f"{shelf}/")
+            adding, missing = _MISSING[shelf]
+            name = need.target.removeprefix(f"{shelf}/")
             yield Problem(
-                "unknown-quiz",
+                "unknown-quiz" if shelf == "quizzes" else "unknown-contest",
                 need.line,
                 need.column,
-                N_("There is no quiz “%(name)s”."),
-                fix,
+                missing,
+                N_("Did you mean “%(near)s”?") if near else adding,
                 {"name": name, "near": near},
                 name,
                 need.text,
             )
+
+
+_MISSING = {
+    "quizzes": (N_("Add the file quizzes/%(name)s.zh.md."), N_("There is no quiz “%(name)s”.")),
+    "contests": (N_("Add the file contests/%(name)s.zh.md."), N_("There is no contest “%(name)s”.")),
+}
+
+
+def _keys_on(tree: Tree, shelf: str) -> list[str]:
+    return sorted({page.key for page in tree.site.pages.values() if page.key.startswith(f"{shelf}/")})
 
 
 def _translations(tree: Tree) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from lms.library.webm_tags import fill, without_webm_tags
 # Boxes of MP4 and M4A that hold other boxes, and those that say something about the making of the file.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TELLING = frozenset({b"udta", b"meta", b"uuid"})
+# Boxes that begin with a version and with when the film, a track or its medium was made and changed.
+_DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _MOST_BOXES = 10_000
 _ID3_HEADER = 10
 _ID3_TAIL = 128
@@ -17,10 +19,13 @@ _APE_FOOTER = 32
 def without_tags(name: str, stream: BinaryIO, size: int) -> None:
     """Overwrite what a seekable file of `size` bytes says about its making with zeros; unknown kinds stay."""
     if name.endswith((".mp4", ".m4a")):
-        for start, length in _telling(stream, size):
+        telling, times = _telling(stream, size)
+        for start, length in telling:
             stream.seek(start + 4)
             stream.write(b"free")
             fill(stream, start + 8, start + length)
+        for start, end in times:
+            fill(stream, start, end)
     elif name.endswith(".webm"):
         without_webm_tags(stream, size)
     elif name.endswith(".mp3"):
@@ -28,9 +33,11 @@ def without_tags(name: str, stream: BinaryIO, size: int) -> None:
     stream.seek(0)
 
 
-def _telling(stream: BinaryIO, size: int) -> list[tuple[int, int]]:
-    """Return (start, length) of the boxes that tell about the making."""
-    found, left, count = [], [(0, size)], 0
+def _telling(stream: BinaryIO, size: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return (start, length) of the boxes that tell about the making, and (start, end) of the times in others."""
+    found: list[tuple[int, int]] = []
+    times: list[tuple[int, int]] = []
+    left, count = [(0, size)], 0
     while left:
         start, end = left.pop()
         for box, kind, header, length in _boxes(stream, start, end):
@@ -39,9 +46,14 @@ def _telling(stream: BinaryIO, size: int) -> list[tuple[int, int]]:
                 left.append((box + header, box + length))
             elif kind in _TELLING and header == 8:
                 found.append((box, length))
+            elif kind in _DATED:
+                stream.seek(box + header)
+                wide = 16 if stream.read(1) == b"\x01" else 8
+                start = box + header + 4
+                times += [(start, start + wide)] if start + wide <= box + length else []
             if count > _MOST_BOXES:
-                return found
-    return found
+                return found, times
+    return found, times
 
 
 def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes, int, int]]:

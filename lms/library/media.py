@@ -88,9 +88,11 @@ def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
     found = sniffed(data[:64])
     if found != wanted and (found, wanted) != ("video/mp4", "audio/mp4"):  # one container for both
         return _refused(
-            path, wanted, "wrong-media-type", N_("The file name says %(wanted)s, but the content is %(found)s."),
+            path, wanted, "wrong-media-type",
+            N_("The file name says %(wanted)s, but the content is %(found)s.") if found
+            else N_("The file name says %(wanted)s, but the content is something else, or damaged."),
             N_("Save it in the format that matches its name, or correct the file extension."),
-            wanted=wanted, found=found or "?",
+            wanted=wanted, found=found,
         )  # fmt: skip
     if wanted == "image/svg+xml":
         return _drawing(path, data)

@@ -72,6 +72,11 @@ class Overview:
         return in_language(self.quiz.audience, self.language)
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags as the file in the language of the page has them; of a file without any, those of all."""
+        return self.quiz.tags.get(self.language) or self.settings.tags
+
+    @property
     def question_count(self) -> int:
         """How many questions one paper has."""
         return sum(

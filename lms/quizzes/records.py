@@ -52,7 +52,7 @@ class QuizEntry:
 class ResultRow:
     """One finished attempt as staff see it in a list; `waiting` counts its answers without marks.
 
-    `counts` are what its browsers counted where the quiz announced that.
+    `counts` are what its browsers counted where the quiz announced that, `state` is how it ended.
     """
 
     attempt_id: int
@@ -66,7 +66,8 @@ class ResultRow:
     max_points: Any
     passed: bool | None
     waiting: int
-    counts: Mapping[str, int] | None = None
+    counts: Mapping[str, int] | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from lms import clock
 from lms.http.command_line import spoken
 from lms.http.web import settings
 from lms.schedule import queries
-from lms.schedule.jobs.inside import start_inside, stop_inside
 from lms.schedule.jobs.nodes import work_until_stopped
 from lms.schedule.jobs.runner import Job, run_due
 from lms.schedule.slots import schedule_text
@@ -59,6 +58,8 @@ def worker() -> None:
     if settings().database_url.startswith("postgresql"):
         work_until_stopped(app)
         return
+    from lms.schedule.jobs.inside import start_inside, stop_inside  # noqa: PLC0415 -- slow import
+
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

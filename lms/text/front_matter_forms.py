@@ -28,11 +28,13 @@ SHORT = {language: short for short, language in LANGUAGES.items()}
 class FormState:
     """What a form holds: values by name, and for each list its rows.
 
-    A row is the number it has in the file, or None when it is new.
+    A row is the number it has in the file, or None when it is new. `elsewhere` are the names whose value has parts
+    that no control of the form shows; saving the form leaves them as they are.
     """
 
     values: dict[str, FormValue] = field(default_factory=dict)
     rows: dict[str, list[int | None]] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
 
 
 def read_state(text: str, fields: Sequence[Field], language: str, zone: tzinfo = UTC) -> FormState | None:
@@ -194,6 +196,8 @@ def _read_field(node: Node, one: Field, name: str, to: _Reading) -> None:
         values[name] = tuple(part for part in (p.strip() for p in _commas(node.value)) if part)
     elif isinstance(node, ScalarNode):
         values[name] = _shown(node.value, one, to.zone)
+    else:
+        to.state.elsewhere.add(name)
 
 
 def _commas(text: str) -> list[str]:

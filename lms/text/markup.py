@@ -37,6 +37,7 @@ from lms.text.prose.scan import Scan, scan
 from lms.text.prose.tree import (
     align_cells,
     anchor_headings,
+    drop_empty_headings,
     heading_problems,
     join_han_lines,
     mark_callouts,
@@ -146,12 +147,21 @@ def render_fragment(
 def render_inline(
     source: str, *, words: Words = ENGLISH, resolve: Resolver = unresolved, first_line: int = 1
 ) -> Rendered:
-    """Render one line, such as an option or a title: no paragraphs, lists and headings stay plain signs."""
+    """Render one line, such as an option or a title: no paragraphs, lists and headings stay plain signs.
+
+    A table stays one: options of other programs are tables at times.
+    """
 
     def make(leading: Resolver) -> Rendered:
         rendered = _Rendering(words, leading, "", is_inline=True).run(source, 1)
         html = re.sub(r"</p>\s*<p>", "<br>", rendered.html.strip())
-        html = html.removeprefix("<p>").removesuffix("</p>")
+        html = (
+            re.sub(r"</?p>\s*", "", html)
+            if "<table>" in html
+            else html[3:-4]
+            if html.startswith("<p>")
+            else html
+        )
         return replace(rendered, html=html, problems=_in_order(rendered.problems))
 
     return _TEXTS.get(source, words, resolve, first_line, "", make, is_inline=True)
@@ -243,7 +253,7 @@ class _Rendering:
         md.parser.blockprocessors.register(_Quote(md.parser), "quote", 20)
         text = found.text
         if self.is_inline:
-            for name in ("quote", "olist", "ulist", "hashheader", "hr", "table", "footnote", "indent"):
+            for name in ("quote", "olist", "ulist", "hashheader", "hr", "footnote", "indent"):
                 md.parser.blockprocessors.deregister(name, strict=False)
             md.preprocessors.deregister("fenced_code_block", strict=False)
             text = "\n".join(line.strip() for line in text.split("\n"))
@@ -262,7 +272,8 @@ class _Rendering:
         for element in root.iter():
             _restore_escapes(element)
         media.rewrite(root)
-        align_cells(root, self.words)
+        drop_empty_headings(root)
+        align_cells(root, self.words, is_inline=self.is_inline)
         relabel_footnotes(root, self.words)
 
         def plain(element: Element) -> str:

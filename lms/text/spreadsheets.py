@@ -204,13 +204,23 @@ def _sheet(sheet: Any, source: Any, part: bytes, last: int, most_rows: int) -> S
     written = source.iter_rows(**bounds) if source and _FORMULA_MARK.search(part) else None
     rows = []
     for number, cells in enumerate(lines, 1):
-        texts = [_shown(cell) for cell in cells]
-        for place, one in enumerate(next(written, ()) if written else ()):
+        # The reader fills each row up to the widest there may be.
+        sources = next(written, ()) if written else ()
+        texts = [_shown(cell) for cell in cells[: max(_width(cells), _width(sources))]]
+        for place, one in enumerate(sources):
             if place < len(texts) and not texts[place] and one.data_type == "f":
                 texts[place] = str(getattr(one.value, "text", one.value) or "=")[:MOST_CELL]
         rows.append((number, texts))
     kept = list(_bounded(rows, most_rows))
     return Sheet(sheet.title, kept, tuple(_hidden_rows(part, {number for number, _ in kept})))
+
+
+def _width(cells: Sequence[Any]) -> int:
+    """Return how many cells a row has up to its last that is not made up."""
+    width = len(cells)
+    while width and type(cells[width - 1]).__name__ == "EmptyCell":
+        width -= 1
+    return width
 
 
 def _shown(cell: Any) -> str:

@@ -19,6 +19,7 @@ _ELEMENTS = frozenset(
         "feComposite", "feDropShadow",
     }
 )  # fmt: skip
+_KNOWN = (f"{{{SVG}}}", f"{{{XLINK}}}", "{http://www.w3.org/XML/1998/namespace}")
 _REFERENCE = frozenset({"href", f"{{{XLINK}}}href"})
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*")
@@ -31,6 +32,8 @@ class BadPicture(Exception):
 def safe_svg(data: bytes) -> tuple[bytes, tuple[int, int] | None, list[str]]:
     """Return the picture without anything that runs or loads, its size in pixels, and what was taken out.
 
+    What an author's program leaves in it goes too: remarks, and attributes of its own such as the path of the file.
+
     Raises BadPicture for what is not well-formed SVG or has more than 20,000 elements.
     """
     try:
@@ -40,13 +43,25 @@ def safe_svg(data: bytes) -> tuple[bytes, tuple[int, int] | None, list[str]]:
     if root.tag != f"{{{SVG}}}svg" or sum(1 for _ in root.iter()) > MAX_ELEMENTS:
         raise BadPicture
     removed: list[str] = []
+    is_changed = _without_remarks(root, data)
     _clean(root, removed)
     size = _size(root)
-    if not removed:
+    if not removed and not is_changed:
         return data, size, []
     register_namespace("", SVG)
     register_namespace("xlink", XLINK)
     return tostring(root, encoding="utf-8"), size, removed
+
+
+def _without_remarks(root: Element, data: bytes) -> bool:
+    """Take out attributes of other programs; return whether there were any, or comments, which are not read at all."""
+    found = False
+    for element in root.iter():
+        for name in [one for one in element.attrib if one.startswith("{") and not one.startswith(_KNOWN)]:
+            del element.attrib[name]
+            found = True
+    plain = data.replace(b"\x00", b"")
+    return found or b"<!--" in plain or b"<?" in plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[2:]
 
 
 def _clean(element: Element, removed: list[str]) -> None:

@@ -14,3 +14,8 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
 def plain_number(number: Decimal) -> str:
     """Return an exact number without exponent and needless zeros: 7.50 → 7.5, 1E+1 → 10, 0.00 → 0."""
     return format(number.normalize(), "f")
+
+
+def rounded(value: float, digits: int = 0) -> str:
+    """Return a figure with so many decimals and a real minus sign, which zero has not: -0.04 with one is 0.0."""
+    return f"{value:z.{digits}f}".replace("-", "\u2212")

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from lms.boards.definition import BoardDefinition, from_data, quiz_place, read_definition, to_data
+from lms.boards.definition import BoardDefinition, place_of_source, read_definition
+from lms.boards.definition_data import from_data, to_data
 from lms.boards.words import Count, NamePolicy, PeriodKind, TieBreak
 from lms.schedule.slots import Monthly, Weekly
 
@@ -92,8 +93,8 @@ BASE = "---\ntitle: 榜\nquizzes: [a, b]\nperiod: week\npublish: Monday 09:00\n"
         ),
         (
             "units: yes\n",
-            "6:8: Unit rankings are switched off. "
-            "Remove the key “units”. The board ranks individual results.",
+            "6:8: The key “units” does not say how units are compared. "
+            "Remove it, or write one of: unit-board: adjusted; unit-board: top 3",
             "units-off",
         ),
         (
@@ -221,5 +222,5 @@ def test_stored_definition_without_days_comes_back_and_one_without_schedule_does
 
 
 def test_quiz_stands_where_it_is_written_or_else_where_the_list_begins() -> None:
-    assert quiz_place(GOOD, 1) == (4, 21)
-    assert quiz_place(GOOD.replace("[accounts, flood]", "accounts"), 0) == (4, 10)
+    assert place_of_source(GOOD, "quizzes", 1) == (4, 21)
+    assert place_of_source(GOOD.replace("[accounts, flood]", "accounts"), "quizzes", 0) == (4, 10)

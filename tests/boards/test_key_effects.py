@@ -1,22 +1,27 @@
 """Each key of a board's file changes the board that is published."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from lms.boards import actions
 from lms.boards.calendar import next_publication
 from lms.boards.definition import FIELDS, read_definition
 from lms.boards.policy import may_read
+from lms.boards.queries import catalogue
+from lms.contests.results.models import ContestResult
+from lms.contests.rules.stages import Stage
 from lms.db import db
-from lms.people.models import User
-from lms.people.roles import Role
+from lms.people.models import Membership, User
+from lms.people.roles import Role, UnitKind
 from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, make_quiz
 from tests.build import NOW, make_unit, make_user
+from tests.contests.make import make_contest, make_entry
 
 pytestmark = pytest.mark.any_database
 
@@ -116,6 +121,57 @@ def on_page(words: str, address: str = "/boards/one") -> Callable[[World, str], 
     return seen
 
 
+def published_contest(world: World, line: str) -> object:
+    """The points of the two, after a contest of Ann's was published in the week with a mark of 21 of 30."""
+    contest = make_contest("autumn", Stage.NOTICE)
+    entry = make_entry(contest, world.ann)
+    entry.unit_id = world.north.id
+    row = {"code": entry.code, "mark": "21.00"}
+    db.session.add(
+        ContestResult(
+            contest_id=contest.id, number=1, state="notice", rows=[row], method={}, digest="d", note="",
+            published_at=IN_WEEK, published_by_id=world.ann.id,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    return points(world, line)
+
+
+def with_stays(world: World, line: str) -> object:
+    """Who is listed, when Ann's first stay began in 2025 and Bob's in 2026."""
+    for stay in db.session.scalars(select(Membership)):
+        stay.from_on = date(2025 if stay.user_id == world.ann.id else 2026, 1, 10)
+    return listed(world, line)
+
+
+def in_kinds(world: World, line: str) -> object:
+    world.north.kind = UnitKind.TOWNSHIP
+    return listed(world, line)
+
+
+def after_choosing(world: World, line: str) -> object:
+    """Who is listed, when Ann chose not to be and Bob said nothing."""
+    board = make_board("one", text_of("listing: opt-out"))
+    actions.choose(board, listed=False, by=world.ann, now=NOW)
+    board = catalogue.Board(board.document, read_definition(text_of(line))[0])  # type: ignore[arg-type]
+    draft = actions.draft(board, WEEK, zone=ZONE, secret="s")
+    return sorted(row.line.name.split()[0] for row in draft.entries)
+
+
+def winners(world: World, line: str) -> object:
+    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    return sorted(row.line.name.split()[0] for row in draft.entries if row.detail.get("wins"))
+
+
+def unit_scores(world: World, line: str) -> object:
+    """Units and scores, when there are Ann with 8 and Abe with 6 in the north, and Bob alone in the south."""
+    abe = make_user("Abe", unit=world.north)
+    make_attempt(abe, make_quiz("third"), 6, IN_WEEK, unit=world.north)
+    line = f"quizzes: [accounts, flood, third]\n{line}"
+    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    return [(one.line.name, f"{one.line.score:f}") for one in draft.units]
+
+
 CUSTOM = "period: custom\nfrom: 2026-03-{}\nuntil: 2026-03-{}"
 TIED = "ties: [{}]"
 Row = tuple[str, object, str, object, Callable[[World, str], object]]
@@ -145,6 +201,44 @@ KEYS: Mapping[str, Row] = {
         "count: best", {"Ann": 8.0, "Bob": 8.0}, "count: latest", {"Ann": 5.0, "Bob": 8.0}, points,
     ),
     "at-least": ("at-least: 2", ["Bob"], "at-least: 1", ["Ann", "Bob"], listed),
+    "contests": (
+        "contests: [autumn]", {"Ann": 29.0, "Bob": 8.0},
+        "summary: none", {"Ann": 8.0, "Bob": 8.0},
+        published_contest,
+    ),
+    "weights": (
+        "weights: [flood x 2.5]", {"Ann": 8.0, "Bob": 14.0},
+        "weights: [accounts x 0.5]", {"Ann": 4.0, "Bob": 6.0},
+        points,
+    ),
+    "series": (
+        "series: [best 1 of accounts flood]", {"Ann": 8.0, "Bob": 4.0},
+        "summary: none", {"Ann": 8.0, "Bob": 8.0},
+        points,
+    ),
+    "drop": ("drop: 1", {"Ann": 8.0, "Bob": 4.0}, "drop: 0", {"Ann": 8.0, "Bob": 8.0}, points),
+    "bonus": (
+        "bonus: [2 for full marks at the first attempt]", {"Ann": 8.0, "Bob": 10.0},
+        "bonus: [首次达到40%加1分]", {"Ann": 9.0, "Bob": 9.0},
+        points,
+    ),
+    "cohort": (
+        "cohort: 2025-01-10 to 2025-01-31", ["Ann"], "cohort: 2025-01-11 to 2026-01-10", ["Bob"], with_stays,
+    ),
+    "division": ("division: [township]", ["Ann"], "division: [village, county]", ["Bob"], in_kinds),
+    "listing": ("listing: opt-out", ["Bob"], "listing: opt-in", [], after_choosing),
+    "winners": ("winners: 2", ["Ann", "Bob"], "winners: 0", [], winners),
+    "tied-winners": ("winners: 1\ntied-winners: all", ["Ann", "Bob"], "winners: 1\ntied-winners: none", [], winners),
+    "unit-board": (
+        "unit-board: top 2\nunit-minimum: 2", [("North", "7.00")],
+        "unit-board: adjusted\nunit-minimum: 2", [("North", "7.30")],  # (14 + 20 × 7.33) ÷ 22
+        unit_scores,
+    ),
+    "unit-minimum": (
+        "unit-board: top 2\nunit-minimum: 3", [],
+        "unit-board: top 2\nunit-minimum: 2", [("North", "7.00")],
+        unit_scores,
+    ),
     "ties": (TIED.format("more quizzes"), {"Bob": 1, "Ann": 2}, "summary: none", {"Bob": 1, "Ann": 1}, ranks),
 }  # fmt: skip
 

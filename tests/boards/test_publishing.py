@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, week_of
-from lms.boards.views.labels import rules_of
+from lms.boards.views.rule_words import rules_of
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role

@@ -1,6 +1,7 @@
 """Boards in the content folder: read, checked against the quizzes, published."""
 
-from lms.boards.definition import read_definition, to_data
+from lms.boards.definition import read_definition
+from lms.boards.definition_data import to_data
 from lms.boards.reading import read_board
 from lms.library.documents import SourceFile, Sources
 from lms.library.reading import ReadTree, read_tree

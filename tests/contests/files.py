@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 
 import docx
@@ -10,6 +11,7 @@ from fpdf import FPDF
 from PIL import Image
 
 
+@cache
 def make_docx(*paragraphs: str) -> bytes:
     """Make a DOCX of plain paragraphs."""
     document = docx.Document()
@@ -44,7 +46,10 @@ def structured_docx() -> bytes:
 def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     """Return a zip file with further or replaced parts."""
     out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for name in source.namelist():
             if name not in parts:
                 target.writestr(name, source.read(name))

@@ -66,7 +66,7 @@ def test_demo_is_a_county_with_weeks_of_results(demo: Flask) -> None:
     kinds = Counter(db.session.scalars(select(Unit.kind)))
     assert (kinds[UnitKind.TOWNSHIP], kinds[UnitKind.VILLAGE]) == (3, 12)
     assert len({username for username, *_ in story()}) >= 55
-    assert len({key for _, key, *_ in story()}) == 6
+    assert len({key for _, key, *_ in story()}) == 7
     days = {moment.date() for moment in db.session.scalars(select(Attempt.finished_at)) if moment}
     assert len(days) >= 14
     assert len(set(db.session.scalars(select(BoardIssue.document_id)))) >= 3

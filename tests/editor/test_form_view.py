@@ -110,6 +110,15 @@ def test_form_that_changes_nothing_makes_no_draft(trainer: FlaskClient) -> None:
     assert press(trainer, "save") == ""
 
 
+def test_setting_with_parts_is_named_and_kept(trainer: FlaskClient, content: Path) -> None:
+    parts = "navigation: sequential\nreview:\n  just-after: marks\n"
+    (content / QUIZ).write_text(TEXT.replace("title:", parts + "title:", 1), encoding="utf-8")
+    page = trainer.get(f"/edit/form/{QUIZ}").text
+    assert "This file sets it in several parts. Change it in the text view." in page
+    assert "Review" in page
+    assert parts in press(trainer, "save", title="Other")
+
+
 def test_comments_unknown_keys_and_attributes_stay(trainer: FlaskClient) -> None:
     made = press(trainer, "save", **{"title": "Old wells", "c.1.0.text": "Surely", "attempts": "3"})
     wanted = TEXT.replace("title: Wells", "title: Old wells").replace("[x] Yes", "[x] Surely")
@@ -297,3 +306,57 @@ def test_only_who_did_it_takes_it_back(trainer: FlaskClient, sign_in: Callable[[
     other = make_user("Bai", Role.TRAINER)
     db.session.commit()
     assert 'id="undo"' not in sign_in(other).get(location).text
+
+
+def test_preview_keeps_the_other_questions_while_one_has_errors(trainer: FlaskClient, content: Path) -> None:
+    (content / QUIZ).write_text(TEXT.replace("mystery: stays\n", ""), encoding="utf-8")
+    press(trainer, "row-add:1")
+    shown = unescape(trainer.get(ADDRESS).text).split("data-preview>")[1]
+    assert "1 question with errors is not shown." in shown
+    assert "How deep?" in shown
+    assert "Is it safe?" not in shown
+    press(trainer, "save", title="")
+    assert "The preview appears when the errors are corrected." in trainer.get(ADDRESS).text
+
+
+def test_form_that_comes_after_the_sign_in_ended_is_shown_to_be_sent_again(
+    app: Flask, trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {**fields(trainer.get(ADDRESS).text), "title": ["Deep <wells>"], "do": ["save"]}
+    assert 'value="Deep &lt;wells&gt;"' in app.test_client().post(ADDRESS, data=typed).text
+    assert app.test_client().post(ADDRESS, data={"title": "Deep"}).location == "/sign-in"
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = app.test_client().post(ADDRESS, data=typed)
+    assert answer.status_code == 400
+    assert 'name="title" value="Deep &lt;wells&gt;"' in answer.text
+    forged = app.test_client().post(ADDRESS, data={**typed, "mark": "forged"})
+    assert (forged.status_code, "Deep" in forged.text) == (400, False)
+    again = trainer.post(ADDRESS, data={**typed, "csrf_token": ["old"]}).text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', again)[-1]
+    assert trainer.post(ADDRESS, data={**typed, "csrf_token": token}).status_code == 303
+    draft = queries.draft(QUIZ)
+    assert draft is not None
+    assert 'title: "Deep <wells>"' in draft.text
+
+
+def test_another_person_is_not_shown_the_form(
+    app: Flask, trainer: FlaskClient, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {**fields(trainer.get(ADDRESS).text), "title": ["Deep wells"], "do": ["save"]}
+    other = sign_in(make_user("Bai", Role.TRAINER))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert "Deep wells" not in other.post(ADDRESS, data=typed).text
+
+
+def test_draft_is_tried_as_a_learner_without_being_published(trainer: FlaskClient, content: Path) -> None:
+    (content / QUIZ).write_text(TEXT.replace("mystery: stays\n", ""), encoding="utf-8")
+    press(trainer, "save", **{"c.2.stem": "How deep is the well?"})
+    address = "/quizzes/wells/preview?edited=1"
+    assert f'href="{address}"' in trainer.get(ADDRESS).text
+    assert "How deep is the well?" in trainer.get(address).text
+    sent = trainer.post(address, data={"edited": "1", "seed": "1", "a.safe": "1", "a.deep": "10"}).text
+    assert "3 of 3" in sent
+    assert 'class="verdict' not in trainer.get("/quizzes/wells/preview").text
+    press(trainer, "row-add:1")
+    answer = trainer.get(address)
+    assert (answer.status_code, answer.location) == (303, ADDRESS)

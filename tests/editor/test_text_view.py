@@ -188,6 +188,8 @@ def test_new_file_may_be_a_copy(trainer: FlaskClient) -> None:
         ("lesson", "ponds", "", ("01-wells", "09-roads"), "10-ponds"),
         ("lesson", "wells", "", ("01-wells",), "01-wells"),
         ("module", "07-ponds", "", ("01-wells",), "07-ponds"),
+        ("quiz", "", "Ponds", ("ponds", "ponds-2"), "ponds-3"),
+        ("quiz", "ponds", "", ("ponds",), "ponds"),
     ],
 )
 def test_short_name_is_made_where_none_is_typed(

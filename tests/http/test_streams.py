@@ -187,6 +187,7 @@ def test_nodes_hear_each_other_and_go_on_alone() -> None:
     redis.away = False
     here.nodes.send_waiting()
     assert not here.nodes.is_lost
+    assert [text for _, text in json.loads(redis.published[-1])["events"]] == [event_text("y", 1)]
 
 
 def test_signal_to_stop_ends_the_streams(streams: Streams, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,15 @@ def test_place_and_author_are_overwritten_and_nothing_moves(name: str, data: byt
     assert b"+30.1" not in made
 
 
+def test_when_a_film_was_made_is_overwritten_and_its_length_stays() -> None:
+    old = b"\0\0\0\0" + b"madechan" + b"\0\0\x03\xe8length"
+    new = b"\1\0\0\0" + b"made64..changed." + b"\0\0\x03\xe8length"
+    film = box(b"moov", box(b"mvhd", new) + box(b"trak", box(b"tkhd", old) + box(b"mdia", box(b"mdhd", old))))
+    gone = film.replace(b"madechan", b"\0" * 8).replace(b"made64..changed.", b"\0" * 16)
+    assert cleaned("a.m4a", film) == gone
+    assert cleaned("a.m4a", box(b"moov", box(b"mvhd", b"\1"))) == box(b"moov", box(b"mvhd", b"\1"))
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0" * 40, b"\xff\xff\xff\xffmoov", FILM[:30], SONG[:12], b"ID3", WEBM[:40], APE]
 )

@@ -6,6 +6,8 @@ SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
     "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
+    "at_end: grace\ngrace: 10 min", "at_end: abandon", "network_allowance: 2 min", "delay: 24 h", "password: 开 始", "networks: [10.1.2.0/24]",
+    "honour: yes", "units: [liu, pond]", "after: [flood-safety]", "offline: yes", "aliases: [old-name]", "marking: double\nmarking_limit: 20%", "marking: mean\nmarking_release: together", "marking_own_unit: no",
     "confidence: yes", "pool: exam", "navigation: sequential", "announce: [focus]", "one_device: convener", "behaviour: adaptive-no-penalty", "behaviour: interactive", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
 HEADINGS = (
@@ -141,6 +143,8 @@ OPEN = (
     "type=upload files=2..3 size=50MB",
 )
 SURVEY_OPTIONS = (
+    ("- ( ) Good", "- ( ) Bad"),
+    ("- [ ] Good", "- [ ] Bad", "- [ ] So-so\n  > Sorry."),
     ("- ( ) Good", "- () Bad", "( ) None"),
     ("- ( ) Good", "- ( ) Bad\n  > Sorry.", "* ( ) 一般"),
     ("- [ ] Good", "- [ ] Bad", "＋［ ］ 一般"),
@@ -173,11 +177,57 @@ def open_question(draw: st.DrawFn, number: int) -> str:
     )
 
 
+# Questions that are valid as they stand: what may follow the id, and what may stand below the heading.
+FITTING = (
+    (
+        ("score=net-correct", "score=each-answer", "score=coverage", "score=all-or-nothing", "tries=2", "shuffle=no"),
+        ("- [x] Yes\n  > Right.\n- [x] No\n- [ ] Other", "- [X] a\n- [ ] b\n- [x] c\n\n提示：看"),
+    ),
+    (("", "tries=unlimited penalty=0%", "shuffle"), ("- [50%] half\n- [50%] more\n- [-50%] minus\n  > No.", "- [33.33333%] a\n- [66.66667%] b\n- [0%] c")),
+    (("type=single", "tries=3", "shuffle"), ("- (100%) all\n- (50%) half\n  > Nearly.\n- (0%) none", "- (x) a\n- ( ) b", "- [x] one\n- [ ] two")),
+    (("", "tries=1"), ("答案：错", "- [x] 对\n  > Yes.\n- [ ] 错", "- [ ] 是\n- [x] 否")),
+    (
+        ("traditional=no", "tries=2 penalty=12.5%", ""),
+        ("= seven\n=50% half\n  > Nearly.\n!= wrong\n  > No.\n!= *\n  > Else.", "= /colou?r/\n=50% /a.*/\n!= /b/\n  > Not b."),
+    ),
+    (
+        ("type=numeric", "tries=unlimited"),
+        ("= 7\n  > Yes.\n=50% 8\n!= 9\n  > No.\n!= *\n  > Else.", "= 10 +- 0.5", "= 200 +- 1 %", "= 3..5", "= 9.8(2sf)"),
+    ),
+    (("unit=required", ""), ("= 12 亩|mu +- 0.5\n=50% 12 m", "= 200 m +- 1 %", "= 3..5 kg", "= 9.8(2sf) m\n!= 9 km")),
+    (("score=each-part", "score=all-or-nothing", "tries=2", "shuffle=no"), ("- a => b\n- c => $d$\n- => e", "- a => b\n- c => b")),
+    (
+        ("type=ordering score=each-part", "type=ordering score=all-or-nothing", "type=ordering score=neighbours", "type=排序 score=longest"),
+        ("1. one\n2. two\n3. three",),
+    ),
+    (
+        ("type=cloze score=each-part", "type=cloze score=all-or-nothing", "type=cloze tries=2", "type=cloze traditional=no"),
+        ("The [[*left/=50% middle > So.|!= x/right]] and", "[[a|=50% b > Nearly.|!= c|/d+/|!= * > Else.]]{points=2} or [[= 7 +- 1|=50% 9 +- 1 %|!= 8 > No.]]", "[[= 3..5 kg]], [[= 9.8(2sf)]], [[*a/b > No.]]"),
+    ),
+    (("type=survey", "type=问卷"), ("- ( ) Good\n- ( ) Bad", "- [ ] Good\n- [ ] Bad", "")),
+    (("type=essay words=120..300", "type=essay words=..50", "type=论述 words=5.."), ("", "| Criterion | Points | Full marks when |\n|---|---|---|\n| Reason | 4 | both |\n| Tone | 1.5 | |")),
+    (("type=file", "type=文件 files=1..3 accept=pdf,jpg size=20MB"), ("", "| 评分标准 | 分值 |\n|---|---|\n| 清晰 | 2 |")),
+)  # fmt: skip
+# What any question may say.
+COMMON = ("", "", "tags=a,b", "difficulty=easy", "difficulty=medium", "difficulty=难", "lint_off=no-explanation", "lesson=../courses/a/b.zh.md#看")  # fmt: skip
+
+
+@st.composite
+def fitting_question(draw: st.DrawFn, number: int) -> str:
+    """A valid question of some type, with each of its attributes by turns."""
+    own, bodies = draw(st.sampled_from(FITTING))
+    words = f"#q{number} {draw(st.sampled_from(own))} {draw(st.sampled_from(COMMON))}"
+    tail = draw(st.sampled_from(["", "", "解析：因为。"]))
+    return "\n\n".join(
+        [f"## {draw(st.sampled_from(HEADINGS))} {{{words}}}", draw(st.sampled_from(bodies)), tail]
+    )
+
+
 @st.composite
 def question(draw: st.DrawFn, number: int) -> str:
-    kind = draw(st.integers(0, 7))
-    if kind < 2:
-        return draw(question_of_parts(number) if kind else open_question(number))
+    kind = draw(st.integers(0, 9))
+    if kind < 6:
+        return draw((open_question, question_of_parts, *[fitting_question] * 4)[kind](number))
     words = " ".join(draw(st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique=True)))
     braces = draw(st.sampled_from(["", f" {{#q{number} {words}}}", f" {{#q{number}}}"]))
     heading = draw(st.sampled_from(HEADINGS))
@@ -206,6 +256,7 @@ def source(draw: st.DrawFn) -> str:
                             "# Part",
                             "# Part {draw=1}",
                             "# Part {draw=table}\n\n| tag | count |\n|---|---|\n| - | 1 |",
+                            "# Part {draw=table}\n\n| tag | difficulty | count |\n|---|---|---|\n| a | - | 1 |",
                             f"# {{#s{number} shuffle}}",
                             "#",
                         ]

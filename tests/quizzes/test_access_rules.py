@@ -56,6 +56,9 @@ def test_learner_is_let_in_step_by_step(app: Flask, sign_in: Callable[[User], Fl
         return browser.post("/quizzes/other/start", data=form, headers=english, follow_redirects=True).text
 
     assert "Pass these quizzes first: basics" in start()
+    front = browser.get("/quizzes/other", headers=english).text
+    assert '<a href="/quizzes/basics">Accounts basics</a>' in front
+    assert "<dd>Village</dd>" in front
     first = begin(learner)
     answer(first, RIGHT)
     hand_in(first)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role, UnitKind
 from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.timing import AttemptState
 from tests.build import make_unit, make_user
 from tests.quizzes.build import BASICS, RIGHT, finished_attempt, make_quiz
 from tests.quizzes.test_attempt_views import text_of
@@ -66,6 +67,14 @@ def test_results_show_people_facility_and_distribution(trainer: FlaskClient) -> 
     ]  # fmt: skip
     assert "Finished attempts 3 Average 53.3% Median 60% Passed 66.7%" in page
     assert counts_of(response.text) == {"0–9": 1, "60–69": 1, "90–100": 1}
+
+
+def test_results_tell_whose_time_ran_out(trainer: FlaskClient) -> None:
+    sat("Alice", 4)
+    assert "Time ran out" not in trainer.get("/quizzes/basics/results").text
+    db.session.execute(update(Attempt).values(state=AttemptState.CLOSED_BY_TIME))
+    db.session.commit()
+    assert "Time ran out" in trainer.get("/quizzes/basics/results").text
 
 
 def counts_of(page: str) -> dict[str, int]:

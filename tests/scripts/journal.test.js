@@ -90,6 +90,14 @@ test("without IndexedDB, forbidden or full, nothing is thrown and the outbox goe
   }
 });
 
+test("where the browser throws at the mere question for IndexedDB, the page goes on", async function () {
+  Object.defineProperty(globalThis, "indexedDB", { configurable: true, get: function () { throw new DOMException("no", "SecurityError"); } });
+  const journal = openJournal("7", "attempt:1");
+  await journal.write("a", { value: ["1"], sequence: 1 });
+  assert.deepEqual((await journal.load()).items, {});
+  delete globalThis.indexedDB;
+});
+
 test("a person's journals go together and leave those of others", async function () {
   const { factory, rows } = pretended();
   for (const [person, thing] of [["7", "attempt:1"], ["7", "attempt:2"], ["70", "attempt:1"]]) {

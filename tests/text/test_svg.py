@@ -19,6 +19,18 @@ def test_plain_drawing_is_kept_byte_for_byte() -> None:
     assert safe_svg(data) == (data, (320, 200), [])
 
 
+def test_remarks_and_what_a_program_notes_are_taken_out() -> None:
+    noted = HEAD.replace(
+        "<svg",
+        '<?xml version="1.0"?><!-- Ann, village 7 --><svg xmlns:i="http://inkscape.org/" i:path="/home/ann"',
+    )
+    data, size, found = safe_svg(f'{noted}<metadata>Ann</metadata><rect i:label="Ann"/></svg>'.encode())
+    assert (size, found, b"<rect" in data) == ((320, 200), ["metadata"], True)
+    assert not any(word in data for word in (b"Ann", b"/home", b"inkscape"))
+    assert safe_svg(svg("<!-- Ann --><rect/>"))[0].count(b"Ann") == 0
+    assert safe_svg(data) == (data, size, [])
+
+
 @pytest.mark.parametrize(
     ("inside", "removed"),
     [

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lms.text.wording import in_language, plain_number
+from lms.text.wording import in_language, plain_number, rounded
 
 
 def test_plain_numbers() -> None:
@@ -10,6 +10,11 @@ def test_plain_numbers() -> None:
     assert [plain_number(Decimal(text)) for text in numbers] == [
         "7.5", "10", "0", "-0.5", "100", "100", "1234567.125",
     ]  # fmt: skip
+
+
+def test_rounded_figures_have_a_minus_sign_and_no_negative_zero() -> None:
+    figures = [(-0.04, 1), (-0.4, 0), (-12.25, 1), (7.5, 2)]
+    assert [rounded(value, digits) for value, digits in figures] == ["0.0", "0", "\u221212.2", "7.50"]
 
 
 def test_text_in_the_language_asked_for_else_in_the_first() -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lms.boards.calendar import Publication, next_publication
-from lms.boards.definition import BoardDefinition, from_data
+from lms.boards.definition import BoardDefinition
+from lms.boards.definition_data import from_data
+from lms.boards.scoring import is_contest
 from lms.library.identity import Document
 from lms.library.queries import documents as library
 from lms.people.identity import Unit
@@ -71,3 +73,10 @@ def next_publications(now: datetime, zone: tzinfo) -> list[tuple[Board, Publicat
     found = [(one, next_publication(one.definition, now, zone)) for one in live_boards()]
     coming = [(one, publication) for one, publication in found if publication is not None]
     return sorted(coming, key=lambda pair: (pair[1].at, pair[0].document.key))
+
+
+def source_titles(definition: BoardDefinition) -> dict[str, dict[str, str]]:
+    """Return what the quizzes and contests of a board are called, by source and language; one statement."""
+    keys = {source if is_contest(source) else f"quizzes/{source}": source for source in definition.sources}
+    found = library.titles(keys)
+    return {source: found.get(key, {}) or {"en": source} for key, source in keys.items()}

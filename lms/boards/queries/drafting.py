@@ -3,64 +3,100 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
-from lms.boards.definition import BoardDefinition
-from lms.boards.draft import IssueDraft, entries
+from lms.boards.counting import CONTEST
+from lms.boards.draft import IssueDraft, entries, unit_entries, winning
 from lms.boards.name_masking import shown_names
 from lms.boards.periods import Period
 from lms.boards.queries.catalogue import Board
+from lms.boards.queries.eligible import eligible, eligible_people, eligible_units
 from lms.boards.queries.issues import issue_before, ranks_of
 from lms.boards.standings import Result, standings
-from lms.db import db
+from lms.boards.unit_rules import UnitScoring
+from lms.boards.unit_standings import unit_standings
+from lms.contests.results.queries.published_marks import published_marks
+from lms.db import db, is_one_of
 from lms.people.identity import Unit
 from lms.people.queries import people as persons
-from lms.people.queries.selectables import grants
-from lms.people.roles import Role
+from lms.people.queries.selectables import members, users
 from lms.quizzes.queries.attempts import finished_attempts
 
 CHUNK = 5_000
 # Points and most points of attempts by their ids, in the place of what is stored.
 OtherPoints = Mapping[int, tuple[Decimal, Decimal]]
 NONE_OTHER: OtherPoints = {}
-# They see right answers, or run the board, whatever their results.
-STAFF = (Role.TRAINER, Role.CONVENER, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+def attempt_columns() -> list[ColumnElement[Any]]:
+    """Return all that a board reads of an attempt; `unit_path` only to find the people of a unit."""
+    one = finished_attempts().c
+    return [
+        one.id, one.user_id, one.unit_id, one.quiz, one.points, one.max_points, one.finished_at, one.number,
+        one.unit_path,
+    ]  # fmt: skip
 
 
 def _results(
-    definition: BoardDefinition, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints
+    of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints
 ) -> Iterator[Result]:
     """Stream the results of finished attempts that ended in the period, of some with `other` points."""
-    keys = {f"quizzes/{slug}": slug for slug in definition.quizzes}
-    attempt = finished_attempts().c
+    rules = of.definition
+    keys = {f"quizzes/{slug}": slug for slug in rules.quizzes}
+    columns = attempt_columns()
+    attempt = {column.name: column for column in columns}
     statement = (
-        select(
-            attempt.id,
-            attempt.user_id,
-            attempt.unit_id,
-            attempt.quiz,
-            attempt.points,
-            attempt.max_points,
-            attempt.finished_at,
-        )
+        select(*columns)
         .where(
-            attempt.quiz.in_(keys),
-            attempt.finished_at >= period.from_at(zone),
-            attempt.finished_at < period.until_at(zone),
+            attempt["quiz"].in_(keys),
+            attempt["finished_at"] >= period.from_at(zone),
+            attempt["finished_at"] < period.until_at(zone),
+            *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
         )
         .execution_options(yield_per=CHUNK)
     )
-    if not definition.staff:
-        held = grants().c
-        statement = statement.where(attempt.user_id.not_in(select(held.user_id).where(held.role.in_(STAFF))))
     if unit is not None:
-        statement = statement.where(attempt.unit_path.startswith(unit.path, autoescape=True))
-    for attempt_id, user_id, unit_id, key, points, most, finished_at in db.session.execute(statement):
+        statement = statement.where(attempt["unit_path"].startswith(unit.path, autoescape=True))
+    for attempt_id, user_id, unit_id, key, points, most, finished_at, number, _ in db.session.execute(
+        statement
+    ):
         points, most = other.get(attempt_id, (points, most))
         if points is not None and most is not None and finished_at is not None:
-            yield Result(attempt_id, user_id, unit_id, keys[key], points, most, finished_at)
+            yield Result(
+                attempt_id, user_id, unit_id, keys[key], points, most, finished_at, is_first=number == 1
+            )
+
+
+def _contest_results(of: Board, period: Period, zone: tzinfo, unit: Unit | None) -> Iterator[Result]:
+    """Yield the marks that the board's contests first published in the period."""
+    rules = of.definition
+    if not rules.contests:
+        return
+    marks = list(published_marks(rules.contests, period.from_at(zone), period.until_at(zone)))
+    person, kinds = users().c, eligible_units(rules)
+    people = set(
+        db.session.scalars(
+            select(person.id).where(
+                is_one_of(person.id, {mark.user_id for mark in marks}),
+                *eligible_people(rules, of.document.id, person.id),
+            )
+        )
+    )
+    for mark in marks:
+        is_inside = unit is None or mark.unit_path.startswith(unit.path)
+        if is_inside and mark.user_id in people and (kinds is None or mark.unit_id in kinds):
+            yield Result(
+                mark.entry_id,
+                mark.user_id,
+                mark.unit_id,
+                CONTEST + mark.contest,
+                mark.mark,
+                mark.most,
+                mark.published_at,
+            )
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -78,15 +114,33 @@ def draft(
     before, whatever the number of attempts. `salt` makes the codes of boards that hide names.
     """
     rules = of.definition
-    results = _results(rules, period, zone, unit, other)
-    ranked = standings(results, rules.quizzes, rules.count, rules.ties, rules.at_least)
+    results = chain(_results(of, period, zone, unit, other), _contest_results(of, period, zone, unit))
+    ranked = standings(results, rules.sources, rules.count, rules.ties, rules.at_least, rules.counting)
     people = {
         user_id: name
         for chunk in _chunks(one.user_id for one in ranked)
         for user_id, name in persons.names(chunk).items()
     }
-    units = {one.id: (one.name, one.name_en) for one in persons.all_units()}
+    names_of_units = {one.id: (one.name, one.name_en) for one in persons.all_units()}
     last = issue_before(of.document.id, period.from_at(zone))
     last_ranks = {} if last is None else ranks_of(last.id)
-    rows = entries(ranked, shown_names(people, rules.names, salt), units, last_ranks, rules.ties)
-    return IssueDraft(period, rows, None if last is None else last.number)
+    shown = shown_names(people, rules.names, salt)
+    rows = entries(ranked, shown, names_of_units, last_ranks, rules.ties, winning(ranked, rules))
+    in_units = [(one.unit_id, one.points) for one in ranked if one.unit_id is not None]
+    scored = unit_standings(in_units, _rolls(of, period, unit), rules.unit_board, rules.unit_minimum)
+    return IssueDraft(
+        period, rows, None if last is None else last.number, unit_entries(scored, names_of_units)
+    )
+
+
+def _rolls(of: Board, period: Period, unit: Unit | None) -> dict[int, int]:
+    """Return how many people of each unit may stand on the board on the last day of the period; none without units."""
+    if of.definition.unit_board.scoring is UnitScoring.OFF:
+        return {}
+    one = members(["/" if unit is None else unit.path], period.last).c
+    found = db.session.execute(
+        select(one.unit_id, func.count())
+        .where(*eligible(of.definition, of.document.id, one.user_id, one.unit_id))
+        .group_by(one.unit_id)
+    )
+    return dict(found.tuples().all())

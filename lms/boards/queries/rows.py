@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.snapshot import SnapshotRow
+from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
+from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.db import db
 from lms.people.identity import User
 from lms.text.typed import plain
@@ -112,6 +112,22 @@ def own_ranks(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> li
         .limit(count)
     )
     return [(row[0], row[1]) for row in found][::-1]
+
+
+def unit_rows(issue: BoardIssue) -> list[BoardUnitRow]:
+    """Return the units of an issue in order; without a statement where its rules rank none."""
+    if "unit_board" not in issue.rules:
+        return []
+    return list(
+        db.session.scalars(
+            select(BoardUnitRow).where(BoardUnitRow.issue_id == issue.id).order_by(BoardUnitRow.position)
+        )
+    )
+
+
+def unit_line(row: BoardUnitRow) -> PublishedUnit:
+    """Return a stored unit as the canonical text has it."""
+    return PublishedUnit(row.rank, row.name, row.name_en, row.score, tuple(row.detail["figures"]))
 
 
 def snapshot_row(row: BoardRow) -> SnapshotRow:

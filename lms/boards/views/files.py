@@ -63,6 +63,7 @@ def _canonical(board: Board, place: IssueNeighbours) -> Response:
     lines = canonical_lines(
         issues.head_of(board.document, place),
         (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id)),
+        map(rows.unit_line, rows.unit_rows(place.issue)),
     )
     return Response("".join(lines), mimetype="text/plain")
 

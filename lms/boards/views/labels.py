@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from flask_babel import format_decimal, get_locale, gettext
 
-from lms.boards.definition import BoardDefinition, from_data
+from lms.boards.definition import BoardDefinition
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.periods import Period, period_named
 from lms.boards.rank_changes import places_won
-from lms.boards.words import COUNT_LABELS, NAME_LABELS, PERIOD_LABELS, TIE_LABELS, PeriodKind, TieBreak
+from lms.boards.words import PERIOD_LABELS, PeriodKind, TieBreak
 from lms.http.dates import month_text, span_text
 
 
@@ -48,40 +48,6 @@ def points(number: Decimal) -> str:
 def cadence(definition: BoardDefinition) -> str:
     """Return how often a board is published."""
     return gettext(PERIOD_LABELS[definition.period])
-
-
-def rules_of(issue: BoardIssue) -> list[str]:
-    """Return the rules an issue was computed by, as sentences."""
-    rules = from_data({key: value for key, value in issue.rules.items() if key != "compared_with"})
-    chain = gettext(" → ").join(gettext(TIE_LABELS[tie]) for tie in rules.ties)
-    sentences = [
-        gettext(COUNT_LABELS[rules.count]),
-        gettext("The points from these attempts are added up. The total is shown to two decimal places."),
-        gettext("Ties are broken by: %(chain)s.", chain=chain)
-        if chain
-        else gettext("Tied results share a rank and the following ranks are skipped: 1, 2, 2, 4."),
-        gettext(NAME_LABELS[rules.names]),
-        gettext("Only results count, not time online or sign-ins."),
-    ]
-    if not rules.staff:
-        sentences.append(
-            gettext(
-                "Trainers, conveners, auditors and administrators are not listed, because they can see right answers."
-            )
-        )
-    elif "staff" not in issue.rules:
-        sentences.append(
-            gettext(
-                "This issue was published before trainers, conveners, auditors and administrators were "
-                "excluded from boards, so it may list them."
-            )
-        )
-    if rules.at_least > 1:
-        listed = gettext(
-            "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least
-        )
-        sentences.insert(1, listed)
-    return sentences
 
 
 def tie_columns(ties: Sequence[str]) -> list[tuple[int, str]]:

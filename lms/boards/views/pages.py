@@ -9,8 +9,10 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries.eligible import choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import Board, publishes, readable_board, readable_issue
+from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.http.conditional import conditional
@@ -96,7 +98,17 @@ def _unpublished(board: Board) -> str:
         title=board.definition.title(str(get_locale())),
         publication=next_publication(board.definition, clock.now(), settings().zone),
         publishes=publishes(board),
+        listed=_listed(board),
     )
+
+
+def _listed(board: Board) -> bool | None:
+    """Return whether the reader is listed in issues to come; None where they have no choice."""
+    rule = board.definition.listing
+    if rule is Listing.EVERYONE or not current_user.is_authenticated:
+        return None
+    chosen = choice(board.document.id, current_user.id)
+    return rule is Listing.OPT_OUT if chosen is None else chosen
 
 
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
@@ -110,17 +122,21 @@ def _issue_page(board: Board, place: IssueNeighbours) -> Response:
 
 def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages: int) -> str:
     reader = current_user if current_user.is_authenticated else None
+    around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
     return render_template(
         "boards/issue.html",
         board=board,
         title=board.definition.title(str(get_locale())),
         place=place,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
-        around=rows.rows_around(place.issue.id, reader.id) if reader and not text else [],
+        around=around,
+        units=rows.unit_rows(place.issue),
+        own_unit=next((row.unit_id for row in around if reader and row.user_id == reader.id), None),
         course=rows.own_ranks(place.issue, reader.id) if reader and not text else [],
         text=text,
         page=page,
         pages=pages,
         address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
+        listed=_listed(board),
     )

@@ -2,22 +2,35 @@
 
 from flask import Blueprint
 
-from lms.boards.views import files, labels, pages, publishing
+from lms.boards.views import (
+    choosing,
+    explaining,
+    files,
+    labels,
+    pages,
+    publishing,
+    red_lines,
+    rule_words,
+    unit_words,
+)
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
 
 for address, view in (
     ("/", pages.index),
+    ("/red-lines", red_lines.red_lines),
     ("/<slug>", pages.latest),
     ("/<slug>/archive", pages.archive),
     ("/<slug>/<int:number>", pages.issue),
     ("/<slug>/<int:number>/print", pages.print_issue),
+    ("/<slug>/<int:number>/rows/<int:position>", explaining.why),
     ("/<slug>/<int:number>.csv", files.issue_csv),
     ("/<slug>/<int:number>.txt", files.issue_text),
     ("/<slug>/feed.atom", files.atom),
 ):
     blueprint.add_url_rule(address, view_func=view)
 blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
+blueprint.add_url_rule("/<slug>/listing", view_func=choosing.listing, methods=["POST"])
 
 # Filters rather than names of the context, because imported macros see only these.
 for word in (
@@ -27,7 +40,11 @@ for word in (
     labels.places_won_by,
     labels.points,
     labels.row_unit,
-    labels.rules_of,
+    rule_words.rules_of,
+    unit_words.unit_arithmetic,
+    unit_words.unit_figures,
+    unit_words.unit_name,
+    unit_words.unit_rules,
     labels.tie_columns,
 ):
     blueprint.add_app_template_filter(word)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import get_template_attribute, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -11,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from lms.db import read_only_from_now
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
-from lms.editor.card_places import places, unfolded_after
+from lms.editor.card_places import card_at, places, unfolded_after
 from lms.editor.card_types import type_label
 from lms.editor.form_settings import FORMS, SCORE_WORDS, Control, controls, label_of
 from lms.editor.form_words import in_form, setting_at, settings_with, without_repeats
@@ -20,6 +21,7 @@ from lms.editor.views.access import OpenFile, learners_have, opened, questions_o
 from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.editor.views.quiz_choices import with_quizzes
+from lms.editor.views.signed_out import answer_signed_out
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.editor.views.undoing import keep_for_undo, undo_offered
 from lms.errors import N_, Refused
@@ -142,7 +144,7 @@ def placed_words_of(file: OpenFile) -> Callable[[Problem], str]:
     def placed(problem: Problem) -> str:
         if problem.path not in ("", file.path):
             return f"{problem.path}{gettext(': ')}{localized_problem_text(problem)}"
-        at = _card_at(cards, problem)
+        at = card_at(cards, problem.line)
         number = sum(one.is_question for one in cards[: at + 1])
         is_asked = at >= 0 and cards[at].is_question
         start = gettext("Question %(number)s", number=number) + gettext(": ") if is_asked else ""
@@ -174,19 +176,15 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem], body: int = 0) -
     """
     found: dict[int, list[Problem]] = {}
     for problem in problems:
-        at = _card_at(cards, problem) if cards or not body or problem.line < body else BODY
+        at = card_at(cards, problem.line) if cards or not body or problem.line < body else BODY
         found.setdefault(at, []).append(problem)
     return {at: without_repeats(some) for at, some in found.items()}
 
 
-def _card_at(cards: Sequence[Card], problem: Problem) -> int:
-    """Return the number of the card that a problem is in; -1 for the settings."""
-    spans = ((card.line, max(card.end, card.line + 1)) for card in cards)
-    return next((n for n, (start, end) in enumerate(spans) if start <= problem.line < end), -1)
-
-
-def save(path: str) -> Response | Page | dict[str, object]:
+def save(path: str) -> ResponseReturnValue:
     """Write the form into the draft, with what the pressed button adds, moves or removes."""
+    if (answer := answer_signed_out(path)) is not None:
+        return answer
     file = opened(path)
     do = request.form.get("do", "")
     text, card = written(file, do)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import request
+from flask import request, session
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -32,6 +32,7 @@ from lms.library.queries.overlay import overlay
 from lms.storage import storage
 
 # In these the reference goes to the end of the text; in others its author says where.
+_REFUSED = "media-refused"
 _APPENDED = frozenset({"lesson", "course", "module"})
 
 
@@ -49,9 +50,16 @@ def add(path: str) -> Response | dict[str, object]:
         db.session.rollback()
         if wants_json():
             raise
-        return see_other(f"editor.{back}", localize(refusal), "bad", path=path)
+        session[_REFUSED] = [localize(refusal), request.form.get("alt", "")]
+        return see_other(f"editor.{back}", path=path, _anchor="file")
     _brought(file, written, is_appended=file.place.kind in _APPENDED and not wants_json())
     return {"text": written} if wants_json() else _told(file, written, back)
+
+
+def media_refused() -> tuple[str, str]:
+    """Return why the last file was not taken, to be shown at its field once, and what it shows as typed."""
+    reason, words = session.pop(_REFUSED, ("", ""))
+    return reason, words
 
 
 def _told(file: OpenFile, written: str, back: str) -> Response:

@@ -8,6 +8,9 @@ from markupsafe import Markup
 
 from lms.db import db
 from lms.editor import queries
+from lms.editor.card_places import without_wrong
+from lms.editor.form_settings import FORMS
+from lms.editor.quiz_cards import assembled, cut
 from lms.editor.side_by_side import aligned, blocks_of
 from lms.editor.untouched import untouched
 from lms.editor.views.access import SHORT, OpenFile, opened, published_state
@@ -24,6 +27,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.sheet import AttemptSheet
+from lms.text.front_matter import read
 
 MOST_PROBLEMS = 100
 
@@ -52,13 +56,25 @@ def check(files: Sequence[OpenFile]) -> list[CheckedText]:
 def check_draft(file: OpenFile, text: str) -> CheckedText:
     """Read a text as if all other drafts were published with it.
 
-    What is wrong between the languages keeps no preview back.
+    What is wrong between the languages keeps no preview back, nor do questions with errors: they are left out of it.
     """
     others = {one.path: one.text for one in queries.drafts() if one.path != file.path}
     checked = _checked(_read({file.path: text}, others), file, text)
     if checked.page is None and file.other_path:
-        return replace(checked, page=_page(_read({file.path: text}, alone=True).documents, file))
+        checked = replace(checked, page=_page(_read({file.path: text}, alone=True).documents, file))
+    if checked.page is None and file.place.kind == "quiz":
+        return replace(checked, page=_page_of_the_rest(file, text, checked.problems))
     return checked
+
+
+def _page_of_the_rest(file: OpenFile, text: str, problems: Sequence[Problem]) -> dict[str, Any] | None:
+    """Return the page of a quiz without the questions that have errors; None when none is left, or others are there."""
+    front = read(text, FORMS["quiz"])
+    cards = cut(front.body, front.body_line, file.place.language)
+    kept = without_wrong(cards, {one.line for one in problems if not one.warning})
+    rest = text[: len(text) - len(front.body)] + assembled(kept, file.place.language)
+    page = _page(_read({file.path: rest}, alone=True).documents, file) if kept else None
+    return page and page | {"left_out": len(cards) - len(kept)}
 
 
 def _checked(tree: ReadTree, file: OpenFile, text: str) -> CheckedText:
@@ -100,7 +116,7 @@ class OtherLanguage:
 def both_pages(file: OpenFile, page: dict[str, Any] | None) -> OtherLanguage | None:
     """Return the other language, question by question beside the page of this one; None where it is missing."""
     other = OtherLanguage.of(file) if file.other_path else None
-    if other and other.page and page:
+    if other and other.page and page and not page["left_out"]:
         page["blocks"], other.page["blocks"] = aligned(
             page["blocks"], other.page["blocks"], file.place.language
         )
@@ -124,6 +140,7 @@ def _shown(document: ReadDocument, one: ReadRendition, start: str) -> dict[str, 
         "html": Markup(one.html),  # noqa: S704 -- sanitised when it was read
         "blocks": [],
         "count": 0,
+        "left_out": 0,
     }
     if document.kind == "quiz" and document.data:
         drawn = from_data(dict(document.data))

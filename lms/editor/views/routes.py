@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 
 from lms.editor.form_settings import CHOICE_WORDS
 from lms.editor.notes import note_in_words
@@ -15,6 +16,7 @@ from lms.editor.views import (
     media_list,
     publishing,
     settling,
+    signed_out,
     text,
     undoing,
     versions,
@@ -23,6 +25,7 @@ from lms.http.language import TAGS
 from lms.http.web import settings
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
+blueprint.register_error_handler(CSRFError, signed_out.stale_form)
 
 
 def _shown_note(note: str) -> str:
@@ -35,6 +38,8 @@ def _names() -> dict[str, object]:
     return {
         "content_lang": lambda language: TAGS.get(language, language),
         "choice_words": CHOICE_WORDS,
+        "form_mark": signed_out.form_mark,
+        "media_refused": media.media_refused,
         "shown_note": _shown_note,
         "upload_limit_mb": settings().upload_limit_mb,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -14,6 +15,7 @@ from lms.editor.snippets import completions_of, keys_of, snippets_of
 from lms.editor.views import settling
 from lms.editor.views.access import OpenFile, learners_have, opened, published_state, questions_on
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
+from lms.editor.views.signed_out import answer_signed_out
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, wants_json
 from lms.quizzes.bank.queries import quizzes_and_tags
@@ -42,8 +44,10 @@ def show(path: str) -> Page:
     )
 
 
-def save(path: str) -> Response | Page | dict[str, object]:
+def save(path: str) -> ResponseReturnValue:
     """Keep the text as a draft, then stay or go on to publishing; a script gets the new version."""
+    if (answer := answer_signed_out(path)) is not None:
+        return answer
     file = opened(path)
     saved = kept_draft(file, forms.text_of(request.form))
     return saved or after_saving(file, request.form.get("do", ""), "editor.text")

@@ -210,3 +210,15 @@ def lessons_done(paths: Collection[str], day: date) -> dict[int, int]:
         .group_by(people.c.unit_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def titles(keys: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what documents are called, by key and then by language; those that are not known are left out."""
+    found: dict[str, dict[str, str]] = {}
+    for key, language, title in db.session.execute(
+        select(Document.key, Rendition.language, Rendition.title)
+        .join(Rendition, Rendition.revision_id == Document.current_id)
+        .where(Document.key.in_(keys))
+    ):
+        found.setdefault(key, {})[language] = title
+    return found

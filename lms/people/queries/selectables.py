@@ -8,16 +8,16 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, false, func, or_, select
 
 from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
 
 
 def users() -> Subquery:
-    """Return all users: id, name, username, active, session_epoch, must_change_password, language."""
+    """Return all users: id, name, username, active, session_epoch, must_change_password, language, joined_to_id."""
     return select(
         User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password,
-        User.language,
+        User.language, User.joined_to_id,
     ).subquery()  # fmt: skip
 
 
@@ -27,8 +27,14 @@ def ended_sign_ins() -> Subquery:
 
 
 def units() -> Subquery:
-    """Return all units: id, code, name, name_en, path."""
-    return select(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.path).subquery()
+    """Return all units: id, code, name, name_en, path, kind."""
+    return select(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.path, Unit.kind).subquery()
+
+
+def first_stays() -> Subquery:
+    """Return the first day of each person's first stay in a unit: user_id, from_on."""
+    first = func.min(Membership.from_on).label("from_on")
+    return select(Membership.user_id, first).group_by(Membership.user_id).subquery()
 
 
 def stays(day: date | BindParameter[date]) -> Subquery:

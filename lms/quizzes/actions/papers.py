@@ -33,6 +33,10 @@ from lms.quizzes.responses import normalise
 from lms.quizzes.timing import AttemptState
 
 ON_PAPER = "on paper"
+NOT_ON_PAPER = N_(
+    "This quiz asks how sure learners are of each answer, and a paper has no place for that. To print its questions, "
+    "make another quiz of them without “Certainty”."
+)
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
 _EVENTS = insert(AttemptEvent.__table__)  # type: ignore[arg-type]
 
@@ -72,7 +76,7 @@ def drawn_papers(
 def require_printable(entry: QuizEntry, quiz: Quiz, now: datetime) -> list[str]:
     """Return the questions that cannot be drawn now; Refused where the quiz cannot be taken on paper."""
     if quiz.settings.confidence:
-        raise Refused(N_("This quiz asks how sure learners are of each answer. It cannot be taken on paper."))
+        raise Refused(NOT_ON_PAPER)
     held = held_questions(entry.key, now)
     if not any(without(quiz, held).questions):
         raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))

@@ -40,7 +40,7 @@ _FROM = click.option(
 @group.command("import")
 @_FILE
 @_OF_TEXTS
-@click.option("--title", default="", help="Title of the quiz; else the name of the file.")
+@click.option("--title", default="", help="Title of the quiz; else that in the file, or its name.")
 @click.option("--name", default="", help="Short name of the quiz; else made from the name of the file.")
 @_FROM
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the quiz file.")
@@ -66,7 +66,7 @@ def import_command(
         remarks=len(made.losses),
     )
     click.echo(counts, err=dry_run)
-    found = to_quiz(made, title or file.stem)
+    found = to_quiz(made, title or made.title or file.stem)
     if found is None:
         raise SystemExit(1)
     text = write(found, made.language, chosen.zone)

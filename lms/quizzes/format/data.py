@@ -36,6 +36,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
+    (Quiz, ("tags",)),
     (
         QuestionRuling,
         ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),

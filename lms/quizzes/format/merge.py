@@ -101,6 +101,7 @@ class _Merger:
             title=_both(one.title, two.title),
             summary=_both(one.summary, two.summary),
             audience=_both(one.audience, two.audience),
+            tags={**two.tags, **one.tags},
             intro=_both(one.intro, two.intro),
             settings=self._settings(one.settings, two.settings),
             bands=self._bands(one.bands, two.bands),

@@ -93,7 +93,8 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     title, summary, audience = (
         {language: text} if text else {} for text in map(front.values.get, ("title", "summary", "audience"))
     )
-    quiz = Quiz((language,), title, sections, summary, audience, body.intro, settings, body.bands)
+    tags = {language: settings.tags} if settings.tags else {}
+    quiz = Quiz((language,), title, sections, summary, audience, body.intro, settings, body.bands, tags)
     return Parsed(quiz, report.sorted, language, body.places, path, sections)
 
 

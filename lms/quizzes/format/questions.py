@@ -330,8 +330,8 @@ class QuizSettings:
     a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
-    `one_device` tells whether an attempt is on one device at a time.
-    `announce` names what browsers count, which learners are told before the start. `offline` lets papers be downloaded.
+    `one_device`: an attempt is on one device at a time. `announce` names what browsers count, as learners are told
+    before the start. `offline` lets papers be downloaded.
     """
 
     time_limit_s: int | None = None
@@ -378,7 +378,7 @@ class QuizSettings:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A whole quiz in one or several languages; the first language is the one it was written in."""
+    """A whole quiz; its first language is the one it was written in. `tags` are those of each file, by language."""
 
     languages: tuple[str, ...]
     title: Text
@@ -388,6 +388,7 @@ class Quiz:
     intro: Text = field(default_factory=dict)
     settings: QuizSettings = QuizSettings()
     bands: tuple[Band, ...] = ()
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def questions(self) -> Iterator[Question]:

@@ -35,6 +35,7 @@ class UnitCode:
     id: int
     unit_id: int
     unit: str
+    unit_en: str
     path: str
     code: str
     made_at: datetime

@@ -62,7 +62,8 @@ def unit_codes(document_id: int, paths: Sequence[str] | None) -> list[UnitCode]:
     )
     query: Any = (
         select(
-            OfflineCode.id, _unit.c.id, _unit.c.name, _unit.c.path, OfflineCode.code, OfflineCode.made_at,
+            OfflineCode.id, _unit.c.id, _unit.c.name, func.coalesce(_unit.c.name_en, ""), _unit.c.path,
+            OfflineCode.code, OfflineCode.made_at,
             OfflineCode.shown_at, func.coalesce(_shown_by.c.name, ""), papers,
         )
         .join(_unit, _unit.c.id == OfflineCode.unit_id)

@@ -17,6 +17,7 @@ from lms.quizzes.paper.numbers import paper_number
 from lms.quizzes.paper.queries import batch_of_token, held_paper, last_serial
 from lms.quizzes.paper.records import OPEN, Batch, Entered, PaperState
 from lms.quizzes.paper.scanned import ScannedPage
+from lms.quizzes.paper.sheet_results import PROBLEM_SENTENCES, SheetProblem
 
 MOST_PAPERS = 200
 MOST_REASON = 500
@@ -122,7 +123,7 @@ def keep_scan(
 ) -> None:
     """Keep what was read of a page of a paper, instead of what was read of it before; Conflict once it is entered."""
     if held_paper(paper_id).state is not PaperState.PRINTED:
-        raise Conflict(N_("This paper has been entered already."))
+        raise Conflict(PROBLEM_SENTENCES[SheetProblem.ENTERED])
     for old in db.session.scalars(select(PaperScan).where(PaperScan.paper_id == paper_id)):
         if old.reading["page"] == page.page:
             db.session.delete(old)

@@ -4,7 +4,6 @@ A dash says that the learner left the place blank, so that no field is passed ov
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,11 +11,12 @@ from enum import StrEnum
 from lms.errors import N_, Refused
 from lms.quizzes.format.questions import Gap, QuestionType
 from lms.quizzes.paper.drawn import AskedQuestion
+from lms.text.typed import plain
 from lms.text.values import whole_number_or
 
 BLANK = "-"
 NOTHING = N_("Enter the answer, or a dash if this place is blank on the paper.")
-_DASHES = frozenset("-‐‑–—―−_")
+_DASHES = frozenset("-_")
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 _NUMBERS = re.compile(r"[0-9]+|[^0-9\s,;，；、]")
 _TRUE, _FALSE = frozenset("T√✓✔对是"), frozenset("F×✗✘错否")
@@ -102,7 +102,7 @@ def _fields(one: AskedQuestion) -> list[KeyField]:
 
 def is_blank(text: str) -> bool:
     """Return whether a dash was typed."""
-    return bool(text) and set(text) <= _DASHES
+    return bool(text) and set(plain(text)) <= _DASHES
 
 
 def read_answers(
@@ -131,7 +131,7 @@ def read_answers(
 
 
 def _read(one: AskedQuestion, field: KeyField, text: str) -> list[str]:
-    signs = unicodedata.normalize("NFKC", text).upper()
+    signs = plain(text).upper()
     match field.kind:
         case KeyKind.LETTER | KeyKind.LETTERS:
             return _letters(one, field, _BETWEEN.sub("", signs))
@@ -224,7 +224,7 @@ def _gap(gap: Gap, text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return " ".join(plain(text).split()).casefold()
 
 
 def written_answer(

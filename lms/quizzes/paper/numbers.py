@@ -1,9 +1,9 @@
 """The numbers of papers: a serial number and a check digit that finds every single wrong or swapped digit."""
 
 import re
-import unicodedata
 
 from lms.errors import N_, Refused
+from lms.text.typed import code
 
 FIRST = 100_000
 LENGTHS = (7, 12)
@@ -12,7 +12,7 @@ _TABLE = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
-_IGNORED = re.compile(r"[\s\-‐‑–—.·]")
+_IGNORED = re.compile(r"[-.·]")
 
 
 class WrongNumber(Refused):
@@ -38,11 +38,11 @@ def serial_of(number: str) -> int:
 
 
 def read_number(text: str) -> str:
-    """Return the number that was entered, without blanks and dashes; digits of full width are understood.
+    """Return the number that was entered, without spaces, dashes and dots; digits of full width are understood.
 
     Raises WrongNumber for what is too short or long, is no number, or has a wrong check digit.
     """
-    number = _IGNORED.sub("", unicodedata.normalize("NFKC", text[:100]))
+    number = _IGNORED.sub("", code(text[:100]))
     least, most = LENGTHS
     if not number:
         raise WrongNumber(N_("Enter the number of the paper."))

@@ -13,7 +13,6 @@ from lms.quizzes.paper.numbers import FIRST as FIRST_SERIAL
 from lms.quizzes.paper.numbers import serial_of
 from lms.quizzes.paper.records import (
     FIRST,
-    SCANNED,
     SECOND,
     SETTLED,
     Batch,
@@ -68,7 +67,9 @@ def last_serial() -> int:
     return FIRST_SERIAL if newest is None else serial_of(newest)
 
 
-_person, _voider = users(), users()
+_person, _voider, _enterer, _named = users(), users(), users(), users()
+# Entries are never changed, so one for an account that was joined to another counts for the one that stays.
+_writer = func.coalesce(_named.c.joined_to_id, _named.c.id)
 _PAPERS = (
     select(
         PrintedPaper.id, PrintedPaper.batch_id, PrintedPaper.number, PrintedPaper.seed, PrintedPaper.paper,
@@ -99,6 +100,20 @@ def papers_in(batch_id: int) -> list[NumberedPaper]:
             _PAPERS.where(PrintedPaper.batch_id == batch_id).order_by(PrintedPaper.id)
         )
     ]
+
+
+def papers_to_scan(batch_ids: Collection[int]) -> list[NumberedPaper]:
+    """Return the papers of these printings that wait for their first entry, in their order."""
+    waiting = _PAPERS.where(PrintedPaper.batch_id.in_(batch_ids), PrintedPaper.state == PaperState.PRINTED)
+    return [_paper(row) for row in db.session.execute(waiting.order_by(PrintedPaper.id))]
+
+
+def numbers_done(batch_ids: Collection[int]) -> list[str]:
+    """Return the numbers of the papers of these printings that were entered or are void."""
+    done = select(PrintedPaper.number).where(
+        PrintedPaper.batch_id.in_(batch_ids), PrintedPaper.state != PaperState.PRINTED
+    )
+    return list(db.session.scalars(done))
 
 
 def held_paper(paper_id: int) -> NumberedPaper:
@@ -132,7 +147,8 @@ def paper_lines(
         )
         .outerjoin(_person, _person.c.id == PrintedPaper.person_id)
         .outerjoin(PaperEntry, and_(PaperEntry.paper_id == PrintedPaper.id, PaperEntry.turn == FIRST))
-        .outerjoin(entered, entered.c.id == PaperEntry.person_id)
+        .outerjoin(_named, _named.c.id == PaperEntry.person_id)
+        .outerjoin(entered, entered.c.id == _writer)
         .where(PrintedPaper.batch_id.in_(batch_ids))
         .order_by(PrintedPaper.batch_id.desc(), PrintedPaper.id)
     )  # fmt: skip
@@ -142,13 +158,13 @@ def paper_lines(
     return [PaperLine(row[0], row[1], PaperState(row[2]), row[3], row[4]) for row in found]
 
 
-_enterer = users()
 _ENTRIES = (
     select(
-        PaperEntry.turn, PaperEntry.source, PaperEntry.person_id, PaperEntry.answers, PaperEntry.is_alone,
-        PaperEntry.by_id, PaperEntry.at, _person.c.name, _person.c.username, _enterer.c.name,
+        PaperEntry.turn, PaperEntry.source, _person.c.id, PaperEntry.answers, PaperEntry.is_alone,
+        PaperEntry.by_id, PaperEntry.at, _person.c.username, _enterer.c.name,
     )
-    .join(_person, _person.c.id == PaperEntry.person_id)
+    .join(_named, _named.c.id == PaperEntry.person_id)
+    .join(_person, _person.c.id == _writer)
     .join(_enterer, _enterer.c.id == PaperEntry.by_id)
 )  # fmt: skip
 
@@ -164,11 +180,12 @@ def other_paper_of(person_id: int, batch_id: int, paper_id: int) -> str | None:
     wanted = (
         select(PrintedPaper.number)
         .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
+        .join(_named, _named.c.id == PaperEntry.person_id)
         .where(
             PrintedPaper.batch_id == batch_id,
             PrintedPaper.id != paper_id,
             PrintedPaper.state != PaperState.VOID,
-            PaperEntry.person_id == person_id,
+            _writer == person_id,
             PaperEntry.turn == FIRST,
         )
     )
@@ -212,8 +229,7 @@ def waiting_scans(batch_ids: Collection[int]) -> list[WaitingScan]:
 
 
 _ON_PAPER = (
-    select(PrintedPaper.attempt_id, PrintedPaper.number, PaperEntry.turn, PaperEntry.source, PaperEntry.is_alone,
-           PaperEntry.at, _enterer.c.name)
+    select(PrintedPaper.attempt_id, PrintedPaper.number, PaperEntry.turn, PaperEntry.is_alone, _enterer.c.name)
     .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
     .join(_enterer, _enterer.c.id == PaperEntry.by_id)
     .where(PrintedPaper.attempt_id.in_(bindparam("ids", expanding=True)))
@@ -226,20 +242,17 @@ def on_paper(attempt_ids: Collection[int]) -> dict[int, OnPaper]:
     entered: dict[int, list[Any]] = {}
     for row in rows(_ON_PAPER, {"ids": list(attempt_ids)}) if attempt_ids else ():
         entered.setdefault(row.attempt_id, []).append(row)
-    return {attempt_id: _on_paper(attempt_id, found) for attempt_id, found in entered.items()}
+    return {attempt_id: _on_paper(found) for attempt_id, found in entered.items()}
 
 
-def _on_paper(attempt_id: int, found: list[Any]) -> OnPaper:
+def _on_paper(found: list[Any]) -> OnPaper:
     names = {row.turn: row.name for row in found}
     return OnPaper(
-        attempt_id,
         found[0].number,
         names.get(FIRST, ""),
         names.get(SECOND, ""),
         names.get(SETTLED, ""),
         any(row.is_alone for row in found),
-        any(row.source == SCANNED for row in found),
-        found[-1].at,
     )
 
 

@@ -83,7 +83,7 @@ class NumberedPaper:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What was entered from a paper at a turn."""
+    """What was entered from a paper at a turn; `username` is that of the person who wrote it."""
 
     turn: int
     source: str
@@ -92,9 +92,8 @@ class Entered:
     is_alone: bool
     by_id: int
     at: datetime
-    person: str = ""
-    username: str = ""
-    by: str = ""
+    username: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +111,11 @@ class PaperLine:
 class OnPaper:
     """Where the answers of an attempt come from: the number of its paper and who entered them."""
 
-    attempt_id: int
     number: str
     first: str
     second: str
     settled: str
     is_alone: bool
-    is_scan: bool
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,8 @@ def paper_named(
     own = fields.get(number) if isinstance(fields, Mapping) else fields
     if own is None:
         raise SheetRefused(SheetProblem.UNKNOWN_PAPER)
+    if not own:
+        raise SheetRefused(SheetProblem.ENTERED)
     if check != check_of(own) or int(pages) != layout(own).pages or not 1 <= int(page) <= int(pages):
         raise SheetRefused(SheetProblem.OTHER_QUESTIONS)
     return number, int(page), int(pages), own

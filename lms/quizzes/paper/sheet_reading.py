@@ -14,8 +14,9 @@ def read_sheet(
 ) -> SheetReading:
     """Return what one photographed or scanned page says.
 
-    `fields` are those of all papers, or of each paper by its number. Raises SheetRefused, and ReaderNotInstalled
-    without OpenCV. Takes up to 300 MB: files of strangers are read by `isolated.run(read_sheet, ...)`.
+    `fields` are those of all papers, or of each paper by its number, empty for one that takes no more. Raises
+    SheetRefused, and ReaderNotInstalled without OpenCV. Takes up to 300 MB: files of strangers are read by
+    `isolated.run(read_sheet, ...)`.
     """
     try:
         from lms.quizzes.paper.sheet_answers import read  # noqa: PLC0415 -- slow import, optional library

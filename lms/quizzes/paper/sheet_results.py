@@ -24,6 +24,7 @@ class SheetProblem(StrEnum):
     CODE_UNREADABLE = "code-unreadable"
     OTHER_CODE = "other-code"
     UNKNOWN_PAPER = "unknown-paper"
+    ENTERED = "entered"
     OTHER_QUESTIONS = "other-questions"
 
 
@@ -53,6 +54,7 @@ PROBLEM_SENTENCES: Mapping[SheetProblem, str] = {
     ),
     SheetProblem.OTHER_CODE: N_("The code at the top of the sheet was not made by this site."),
     SheetProblem.UNKNOWN_PAPER: N_("The number on the sheet is not that of a paper of this quiz."),
+    SheetProblem.ENTERED: N_("This paper has been entered or declared void already."),
     SheetProblem.OTHER_QUESTIONS: N_(
         "The sheet was printed for different questions from those the paper has now. Key the answers in."
     ),

@@ -263,13 +263,14 @@ def finished_attempts(*, with_waiting: bool = False) -> Subquery:
     """Return all finished attempts for a neighbour's statement; those that wait for marks only `with_waiting`.
 
     Columns: id, user_id, unit_id, unit_path, document_id, quiz (the document's key), points, max_points,
-    finished_at, passed.
+    finished_at, passed, number (1 is the person's first attempt at the quiz).
     """
     document, unit = documents(), units()
     return (
         select(
             Attempt.id, Attempt.user_id, Attempt.unit_id, unit.c.path.label("unit_path"), Attempt.document_id,
             document.c.key.label("quiz"), Attempt.points, Attempt.max_points, Attempt.finished_at, Attempt.passed,
+            Attempt.number,
         )
         .join(document, document.c.id == Attempt.document_id)
         .outerjoin(unit, unit.c.id == Attempt.unit_id)
@@ -291,7 +292,7 @@ def results(
         select(
             Attempt.id, _user.c.name, _user.c.username, func.coalesce(_unit.c.name, ""), Attempt.number,
             Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING,
-            Attempt.counts,
+            Attempt.counts, Attempt.state,
         )
         .join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)

@@ -8,10 +8,12 @@ from flask_login import current_user
 from werkzeug import Response as BaseResponse
 
 from lms import clock
+from lms.db import db
 from lms.http.language import chosen_language, localized_problem_text
 from lms.http.web import found_or_404, require, see_other, settings
 from lms.library import loader as library_loader
 from lms.library.checks import counted
+from lms.library.documents import ReadDocument
 from lms.library.queries import pages as library
 from lms.library.queries.overlay import overlay
 from lms.problems import Problem
@@ -19,6 +21,7 @@ from lms.quizzes import forms, loader, policy
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
+from lms.quizzes.drafted import DRAFTED_TEXTS
 from lms.quizzes.drawing import draw
 from lms.quizzes.exposure import pool_reports
 from lms.quizzes.format.data import from_data
@@ -102,11 +105,17 @@ def _differing(here: Mapping[str, str], published: Mapping[str, str], there: Con
     return changed + sum(name not in there for name in published)
 
 
-def preview(slug: str) -> str:
+def preview(slug: str) -> str | BaseResponse:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
     is_edited = "edited" in request.values
-    kept = found_or_404(quiz_to_preview(slug, is_edited=is_edited))
+    kept = quiz_to_preview(slug, is_edited=is_edited)
+    if kept is None and is_edited and (drafted := DRAFTED_TEXTS.of(slug)):
+        return see_other("editor.form", gettext("Correct the errors first."), "warn", path=min(drafted))
+    return _trial(slug, found_or_404(kept), is_edited=is_edited)
+
+
+def _trial(slug: str, kept: KeptQuiz, *, is_edited: bool) -> str:
     seed = _seed_with(kept, request.args.get("question", ""), request.values.get("seed", "1")[:40])
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
     return render_template(
@@ -136,11 +145,22 @@ def _published(slug: str) -> KeptQuiz | None:
     return queries.kept_quiz(entry.revision_id, entry.digest) if entry else None
 
 
+def _drafted(key: str, drafted: Mapping[str, str]) -> ReadDocument | None:
+    """Return the quiz as its drafts in the editor have it; None, or without renditions, when it has errors."""
+    laid, media = overlay(), library.published()[1]
+    db.session.commit()  # reading is slow, and no writer waits for it
+    chosen = settings()
+    tree = library_loader.read_texts(chosen.content, drafted, chosen.default_language, media, laid)
+    return next((one for one in tree.documents if one.key == key), None)
+
+
 def _edited(slug: str) -> KeptQuiz | None:
-    """Return the quiz as its files stand now; None when there is none or it has errors, which the list shows."""
-    document = library_loader.edited(
-        settings().content, settings().default_language, f"quizzes/{slug}", overlay()
-    )
+    """Return the quiz as its drafts and files stand now; None when there is none or it has errors."""
+    key, chosen, drafted = f"quizzes/{slug}", settings(), DRAFTED_TEXTS.of(slug)
+    if drafted:
+        document = _drafted(key, drafted)
+    else:
+        document = library_loader.edited(chosen.content, chosen.default_language, key, overlay())
     if document is None or not document.renditions:
         return None
     pages = {one.language: {"intro": one.html, **one.data} for one in document.renditions}

@@ -87,8 +87,9 @@ def _imported(data: bytes, name: str) -> Imported:
 
 
 def _kept(made: Imported, name: str) -> str:
-    """Keep what was read as a quiz file, titled as was asked for or after the file; return its token."""
-    quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
+    """Keep what was read as a quiz file, titled as asked for, or as the file says or is called; return its token."""
+    asked = request.form.get("title", "").strip()
+    quiz = to_quiz(made, asked or made.title or name.partition(".")[0] or name)
     source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
     errors = _errors(slug, made.language, source, made.files) if quiz else ()
     pictures = {one: storage(settings()).put(io.BytesIO(data)) for one, data in made.files.items()}

@@ -11,6 +11,7 @@ from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
+from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
@@ -107,7 +108,30 @@ def show(slug: str) -> str:
         may_see_timing=policy.may_see_timing(current_user),
         marking=_marking(kept),
         has_exception=has_exception,
+        units=_unit_names(kept.quiz.settings),
+        to_pass=_to_pass(kept.quiz.settings),
     )
+
+
+def _unit_names(rules: QuizSettings) -> list[str]:
+    """Return the names of the units a quiz is for, and the codes of those that are not there."""
+    found = {one.code: one for one in people.units_coded(rules.units)} if rules.units else {}
+    english = chosen_language() == "en"
+    return [
+        ((one.name_en if english else "") or one.name) if (one := found.get(code)) else code
+        for code in rules.units
+    ]
+
+
+def _to_pass(rules: QuizSettings) -> list[tuple[str, str]]:
+    """Return short name and title of the quizzes to be passed before."""
+    entries = {one.slug: one for one in queries.quiz_entries()} if rules.after else {}
+    named = {slug: entries[slug] for slug in rules.after if slug in entries}
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in named.values())
+    titles = {
+        slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for slug, one in named.items()
+    }
+    return [(slug, titles.get(slug) or slug) for slug in rules.after]
 
 
 def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:

@@ -81,8 +81,12 @@ def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
         return 0, [gettext("Choose the pictures of the sheets.")]
     if len(sent) > MOST_PICTURES:
         return 0, [gettext("At most %(most)s pictures can be read at once.", most=MOST_PICTURES)]
-    papers = _papers(entry)
-    fields = {number: sheet_fields(asked) for number, (_, asked) in papers.items()}
+    batches = _batches(entry)
+    papers = _papers(batches)
+    fields: dict[str, tuple[SheetField, ...]] = dict.fromkeys(
+        papers_of.numbers_done([one.id for one in batches]), ()
+    )
+    fields |= {number: sheet_fields(asked) for number, (_, asked) in papers.items()}
     # Nothing is held while pictures are read.
     db.session.commit()
     count, problems = 0, []
@@ -99,14 +103,11 @@ def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
     return count, problems
 
 
-def _papers(entry: QuizEntry) -> dict[str, tuple[NumberedPaper, tuple[AskedQuestion, ...]]]:
-    """Return the papers of a quiz that the person may enter, with what they ask, by number."""
-    found = {}
-    for batch in _batches(entry):
-        kept = queries.kept_quiz(batch.revision_id, batch.digest)
-        for paper in papers_of.papers_in(batch.id):
-            found[paper.number] = paper, asked_questions(kept.quiz, paper.paper)
-    return found
+def _papers(batches: Sequence[Batch]) -> dict[str, tuple[NumberedPaper, tuple[AskedQuestion, ...]]]:
+    """Return the papers of these printings that wait for their first entry, with what they ask, by number."""
+    kept = {one.id: queries.kept_quiz(one.revision_id, one.digest) for one in batches}
+    waiting = papers_of.papers_to_scan(list(kept))
+    return {one.number: (one, asked_questions(kept[one.batch_id].quiz, one.paper)) for one in waiting}
 
 
 def _read(data: bytes, fields: Mapping[str, Sequence[SheetField]]) -> Sequence[SheetReading | Refused]:

@@ -90,6 +90,7 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         may_print=policy.may_supervise(current_user) and queries.quiz_entry(entry.slug) is not None,
         may_see_key=policy.may_see_key(current_user),
         units=_unit_choices(),
+        not_on_paper=localize(Refused(acts.NOT_ON_PAPER)) if kept.quiz.settings.confidence else "",
         has_files=any(one.type is QuestionType.FILE for one in kept.quiz.questions),
         languages=[(one, LANGUAGES[one]) for one in kept.quiz.languages],
         language=kept.language(chosen_language()),

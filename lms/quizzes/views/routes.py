@@ -40,10 +40,11 @@ from lms.quizzes.views import (
     timing,
 )
 from lms.text.prose.one_line import one_line
-from lms.text.wording import plain_number
+from lms.text.wording import plain_number, rounded
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
+blueprint.add_app_template_filter(rounded)
 blueprint.add_app_template_filter(one_line)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)

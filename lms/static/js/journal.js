@@ -6,6 +6,15 @@ const NAME = "gengdu-journal";
 const ITEMS = "items";
 const LAST = ""; // the name under which the last receipt and the highest sequence number stand
 
+// The browser's own; null where it is forbidden, where some browsers throw at the mere question.
+function ownFactory() {
+  try {
+    return globalThis.indexedDB || null;
+  } catch {
+    return null;
+  }
+}
+
 function asPromise(request) {
   return new Promise(function (resolve, reject) {
     request.onsuccess = function () { resolve(request.result); };
@@ -26,7 +35,7 @@ function within(start, end) {
 }
 
 // Deletes all that is kept of a person.
-export async function forgetJournals(person, factory = globalThis.indexedDB) {
+export async function forgetJournals(person, factory = ownFactory()) {
   const database = await opened(factory);
   const turn = database.transaction(ITEMS, "readwrite");
   await asPromise(turn.objectStore(ITEMS).delete(within(`${person}:`, `${person}:\uffff`)));
@@ -34,7 +43,7 @@ export async function forgetJournals(person, factory = globalThis.indexedDB) {
 }
 
 // Returns {load, write, forget}; a browser without IndexedDB, or one that forbids it, keeps nothing here.
-export function openJournal(person, thing, factory = globalThis.indexedDB) {
+export function openJournal(person, thing, factory = ownFactory()) {
   const owner = `${person}:${thing}`;
   const pending = new Map();
   let writing = null;

@@ -60,8 +60,19 @@ def mark_tasks(root: Element, words: Words) -> None:
         holder.insert(0, box)
 
 
-def align_cells(root: Element, words: Words) -> None:
-    """Replace the align attribute of table cells by a class and let wide tables scroll by themselves."""
+def drop_empty_headings(root: Element) -> None:
+    """Drop the heading of a table in which all cells are empty: what has no heading is written so."""
+    for table in root.iter("table"):
+        head = table.find("thead")
+        if head is not None and not any(len(cell) or (cell.text or "").strip() for cell in head.iter("th")):
+            table.remove(head)
+
+
+def align_cells(root: Element, words: Words, *, is_inline: bool = False) -> None:
+    """Replace the align attribute of table cells by a class and let wide tables scroll by themselves.
+
+    Where `is_inline`, the table is part of something that a reader picks, and stays without a frame of its own.
+    """
     for cell in [*root.iter("td"), *root.iter("th")]:
         align = cell.attrib.pop("align", "")
         if align in ("right", "center"):
@@ -69,7 +80,7 @@ def align_cells(root: Element, words: Words) -> None:
         if cell.tag == "th":
             cell.set("scope", "col")
     count = 0
-    for parent in list(root.iter()):
+    for parent in [] if is_inline else list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == "table" and parent.get("class") != "table-scroll":
                 count += 1

@@ -1,5 +1,6 @@
 """The question bank: how it follows the quizzes, what it keeps out of new papers, and what is done with questions."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,13 @@ def test_questions_are_retired_restored_and_exported(bank: None, author: User, s
     read = parse(exported, "q.en.md", ZONE).quiz
     assert read is not None
     assert [one.id for one in read.questions] == ["inspect"]
+
+
+def test_all_of_a_page_are_ticked_without_script(bank: None, author: User, sign_in: SignIn) -> None:
+    client = sign_in(author)
+    plain, ticked = (client.get(f"/quizzes/bank?quiz=quizzes/zh{more}").text for more in ("", "&ticked=all"))
+    assert [len(re.findall(r'name="id" value="\d+" checked', page)) for page in (plain, ticked)] == [0, 2]
+    assert "ticked=all" in plain
 
 
 def test_files_that_are_not_published_are_read_on_demand(

@@ -102,6 +102,7 @@ def test_what_one_file_leaves_out_comes_from_the_other() -> None:
     quiz = merged().quiz
     assert quiz is not None
     assert (quiz.settings.time_limit_s, quiz.settings.tags) == (1200, ("账目", "accounts"))
+    assert quiz.tags == {"zh_Hans": ("账目",), "en": ("accounts",)}
     assert (quiz.sections[0].id, quiz.sections[0].draw, quiz.question("who").tags) == (
         "rules",
         1,

@@ -137,6 +137,17 @@ def test_true_and_false_may_be_typed_as_such() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2014", "\u2796", "\uff0d", "_", "\u200b-"])
+def test_every_kind_of_dash_is_a_blank(dash: str) -> None:
+    one = asked()["single"]
+    assert read_answers([one], {"a.single": dash}) == ({"single": []}, {})
+
+
+def test_invisible_signs_and_widths_do_not_matter() -> None:
+    one = asked()["single"]
+    assert read_answers([one], {"a.single": "\u200bｂ\u00a0"}) == ({"single": [one.options[1]]}, {})
+
+
 def test_files_have_no_field() -> None:
     assert {field.kind for field in fields_of(list(asked().values()))} == set(KeyKind)
 

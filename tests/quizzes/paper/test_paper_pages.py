@@ -14,6 +14,7 @@ from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.db import db
 from lms.library.models import Document
+from lms.people.actions.joining import join_accounts
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import papers as acts
@@ -165,6 +166,21 @@ def test_one_paper_a_person_and_one_person_a_paper(staff: list[FlaskClient]) -> 
     assert db.session.query(Attempt).count() == 1
 
 
+def test_papers_of_an_account_that_was_joined_count_for_the_one_that_stays(staff: list[FlaskClient]) -> None:
+    one, two = printed()
+    kept = db.session.query(User).filter_by(name="Li Wei").one()
+    leaving, admin = make_user("Li Way"), make_user("Root", Role.ADMINISTRATOR)
+    db.session.commit()
+    send(staff[0], one, person="Li Way")
+    join_accounts(kept, leaving, "seen in person", by=admin, now=clock.now())
+    db.session.commit()
+    status, page = send(staff[0], two)
+    assert (status, f"Paper {one.number} of the same printing" in page) == (422, True), page
+    assert send(staff[1], one, 2)[0] == 303
+    assert state(one) is PaperState.RECORDED
+    assert db.session.query(Attempt).one().user_id == kept.id
+
+
 def test_attempt_online_counts_as_one(staff: list[FlaskClient]) -> None:
     paper = printed()[0]
     finished_attempt(db.session.query(User).filter_by(name="Li Wei").one())
@@ -217,7 +233,7 @@ def test_void_paper_cannot_be_entered(staff: list[FlaskClient]) -> None:
     assert state(paper) is PaperState.PRINTED
     staff[0].post(f"{address}/void", data={"reason": "wet"})
     assert state(paper) is PaperState.VOID
-    assert "Void: wet (Ada)" in text_of(staff[0].get(address))
+    assert "Void: wet (Ada, " in text_of(staff[0].get(address))
     assert send(staff[0], paper) == (303, address)
     assert "This paper is void." in text_of(staff[0].get(address))
 
@@ -256,6 +272,15 @@ def test_wrong_print_form_comes_back(staff: list[FlaskClient], change: dict[str,
     answer = staff[0].post("/quizzes/basics/papers", data=data | change)
     assert (answer.status_code, word in text_of(answer)) == (422, True)
     assert db.session.query(PaperBatch).count() == 0
+
+
+def test_quiz_with_certainty_says_before_printing_what_to_do(app: Flask, sign_in: SignIn) -> None:
+    make_quiz(BASICS.replace("attempts: 2", "confidence: yes"))
+    ada = make_user("Ada", Role.CONVENER)
+    db.session.commit()
+    page = sign_in(ada).get("/quizzes/basics/papers").text
+    assert "make another quiz of them without “Certainty”" in page
+    assert 'name="count"' not in page
 
 
 def test_named_papers_and_conveners_of_other_units(app: Flask, sign_in: SignIn) -> None:

@@ -116,7 +116,9 @@ def test_a_scan_of_an_entered_paper_is_refused(convener: FlaskClient) -> None:
     assert len(papers_of.scans_of(paper.id)) == 1
     rows.set_state(paper.id, PaperState.ENTERED)
     db.session.commit()
-    assert "sheet-1.jpg: This paper has been entered already." in text_of(send(convener, blank))
+    assert "sheet-1.jpg: This paper has been entered or declared void already." in text_of(
+        send(convener, blank)
+    )
 
 
 def test_each_page_of_a_pdf_is_read_by_itself() -> None:

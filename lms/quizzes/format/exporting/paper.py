@@ -39,6 +39,8 @@ _NEVER_PRINTED = {
     Feature.DIFFICULTY,
     Feature.TRADITIONAL,
     Feature.LESSON,
+    Feature.GAP_POINTS,
+    Feature.UPLOAD,
 }
 ON_PAPER = Holds(
     EVERYTHING.types, frozenset(Feature) - _NEVER_PRINTED, EVERYTHING.rules, EVERYTHING.part_rules,

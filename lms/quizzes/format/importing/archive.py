@@ -50,6 +50,14 @@ class Archive:
         for name in self.entries:
             self.by_last_name.setdefault(name.rpartition("/")[2].lower(), []).append(name)
 
+    def head(self, name: str, most: int) -> bytes:
+        """Return the first bytes of a file."""
+        try:
+            with self.zip.open(self.entries[name]) as source:
+                return source.read(most)
+        except (*_BROKEN, RuntimeError):
+            raise RefusedFileError(refusal("not-a-zip", 1, self.path)) from None
+
     def read(self, name: str) -> bytes:
         """Return a file; no more than it says it holds is unpacked."""
         entry = self.entries[name]

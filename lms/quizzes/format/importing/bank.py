@@ -49,7 +49,7 @@ class Imported:
 
     `files` are pictures and other media of a package by the path below `media/` that the texts name. `refusal` says
     why the file as a whole was not read; then there are no items. `draws` is how many
-    questions of a category are drawn.
+    questions of a category are drawn, `title` what the file calls the quiz.
     """
 
     items: tuple[ImportedItem, ...]
@@ -59,6 +59,7 @@ class Imported:
     files: Mapping[str, bytes] = field(default_factory=dict)
     refusal: Problem | None = None
     draws: Mapping[str, int] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -68,6 +68,7 @@ class Collector:
         self.losses: list[Problem] = []
         self.files: dict[str, bytes] = {}
         self.draws: dict[str, int] = {}
+        self.title = ""
         self.seen = 0
         self.refusal: Problem | None = None
         self._ids = Ids()
@@ -135,4 +136,6 @@ class Collector:
         refused = self.refusal
         if refused is None and not any(item.question for item in kept):
             refused = skipped or refusal("no-questions", 1, self.path)
-        return Imported(tuple(kept), losses, self.seen, self.language, self.files, refused, self.draws)
+        return Imported(
+            tuple(kept), losses, self.seen, self.language, self.files, refused, self.draws, self.title
+        )

@@ -11,14 +11,19 @@ from lms.quizzes.format.importing.docx_lines import (
     BOLD,
     COLOUR,
     HIGHLIGHT,
+    MOST_OBJECTS,
+    PICTURE_CLOSE,
+    PICTURE_OPEN,
     UNDERLINE,
     DocxLine,
+    DocxTable,
     DocxText,
     read_docx_text,
 )
+from lms.quizzes.format.importing.html_tables import ImportedCell, ImportedTable
 from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
-from lms.quizzes.format.importing.sheet_question import SheetQuestion
+from lms.quizzes.format.importing.sheet_question import SheetQuestion, Shown
 from lms.quizzes.format.importing.sheet_signs import NUMBER, PLAIN, kind_of
 from lms.quizzes.format.importing.sheet_table import add_sheets, columns_of
 from lms.quizzes.format.importing.sheet_text import add_questions, read_lines
@@ -51,7 +56,8 @@ def add_docx(found: Collector, text: DocxText) -> None:
         found.lose(code, line)
     lines = {line.number: line for line in text.lines}
     sheets = []
-    for first, rows in text.tables:
+    for table in text.tables:
+        first, rows = table.first, table.rows
         is_sheet = any(columns_of(cells).is_table for cells in rows[:20])
         if is_sheet:
             kept = [(first + place, cells) for place, cells in enumerate(rows) if any(cells)]
@@ -62,7 +68,7 @@ def add_docx(found: Collector, text: DocxText) -> None:
                 Sheet("", [(first, [cells[0] for cells in rows]), (first, [cells[1] for cells in rows])])
             )
         else:
-            _lay_out(found, lines, first, rows)
+            _lay_out(found, lines, table, pictures)
     written = [(number, part) for number, line in sorted(lines.items()) for part in line.text.split("\n")]
     has_words = any(part.strip() for _, part in written)
     questions = read_lines(found, written) if has_words else []
@@ -96,8 +102,12 @@ def _pictures(found: Collector, text: DocxText) -> list[str]:
     return written
 
 
-def _lay_out(found: Collector, lines: dict[int, DocxLine], first: int, rows: list[list[str]]) -> None:
-    """Write a table that is no list of questions as lines: a table of answers, options side by side, or data."""
+def _lay_out(found: Collector, lines: dict[int, DocxLine], table: DocxTable, pictures: list[str]) -> None:
+    """Write a table that is no list of questions as lines: a table of answers, options side by side, or data.
+
+    A table of data is kept among the pictures, as a table of Markdown.
+    """
+    first, rows = table.first, table.rows
     if len(rows) > 1 and rows[0] and re.sub(r"\s", "", rows[0][0]) in ("题号", "序号"):
         answers = [
             f"{number}. {key}"
@@ -108,13 +118,35 @@ def _lay_out(found: Collector, lines: dict[int, DocxLine], first: int, rows: lis
         if answers:
             lines[first].text = "参考答案\n" + "  ".join(answers)
             return
+    is_text = [len(cells) == 1 or any(_begins(cell) for cell in cells) for cells in rows]
+    is_data = not any(_begins(cell) for cells in rows for cell in cells) and any(
+        len(cells) > 1 for cells in rows
+    )
+    if is_data and any(map(any, rows)) and len(pictures) < MOST_OBJECTS:
+        _keep_table(found, lines, table, pictures)
+        return
     for place, cells in enumerate(rows):
-        is_text = len(cells) == 1 or any(_begins(cell) for cell in cells)
         lines[first + place].text = (
-            "\n".join(cells) if is_text else " | ".join(" ".join(cell.split()) for cell in cells)
+            "\n".join(cells) if is_text[place] else " | ".join(" ".join(cell.split()) for cell in cells)
         )
-        if not is_text and place == 0:
-            found.lose("table", first)
+    if is_text and not is_text[0]:
+        found.lose("table", first)
+
+
+def _keep_table(found: Collector, lines: dict[int, DocxLine], table: DocxTable, pictures: list[str]) -> None:
+    shown = Shown(pictures, found.language)
+    read = ImportedTable([
+        [
+            ImportedCell([shown.paragraphs(words.split("\n"))], place == 0 and len(table.rows) > 1, columns)
+            for words, columns in zip(cells, spans, strict=True)
+        ]
+        for place, (cells, spans) in enumerate(zip(table.rows, table.spans, strict=True))
+    ])  # fmt: skip
+    blocks, lost = read.blocks()
+    if table.is_merged or lost:
+        found.lose("merged-cells" if table.is_merged else "table", table.first)
+    pictures.append("\n\n".join(blocks))
+    lines[table.first].text = f"{PICTURE_OPEN}{len(pictures) - 1}{PICTURE_CLOSE}"
 
 
 def _begins(cell: str) -> bool:

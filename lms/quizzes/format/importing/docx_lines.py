@@ -47,15 +47,25 @@ class DocxLine:
 
 
 @dataclass(slots=True)
+class DocxTable:
+    """The cells of a table by row; `first` is its first line, `spans` how many columns each cell takes."""
+
+    first: int
+    rows: list[list[str]] = field(default_factory=list)
+    spans: list[list[int]] = field(default_factory=list)
+    is_merged: bool = False
+
+
+@dataclass(slots=True)
 class DocxText:
-    """All lines, the tables as (number of the first line, rows of cells), the pictures as (name, alt text, bytes).
+    """All lines, the tables, the pictures as (name, alt text, bytes).
 
     A picture stands in a text as its number between two private characters, and so does a formula, which has no
     name and its TeX in place of the alt text. `notes` are (code of a loss, line).
     """
 
     lines: list[DocxLine] = field(default_factory=list)
-    tables: list[tuple[int, list[list[str]]]] = field(default_factory=list)
+    tables: list[DocxTable] = field(default_factory=list)
     pictures: list[tuple[str, str, bytes]] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
 
@@ -196,17 +206,21 @@ class _Reader:
             yield f"{PICTURE_OPEN}{len(self.found.pictures) - 1}{PICTURE_CLOSE}", 0
 
     def _table(self, table: Any) -> None:
-        first = len(self.found.lines) + 1
-        rows = []
+        found = DocxTable(len(self.found.lines) + 1)
         for row in table.iter(w("tr")):
-            cells = []
+            cells, spans = [], []
             for cell in row.findall(w("tc")):
                 lines = [text for inner in cell.iter(w("p")) for text, _ in self._lines(inner)]
                 cells.append("\n".join(lines).strip())
-            rows.append(cells)
+                span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
+                said = span.get(w("val"), "1") if span is not None else "1"
+                spans.append(int(said) if said.isdecimal() and len(said) < 3 else 1)
+                found.is_merged |= spans[-1] > 1 or cell.find(f"{w('tcPr')}/{w('vMerge')}") is not None
+            found.rows.append(cells)
+            found.spans.append(spans)
             self._add("", [])
         self.boxes = []
-        self.found.tables.append((first, rows))
+        self.found.tables.append(found)
 
 
 def _blocks(body: Any) -> Iterator[Any]:

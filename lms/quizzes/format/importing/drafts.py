@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
+from lms.quizzes.format.importing.html_tables import without_tables
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.parser import parse_question
 from lms.quizzes.format.questions import (
@@ -192,7 +194,8 @@ def matching(
         Option(str(number), {language: _line(left)}, match=target(right))
         for number, (left, right) in enumerate(pairs, 1)
     )
-    for extra in extras:
+    others = list(extras)
+    for extra in others:
         target(extra)
     fields = {
         "type": QuestionType.MATCHING,
@@ -200,7 +203,8 @@ def matching(
         "targets": tuple(targets.values()),
         "part_rule": rule,
     }
-    return Draft(fields)
+    has_table = any(without_tables(text)[1] for text in [*chain(*pairs), *others])
+    return Draft(fields, [("table", "")] if has_table else [])
 
 
 def ordering(steps: Sequence[str], rule: PartRule, language: str) -> Draft:
@@ -318,4 +322,4 @@ def with_defaults(draft: Draft, stem: str, explanation: str, language: str) -> M
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(without_tables(text)[0].split())

@@ -18,7 +18,7 @@ from lms.quizzes.format.importing.bank import (
 from lms.quizzes.format.importing.collecting import is_binary, refusal
 from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers, read_gaps
 from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, hidden, pieces, shown, written
-from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
+from lms.quizzes.format.importing.losses import UnreadableError, loss, lost_in_text, unwritable
 from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark, with_gaps
@@ -77,7 +77,7 @@ def _item(piece: GiftPiece, language: str, path: str, ids: Ids) -> tuple[Importe
     except UnreadableError as error:
         return None, [loss(error.code, line, name, path, error.text)]
     losses = [loss(code, line, name, path, text) for code, text in [*notices, *more]]
-    losses += [loss("media", line, name, path, lost) for lost in dict.fromkeys(convert.lost)]
+    losses += [loss(code, line, name, path, lost) for code, lost in lost_in_text(convert.lost)]
     if answers is None and not stem:
         return None, [*losses, loss("description-alone", line, name, path)]
     if answers is None:

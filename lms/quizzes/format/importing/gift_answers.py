@@ -8,12 +8,8 @@ from typing import Any
 
 from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.gift_text import first_twice, shown
-from lms.quizzes.format.importing.html_text import (
-    looks_like_html,
-    markdown_from_html,
-    markdown_from_plain,
-    text_from_html,
-)
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_text import looks_like_html, markdown_from_plain, text_from_html
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.numerals import read_number
 from lms.quizzes.format.questions import (

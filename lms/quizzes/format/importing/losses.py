@@ -1,9 +1,11 @@
 """What an import could not carry over, said per question with its line."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lms.errors import N_
 from lms.problems import Problem
+from lms.quizzes.format.importing.html_tables import MERGED
 from lms.quizzes.format.importing.markup_losses import MARKUP_LOSSES, MARKUP_NOTICES
 
 LOSSES: dict[str, tuple[str, str]] = {
@@ -141,6 +143,10 @@ LOSSES: dict[str, tuple[str, str]] = {
     ),
     "picture": (N_("A picture could not be read."), N_("Add it again manually.")),
     "table": (N_("A table became lines of text."), N_("Check how it looks.")),
+    "merged-cells": (
+        N_("Merged cells of a table were split; what they hold is in the first of them."),
+        N_("Check the table."),
+    ),
     "sheet-skipped": (
         N_("The sheet “%(text)s” has no row that names a column with questions."),
         N_("It was skipped."),
@@ -176,6 +182,7 @@ NOTICES = frozenset(
         "hidden",
         "picture",
         "table",
+        "merged-cells",
         "sheet-skipped",
         "column-skipped",
         "code",
@@ -189,6 +196,12 @@ NOTICES = frozenset(
         "difficulty",
     }
 )
+
+
+def lost_in_text(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return a notice for each thing that was lost of the texts of a question, by the name of its element."""
+    own = {"table": "table", MERGED: "merged-cells"}
+    return [(own[name], "") if name in own else ("media", name) for name in dict.fromkeys(names)]
 
 
 class UnreadableError(ValueError):

@@ -1,7 +1,9 @@
 """XML of strangers read with entities, networks and giant trees off; a file that tries them is refused."""
 
+import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -74,26 +76,77 @@ def is_xml(data: bytes) -> bool:
     return data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "strip_cdata": True,
+}
+
+
 def read_xml(data: bytes, path: str = "") -> Element:
     """Return the root of an XML file; raises RefusedFileError for what is malformed or made to do harm."""
+    head = _checked(data, path)
+    try:
+        return etree.fromstring(head, etree.XMLParser(**_SAFELY))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _malformed(data, path, error) from None
+
+
+def root_name(head: bytes) -> str:
+    """Return the name of the outermost element of XML that may be cut off; "" for what is malformed before it."""
+    begun = etree.iterparse(io.BytesIO(head), ("start",), **_SAFELY)
+    with suppress(etree.XMLSyntaxError, ValueError):
+        return next((name_of(one) for _, one in begun), "")
+    return ""
+
+
+def stream_xml(data: bytes, path: str, name: str) -> Iterator[Element]:
+    """Go through the outermost elements of a name in an XML file; raises RefusedFileError as `read_xml` does.
+
+    An element, and all before it, is emptied when the next is asked for, so that a long file takes no more memory than
+    a short one. What is around it keeps its attributes.
+    """
+    head = _checked(data, path)
+    events = etree.iterparse(io.BytesIO(head), ("start", "end"), tag=f"{{*}}{name}", **_SAFELY)
+    depth = 0
+    try:
+        for event, one in events:
+            depth += 1 if event == "start" else -1
+            if depth == 0:
+                yield one
+                _forget(one)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _malformed(data, path, error, next(iter(events.error_log), None)) from None
+
+
+def _forget(element: Element) -> None:
+    """Empty an element and drop what stands before it."""
+    element.clear(keep_tail=False)
+    while (before := element.getprevious()) is not None:
+        element.getparent().remove(before)
+
+
+def _checked(data: bytes, path: str) -> bytes:
+    """Return the XML without blanks before it; raises RefusedFileError where it declares entities."""
     head = data.lstrip(b" \t\r\n")
     if _ENTITY.search(head):
         raise RefusedFileError(refusal("xml-entities", _line_of(data), path))
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
-        remove_pis=True, strip_cdata=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(head, parser)
-    except etree.XMLSyntaxError as error:
-        skipped = data[: len(data) - len(head)].count(b"\n")
-        words = re.sub(r", line [0-9]+, column [0-9]+.*$", "", error.msg or "").strip()
-        line = (error.lineno or 1) + skipped
-        code = "xml-deep" if "depth" in words.lower() else "xml"
-        raise RefusedFileError(refusal(code, line, path, words)) from None
-    except ValueError as error:
-        raise RefusedFileError(refusal("xml", 1, path, str(error))) from None
-    return root
+    return head
+
+
+def _malformed(data: bytes, path: str, error: Exception, first: Any = None) -> RefusedFileError:
+    """Return the refusal for an error of the parser; `first` of its log has the line where the error has none."""
+    said, line = getattr(error, "msg", None) or str(error), getattr(error, "lineno", 0)
+    if first is not None and not line:
+        said, line = first.message, first.line
+    words = re.sub(r", line [0-9]+, column [0-9]+.*$", "", said).strip()
+    skipped = data[: len(data) - len(data.lstrip(b" \t\r\n"))].count(b"\n")
+    code = "xml-deep" if "depth" in words.lower() else "xml"
+    return RefusedFileError(refusal(code, (line or 1) + skipped, path, words))
 
 
 def _line_of(data: bytes) -> int:

@@ -12,6 +12,7 @@ from lms.quizzes.format.importing.markup import (
     children,
     descendants,
     is_xml,
+    stream_xml,
     text_of,
 )
 from lms.quizzes.format.importing.moodle_answers import READERS, MoodleTexts, feedback_losses
@@ -30,13 +31,14 @@ def looks_like_moodle_xml(data: bytes, _name: str) -> bool:
 @slow
 def import_moodle_xml(data: bytes, language: str, path: str = "") -> Imported:
     """Read a Moodle XML file; `language` is the language its texts are in. Never raises for what the file says."""
-    return import_xml(data, language, path, lambda root, bank: add_moodle_xml(root, bank, path))
+    return import_xml(language, path, lambda bank: add_moodle_xml(data, bank, path))
 
 
-def add_moodle_xml(root: Element, bank: XmlBank, path: str) -> None:
-    """Add all questions of a `quiz` element to a bank."""
+def add_moodle_xml(data: bytes, bank: XmlBank, path: str) -> None:
+    """Add all questions of a file to a bank; raises RefusedFileError for a file that cannot be read."""
     category = ""
-    for element in descendants(root, "question"):
+    outer = stream_xml(data, path, "question")
+    for element in (one for whole in outer for one in descendants(whole, "question")):
         type_ = (element.get("type") or "").strip().lower()
         if type_ == "category":
             category = _category(text_of(child(element, "category")))

@@ -16,7 +16,8 @@ def looks_like_own(data: bytes, name: str) -> bool:
 def import_own(data: bytes, language: str, path: str) -> Imported:
     """Read a quiz file; with an error nothing is imported, and the first one is the reason."""
     text, _ = decode_gift(data)
-    if not text.lstrip().startswith("---"):
+    is_whole = text.lstrip().startswith("---")
+    if not is_whole:
         text = f"---\ntitle: Questions\n---\n{text}"
     read = parse(text, path, UTC, language)
     if read.quiz is None:
@@ -31,4 +32,5 @@ def import_own(data: bytes, language: str, path: str) -> Imported:
         for section in read.quiz.sections
         for question in section.questions
     ]
-    return Imported(tuple(items), read.problems, len(items), read.language)
+    title = read.quiz.title.get(read.language, "") if is_whole else ""
+    return Imported(tuple(items), read.problems, len(items), read.language, title=title)

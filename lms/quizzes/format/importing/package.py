@@ -9,13 +9,13 @@ from urllib.parse import unquote
 from lms.quizzes.format.importing.archive import Archive
 from lms.quizzes.format.importing.bank import Imported, refused
 from lms.quizzes.format.importing.markup import (
-    Element,
     RefusedFileError,
     children,
     descendants,
     name_of,
     read_xml,
     refusal,
+    root_name,
 )
 from lms.quizzes.format.importing.moodle_xml import add_moodle_xml
 from lms.quizzes.format.importing.qti.qti2 import add_qti2
@@ -39,6 +39,7 @@ _SIGNS = (
     b"<manifest",
     b":manifest",
 )
+_TESTS = ("assessmentTest", "qti-assessment-test")
 _PLACE = re.compile(r"^%%[A-Z]{1,20}%%")
 # What addresses of pictures begin with in exports of Canvas.
 _BASES = ("$IMS-CC-FILEBASE$", "$IMS_CC_FILE_BASE$", "%24IMS-CC-FILEBASE%24", "%24IMS_CC_FILE_BASE%24")
@@ -62,30 +63,28 @@ def import_package(data: bytes, language: str, path: str = "") -> Imported:
 
 def _import(archive: Archive, language: str, path: str) -> Imported:
     bank = XmlBank(language)
-    roots: dict[str, Element] = {}
+    roots: dict[str, str] = {}
     order: dict[str, int] = {}
     categories: dict[str, str] = {}
     weights: dict[str, Decimal] = {}
     for name in archive.entries:
         if not name.lower().endswith(_ENDINGS) or name.rpartition("/")[2].startswith("."):
             continue
-        data = archive.read(name)
-        if not any(sign in data[:_HEAD].replace(b"\x00", b"") for sign in _SIGNS):
-            continue
-        try:
-            root = read_xml(data, f"{path}/{name}" if path else name)
-        except RefusedFileError as error:
-            bank.losses.append(error.problem)
-            continue
-        if name_of(root) == "manifest":
-            _list_resources(root, name, order)
-            continue
-        roots[name] = root
+        head = archive.head(name, _HEAD)
+        if any(sign in head.replace(b"\x00", b"") for sign in _SIGNS):
+            roots[name] = root_name(head)
     for name, root in roots.items():
-        if name_of(root) in ("assessmentTest", "qti-assessment-test"):
-            _list_sections(root, name, order, categories, weights)
+        if root == "manifest":
+            bank.take_whole(lambda: _list_resources(archive, name, path, order))  # noqa: B023
+    for name, root in roots.items():
+        if root in _TESTS:
+            bank.take_whole(lambda: _list_sections(archive, name, path, order, categories, weights))  # noqa: B023
     for name in sorted(roots, key=lambda one: order.get(one, len(order) + len(roots))):
-        _add(roots[name], bank, name, path, archive, categories.get(name, ""), weights.get(name))
+        bank.take_whole(
+            lambda: _add(
+                roots[name], bank, name, path, archive, categories.get(name, ""), weights.get(name)  # noqa: B023
+            )
+        )  # fmt: skip
     for name in sorted(archive.entries):
         if name.lower().endswith(_EXERCISES) and looks_like_rexams(data := archive.read(name), name):
             add_rexams(data, bank, f"{path}/{name}" if path else name, _finder(archive, name))
@@ -95,16 +94,21 @@ def _import(archive: Archive, language: str, path: str) -> Imported:
 
 
 def _add(
-    root: Element, bank: XmlBank, name: str, path: str, archive: Archive, category: str,
+    root: str, bank: XmlBank, name: str, path: str, archive: Archive, category: str,
     weight: Decimal | None,
 ) -> None:  # fmt: skip
-    find, place = _finder(archive, name), f"{path}/{name}" if path else name
-    if name_of(root) in ("questestinterop",) or next(descendants(root, "presentation"), None) is not None:
-        add_qti12(root, bank, place, find)
-    elif name_of(root) == "quiz":
-        add_moodle_xml(root, bank, place)
-    elif name_of(root) in ("assessmentItem", "qti-assessment-item"):
-        add_qti2(root, bank, place, find, category, weight)
+    if root in ("manifest", *_TESTS):
+        return
+    find, place, data = _finder(archive, name), f"{path}/{name}" if path else name, archive.read(name)
+    if root == "quiz":
+        add_moodle_xml(data, bank, place)
+    elif root in ("assessmentItem", "qti-assessment-item"):
+        add_qti2(data, bank, place, find, category, weight)
+    elif (
+        root == "questestinterop"
+        or next(descendants(read_xml(data, place), "presentation"), None) is not None
+    ):
+        add_qti12(data, bank, place, find)
 
 
 def _joined(base: str, href: str) -> str:
@@ -113,16 +117,19 @@ def _joined(base: str, href: str) -> str:
     )
 
 
-def _list_resources(manifest: Element, name: str, order: dict[str, int]) -> None:
+def _list_resources(archive: Archive, name: str, path: str, order: dict[str, int]) -> None:
+    manifest = read_xml(archive.read(name), f"{path}/{name}" if path else name)
     for one in descendants(manifest, "resource", "file"):
         if one.get("href"):
             order.setdefault(_joined(name, one.get("href") or ""), len(order))
 
 
 def _list_sections(
-    test: Element, name: str, order: dict[str, int], categories: dict[str, str], weights: dict[str, Decimal]
-) -> None:
+    archive: Archive, name: str, path: str, order: dict[str, int], categories: dict[str, str],
+    weights: dict[str, Decimal],
+) -> None:  # fmt: skip
     """Take the order, the section and the weight of each item from a test."""
+    test = read_xml(archive.read(name), f"{path}/{name}" if path else name)
     flatten(test)
     for one in descendants(test, "assessmentItemRef"):
         item = _joined(name, one.get("href") or "")

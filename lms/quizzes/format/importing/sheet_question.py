@@ -7,7 +7,8 @@ from typing import Any
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
-from lms.quizzes.format.importing.html_text import markdown_from_html, markdown_from_plain
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
 from lms.quizzes.format.importing.sheet_options import late_options
@@ -88,7 +89,7 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
 
     Raises UnreadableError for what cannot be carried.
     """
-    shown = _Shown(sheet.pictures, language)
+    shown = Shown(sheet.pictures, language)
     stem = "\n".join(line for line in sheet.stem if line.strip())
     if not stem.strip():
         raise UnreadableError("no-text")
@@ -123,7 +124,7 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """Turns texts of the sheet into Markdown and puts the pictures in."""
 
     pictures: list[str]
@@ -147,7 +148,9 @@ class _Shown:
 
     def _picture(self, found: re.Match[str]) -> str:
         place = int(found[1])
-        return self.pictures[place] if place < len(self.pictures) else ""
+        words = self.pictures[place] if place < len(self.pictures) else ""
+        # A table of a Word file stands on lines of its own.
+        return f"\n\n{words}\n\n" if words.startswith("| ") else words
 
 
 def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
@@ -187,7 +190,7 @@ def _same_key(one: str, other: str, sheet: SheetQuestion) -> bool:
     return read_truth(one)[0] is read_truth(other)[0]
 
 
-def _choice(sheet: SheetQuestion, kind: str, key: str | None, shown: _Shown) -> dict[str, Any]:
+def _choice(sheet: SheetQuestion, kind: str, key: str | None, shown: Shown) -> dict[str, Any]:
     marked, options = set[str](), list[tuple[str, str]]()
     for letter, words, is_marked in sheet.options:
         told = key_in_words(words)
@@ -234,14 +237,14 @@ def _choice(sheet: SheetQuestion, kind: str, key: str | None, shown: _Shown) -> 
     return {"type": QuestionType.SINGLE, "options": made}
 
 
-def _survey(sheet: SheetQuestion, shown: _Shown) -> dict[str, Any]:
+def _survey(sheet: SheetQuestion, shown: Shown) -> dict[str, Any]:
     """Read a question of which no answer is right; of several options one or, where the type says so, more."""
     choices = [ChoiceDraft(shown.line(words), HUNDRED) for _, words, _ in sheet.options]
     several = re.search(r"多选|multiple|several", sheet.kind, re.IGNORECASE) is not None
     return survey(choices, shown.language, several=several and bool(choices)).fields
 
 
-def _matching(sheet: SheetQuestion, shown: _Shown) -> dict[str, Any]:
+def _matching(sheet: SheetQuestion, shown: Shown) -> dict[str, Any]:
     found = [
         (shown.line(left), shown.line(right)) for left, right in pairs_of([one[1] for one in sheet.options])
     ]
@@ -260,7 +263,7 @@ def _letters(key: str | None, options: list[tuple[str, str]]) -> set[str]:
     return set(found.letters)
 
 
-def _order(key: str, options: dict[str, str], shown: _Shown) -> dict[str, Any]:
+def _order(key: str, options: dict[str, str], shown: Shown) -> dict[str, Any]:
     letters = [one for one in key.translate(HALF_WIDTH).upper() if one in options]
     if not _ORDER.fullmatch(key.translate(HALF_WIDTH).upper().strip(" .。")) or sorted(letters) != sorted(
         options
@@ -270,7 +273,7 @@ def _order(key: str, options: dict[str, str], shown: _Shown) -> dict[str, Any]:
     return {"type": QuestionType.ORDERING, "options": steps, "part_rule": PartRule.EACH_PART}
 
 
-def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str, Any]]:
+def _open(stem: str, kind: str, key: str, shown: Shown) -> tuple[str, dict[str, Any]]:
     """Read a question without options: true or false, gaps, a short answer or a long one."""
     if kind == "true-false":
         key = ({"a": "对", "b": "错"} | TRUTH_KEYS).get(key.strip(" 。.").lower(), key)
@@ -335,7 +338,7 @@ def _alternatives(key: str, *, is_single: bool) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _cloze(stem: str, gaps: list[re.Match[str]], key: str, shown: _Shown) -> tuple[str, dict[str, Any]]:
+def _cloze(stem: str, gaps: list[re.Match[str]], key: str, shown: Shown) -> tuple[str, dict[str, Any]]:
     parts = _parts(key, len(gaps))
     made = []
     for place, part in enumerate(parts, 1):
@@ -345,7 +348,7 @@ def _cloze(stem: str, gaps: list[re.Match[str]], key: str, shown: _Shown) -> tup
 
 
 def _with_gaps(
-    stem: str, gaps: list[re.Match[str]], made: tuple[Gap, ...], shown: _Shown
+    stem: str, gaps: list[re.Match[str]], made: tuple[Gap, ...], shown: Shown
 ) -> tuple[str, dict[str, Any]]:
     """Escape the words around the gaps, then put the signs of the gaps in."""
     pieces, end = [], 0

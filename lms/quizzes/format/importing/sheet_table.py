@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lms import isolated
 from lms.errors import Refused
@@ -144,13 +145,24 @@ def _header(rows: Sequence[Row]) -> tuple[int, _Columns] | None:
     return None
 
 
+@lru_cache(4096)
+def _plain_name(cell: str) -> str:
+    """Return a header as it is compared: without case, blanks, signs and remarks in brackets."""
+    written = unicodedata.normalize("NFKC", cell).lower()
+    return re.sub(r"[\s*:_\-/]|\(.*?\)|\[.*?\]|【.*?】|必填|选填", "", written)
+
+
+def _named(cell: str) -> str:
+    """Return which column a header names; "" for what is far too long to be one."""
+    return _BY_NAME.get(_plain_name(cell), "") if len(cell) < 40 else ""
+
+
 def columns_of(cells: Sequence[str]) -> _Columns:
     """Return what the cells of a row name when they are headers."""
     columns = _Columns()
     options: dict[int, int] = {}
     for place, cell in enumerate(cells):
-        written = unicodedata.normalize("NFKC", cell).lower()
-        name = re.sub(r"[\s*:_\-/]|\(.*?\)|\[.*?\]|【.*?】|必填|选填", "", written)
+        name = _plain_name(cell)
         kind = _BY_NAME.get(name, "")
         option = _OPTION.fullmatch(name) if not kind else None
         if option:
@@ -181,7 +193,7 @@ def _questions(found: Collector, sheet: Sheet, rows: Sequence[Row], columns: _Co
     questions: list[SheetQuestion] = []
     above = ""  # the type of the row above, which a merged cell names once
     for number, cells in rows:
-        if columns_of(cells).is_table:
+        if any(_named(cell) == "stem" for cell in cells) and columns_of(cells).is_table:
             continue  # the header again, as on every printed page
 
         def cell(kind: str, cells: Sequence[str] = cells) -> str:

@@ -179,6 +179,9 @@ class _Reader:
 
     def _take_setting(self, number: int, rest: tuple[str, str], _sign: str) -> None:
         self._end_question()
+        if rest[0].lower().startswith("quiz title") and rest[1] and not self.found.title:
+            self.found.title = rest[1]
+            return
         self.found.lose("setting", number, text=" ".join(rest))
         # A description may go on over several lines.
         self.part = []

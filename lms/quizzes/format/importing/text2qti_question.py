@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from lms.quizzes.format.importing.html_text import looks_like_html, markdown_from_html
-from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_text import looks_like_html
+from lms.quizzes.format.importing.losses import UnreadableError, lost_in_text
 from lms.quizzes.format.questions import (
     Closeness,
     Gap,
@@ -110,7 +111,7 @@ def _joined(lines: list[str], notices: list[Notice]) -> str:
     text = "\n".join([first.strip(), *(line[indent:].rstrip() for line in rest)]).strip("\n")
     if looks_like_html(text) and "`" not in text:
         text, lost = markdown_from_html(text)
-        notices += [("media", one) for one in dict.fromkeys(lost)]
+        notices += lost_in_text(lost)
     notices += [("media", found["file"][-60:]) for found in _PICTURE.finditer(text)]
     return text.strip()
 

@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from lms.quizzes.format.importing.html_text import (
-    looks_like_html,
-    markdown_from_html,
-    markdown_from_plain,
-    text_from_html,
-)
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_tables import without_tables
+from lms.quizzes.format.importing.html_text import looks_like_html, markdown_from_plain, text_from_html
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.media import PictureFiles
 
@@ -51,7 +48,9 @@ class Texts:
 
     def line(self, text: str) -> str:
         """Return the Markdown of an HTML text on one line."""
-        return " ".join(self.html(text).split())
+        words, had_table = without_tables(self.html(text))
+        self.lost += ["table"] if had_table else []
+        return " ".join(words.split())
 
     def words(self, text: str) -> str:
         """Return the bare words of an HTML text, as a learner types them."""

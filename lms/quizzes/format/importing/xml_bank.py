@@ -15,8 +15,8 @@ from lms.quizzes.format.importing.bank import (
     with_heading,
     without_lone_texts,
 )
-from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
-from lms.quizzes.format.importing.markup import Element, RefusedFileError, read_xml, refusal
+from lms.quizzes.format.importing.losses import UnreadableError, loss, lost_in_text, unwritable
+from lms.quizzes.format.importing.markup import RefusedFileError, refusal
 from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
@@ -24,11 +24,6 @@ from lms.quizzes.format.writer import write_text
 MOST_QUESTIONS = 10_000
 
 Notices = list[tuple[str, str]]
-
-
-def no_questions(root: Element, path: str) -> Problem:
-    """Return the refusal of a file in which no question was found."""
-    return refusal("no-questions", int(root.sourceline or 1), path)
 
 
 @dataclass(slots=True)
@@ -63,7 +58,7 @@ class XmlBank:
         except UnreadableError as error:
             self.losses.append(loss(error.code, place.line, place.name, place.path, error.text))
             return True
-        told = [*reading.notices, *(("media", lost) for lost in dict.fromkeys(reading.lost))]
+        told = [*reading.notices, *lost_in_text(reading.lost)]
         self.losses += [
             loss(code, place.line, place.name, place.path, text) for code, text in dict.fromkeys(told)
         ]
@@ -75,6 +70,16 @@ class XmlBank:
         self.losses += problems
         self.items += [item] if item else []
         return True
+
+    def take_whole(self, add: Callable[[], None]) -> None:
+        """Let `add` take the questions of one file; of a file that turns out to be unreadable none stays."""
+        had = len(self.items), len(self.losses), self.seen
+        try:
+            add()
+        except RefusedFileError as error:
+            del self.items[had[0] :], self.losses[had[1] :]
+            self.seen = had[2]
+            self.losses.append(error.problem)
 
     def _text(self, stem: str, category: str, place: Place) -> None:
         if not stem:
@@ -94,18 +99,11 @@ class XmlBank:
         return Imported(tuple(kept), tuple(told), self.seen, self.language, files=self.media.files)
 
 
-def import_xml(
-    data: bytes,
-    language: str,
-    path: str,
-    add: Callable[[Element, XmlBank], None],
-    nothing: Callable[[Element, str], Problem] = no_questions,
-) -> Imported:
-    """Read an XML file whose questions `add` puts into a bank; `nothing` says why there are none."""
+def import_xml(language: str, path: str, add: Callable[[XmlBank], None]) -> Imported:
+    """Return what `add` puts into a bank; a file in which it finds no questions, or that it refuses, is refused."""
+    bank = XmlBank(language)
     try:
-        root = read_xml(data, path)
+        add(bank)
     except RefusedFileError as error:
         return refused(error.problem, language)
-    bank = XmlBank(language)
-    add(root, bank)
-    return bank.imported(path) if bank.seen else refused(nothing(root, path), language)
+    return bank.imported(path) if bank.seen else refused(refusal("no-questions", 1, path), language)

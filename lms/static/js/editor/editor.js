@@ -13,7 +13,7 @@ const person = document.documentElement.dataset.person;
 const state = document.querySelector("[data-saved]");
 const source = form.elements.text;
 // The state that was seen goes with every save as it is then, not as it was when something was typed.
-const SEEN = ["csrf_token", "version", "seen"];
+const SEEN = ["csrf_token", "version", "seen", "mark"];
 const FOLDS = "open"; // which cards are unfolded is no part of the text, nor is what the preview shows
 let timer = 0;
 let asked = 0;

@@ -67,11 +67,13 @@ function show() {
   const words = [opened ? box.dataset.unlocked : kept ? box.dataset.locked : box.dataset.none];
   if (count) words.push(box.dataset.answers.replace("%(count)s", count));
   part("here").textContent = words.join(" · ");
-  const isOld = Boolean(kept && !opened && Number(box.dataset.paperId) && kept.paper !== Number(box.dataset.paperId));
+  const isShut = part("download").hasAttribute("data-shut");
+  // The page names the paper of the next attempt at the quiz as it is now, 0 while none is drawn.
+  const isOld = Boolean(kept && !opened && !isShut && kept.paper !== Number(box.dataset.paperId));
   part("continue").hidden = !opened;
   if (opened) part("first").href = opened.first;
   part("deliver").hidden = !unsent.length && !(opened && opened.paper);
-  part("download").hidden = Boolean(opened) || part("download").hasAttribute("data-shut") || Boolean(kept && !isOld);
+  part("download").hidden = Boolean(opened) || isShut || Boolean(kept && !isOld);
   part("start").hidden = Boolean(opened) || !kept;
   part("code-form").hidden = !(kept && kept.wrapped);
   if (isOld) say(box.dataset.old);
@@ -98,6 +100,8 @@ async function download() {
   await remember(PAPER, { ...answer, at: Date.now() });
   kept = await recall(PAPER);
   if (!kept) throw Object.assign(new Error("not kept"), { name: "QuotaExceededError" });
+  box.dataset.paperId = String(kept.paper);
+  say("");
 }
 
 async function openOnline(form) {

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.importing.html_text import markdown_from_html, markdown_from_plain, text_from_html
+from lms.quizzes.format.importing.html_markdown import markdown_from_html
+from lms.quizzes.format.importing.html_text import markdown_from_plain, text_from_html
 from lms.text.markup import render_fragment
 
 
@@ -29,7 +30,20 @@ from lms.text.markup import render_fragment
         ("<img src='a/b.png' alt='A well'>", "\\[A well]", ["img b.png"]),
         ("<script>alert(1)</script>safe", "safe", []),
         ("<style>p{}</style>safe", "safe", []),
-        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b", ["table"]),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "|  |  |\n| --- | --- |\n| a | b |", []),
+        (
+            "x<table><tr><th>a<th>b</tr><tr><td><p>c|d</p><ul><li>e</ul><td><b>f</b></table>",
+            "x\n\n| a | b |\n| --- | --- |\n| c\\|d • e | **f** |",
+            [],
+        ),
+        (
+            "<table><tr><th rowspan=2>a<td>b<tr><td colspan=2>c</table>",
+            "|  |  |  |\n| --- | --- | --- |\n| **a** | b |  |\n|  | c |  |",
+            ["merged cells"],
+        ),
+        ("<table><tr><td><p>a</p><p>b</p></table>", "a\n\nb", []),
+        ("<table><tr><td><pre>a\nb</pre><td>c</table>", "```\na\nb\n```\n\nc", ["table"]),
+        ("<ul><li>a<table><tr><td>b<td>c</table></ul>", "- a b c", ["table"]),
         ("&lt;b&gt; &amp;amp; &nbsp;x", "&lt;b> &amp;amp; x", []),
         ("1. not a list", "1\\. not a list", []),
         ("- not a list", "\\- not a list", []),

@@ -2,13 +2,19 @@
 # ruff: noqa: E501 -- sources and sentences are easier to compare on one line
 
 import base64
+import io
 import re
+import zipfile
+from html import escape
 
 import pytest
 
+from lms.quizzes.format.exporting.moodle_xml import export_moodle_xml
 from lms.quizzes.format.importing.bank import Imported, to_quiz
 from lms.quizzes.format.importing.formats import format_of
+from lms.quizzes.format.importing.markup import stream_xml
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml
+from lms.quizzes.format.importing.package import import_package
 from lms.quizzes.format.questions import QuestionType, UploadRule
 from lms.quizzes.format.writer import write_question
 
@@ -153,7 +159,7 @@ CHANGED = {
     "capital letters": (question("shortanswer", answer("a", 100) + "<usecase>1</usecase>"), "import-case"),
     "other units": (question("numerical", answer("7", 100) + UNITS.replace(">1<", ">100<")), "import-unit-factors"),
     "a rule without an equal": (question("ordering", answer("a", 1) + answer("b", 2) + "<gradingtype>6</gradingtype>"), "import-scoring"),
-    "a table": (question("shortanswer", answer("a", 100), "<table><tr><td>a</td></tr></table>"), "import-media"),
+    "a table with merged cells": (question("shortanswer", answer("a", 100), "<table><tr><td>a<td>b<tr><td colspan=2>c</table>"), "import-merged-cells"),
     "a picture that is missing": (question("shortanswer", answer("a", 100), 'Q <img src="@@PLUGINFILE@@/a.png">'), "import-media"),
     "less than full marks": (question("shortanswer", answer("a", 50)), "import-under-100"),
 }  # fmt: skip
@@ -200,6 +206,59 @@ def test_categories_descriptions_points_and_tags() -> None:
     quiz = to_quiz(made, "T")
     assert quiz is not None
     assert (quiz.sections[0].title, quiz.sections[0].text) == ({"en": "Wells"}, {"en": "Read."})
+
+
+TABLE = "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2 <b>c</b></td></tr></tbody></table>"
+MARKDOWN_TABLE = "| a | b |\n| --- | --- |\n| 1 | 2 **c** |"
+
+
+def test_tables_come_and_go_in_stems_options_and_feedback() -> None:
+    made = imported(
+        question(
+            "multichoice", answer(TABLE, 100, escape(TABLE)) + answer("no", 0), stem=f"<p>Q?</p>{TABLE}"
+        ),
+        question("matching", PAIRS.format(escape(TABLE), "x") + PAIRS.format("b", "y")),
+    )
+    first, second = made.questions
+    assert first.stem == {"en": f"Q?\n\n{MARKDOWN_TABLE}"}
+    assert [(one.text, one.feedback) for one in first.options] == [
+        ({"en": MARKDOWN_TABLE}, {"en": MARKDOWN_TABLE}),
+        ({"en": "no"}, {}),
+    ]
+    assert second.options[0].text == {"en": "a b 1 2 **c**"}
+    assert [(one.code, one.line) for one in made.losses] == [("import-table", 2)]
+    quiz = to_quiz(made, "T")
+    assert quiz is not None
+    again = import_moodle_xml(export_moodle_xml(quiz, "en", {}).data, "en", "again.xml")
+    assert ([q.stem for q in again.questions], [q.options for q in again.questions]) == (
+        [q.stem for q in made.questions],
+        [q.options for q in made.questions],
+    )
+
+
+def test_questions_within_questions_are_read_in_order_and_emptied_after() -> None:
+    inner = question("truefalse", answer("true", 100), stem="Inner?", name="Inner")
+    made = imported(
+        question("essay", inner, stem="Outer?", name="Outer"), question("essay", "", stem="Last?")
+    )
+    assert [(item.name, item.line) for item in made.items] == [("Outer", 1), ("Inner", 1), ("Name", 2)]
+    many = ("<quiz>" + question("essay", "") * 2000 + "</quiz>").encode()
+    held = [len(list(one.getparent())) for one in stream_xml(many, "bank.xml", "question")]
+    assert (len(held), max(held) < 1000) == (2000, True)
+
+
+def test_of_a_file_in_a_package_that_breaks_off_no_question_stays() -> None:
+    whole = ("<quiz>" + question("truefalse", answer("true", 100)) + "</quiz>").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.xml", whole.replace(b"</quiz>", b"\n<question>"))
+        archive.writestr("b.xml", whole)
+    made = import_package(out.getvalue(), "en", "bank.zip")
+    assert [(item.line, item.name) for item in made.items] == [(1, "Name")]
+    assert (made.seen, [(one.code, one.path, one.line) for one in made.losses]) == (
+        1,
+        [("import-xml", "bank.zip/a.xml", 2)],
+    )
 
 
 DEEP = b"<quiz>" + b"<a>" * 2000 + b"</a>" * 2000 + b"</quiz>"

@@ -15,6 +15,7 @@ from lms.quizzes.format.importing.markup import (
     first,
     is_xml,
     name_of,
+    stream_xml,
     text_of,
 )
 from lms.quizzes.format.importing.qti.qti2_key import ALWAYS
@@ -50,12 +51,16 @@ def looks_like_qti12(data: bytes, _name: str) -> bool:
 @slow
 def import_qti12(data: bytes, language: str, path: str = "") -> Imported:
     """Read a single QTI 1.2 file; `language` is the language its texts are in. Never raises for what it says."""
-    return import_xml(data, language, path, lambda root, bank: add_qti12(root, bank, path, lambda _: None))
+    return import_xml(language, path, lambda bank: add_qti12(data, bank, path, lambda _: None))
 
 
-def add_qti12(root: Element, bank: XmlBank, path: str, find: Find) -> None:
-    """Add all items below an element to a bank; `find` returns a picture by its address in the item."""
-    for item in descendants(root, "item"):
+def add_qti12(data: bytes, bank: XmlBank, path: str, find: Find) -> None:
+    """Add all items of a file to a bank; `find` returns a picture by its address in the item.
+
+    Raises RefusedFileError for a file that cannot be read.
+    """
+    outer = stream_xml(data, path, "item")
+    for item in (one for whole in outer for one in descendants(whole, "item")):
         if child(item, "presentation") is None and item.get("identifierref") is not None:
             continue  # an entry of a table of contents
         name = " ".join((item.get("title") or item.get("ident") or "").split())

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 
-from lms.problems import Problem
 from lms.quizzes.format.importing.bank import Imported, Place
 from lms.quizzes.format.importing.drafts import fine, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
+    RefusedFileError,
     child,
     children,
     descendants,
     is_xml,
     name_of,
+    read_xml,
     refusal,
     text_of,
 )
@@ -23,7 +24,7 @@ from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedb
 from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, place_feedback
 from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.typed_keys import number
-from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml, no_questions
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml
 from lms.quizzes.format.questions import QuestionType
 from lms.slow_work import slow
 
@@ -51,27 +52,24 @@ def looks_like_qti2(data: bytes, _name: str) -> bool:
 @slow
 def import_qti2(data: bytes, language: str, path: str = "") -> Imported:
     """Read a single QTI 2 or 3 file; `language` is the language its texts are in. Never raises for what it says."""
-    return import_xml(
-        data, language, path, lambda root, bank: add_qti2(root, bank, path, lambda _: None), _nothing_asked
-    )
-
-
-def _nothing_asked(root: Element, path: str) -> Problem:
-    reference = next(descendants(root, "assessmentItemRef", "assessmentStimulusRef"), None)
-    if reference is None:
-        return no_questions(root, path)
-    return refusal("only-references", int(reference.sourceline or 1), path)
+    return import_xml(language, path, lambda bank: add_qti2(data, bank, path, lambda _: None))
 
 
 def add_qti2(
-    root: Element, bank: XmlBank, path: str, find: Find, category: str = "", weight: Decimal | None = None
+    data: bytes, bank: XmlBank, path: str, find: Find, category: str = "", weight: Decimal | None = None
 ) -> None:
-    """Add all items below an element to a bank; `find` returns a picture by its address in the item.
+    """Add all items of a file to a bank; `find` returns a picture by its address in the item.
 
-    `weight` is by how much a test multiplies the points of the item.
+    `weight` is by how much a test multiplies the points of the item. Raises RefusedFileError for a file that cannot be
+    read, or that only names items.
     """
+    root = read_xml(data, path)
     flatten(root)
-    for item in list(descendants(root, "assessmentItem")):
+    items = list(descendants(root, "assessmentItem"))
+    reference = next(descendants(root, "assessmentItemRef", "assessmentStimulusRef"), None)
+    if not items and reference is not None:
+        raise RefusedFileError(refusal("only-references", int(reference.sourceline or 1), path))
+    for item in items:
         name = " ".join((item.get("title") or item.get("identifier") or "").split())
         place = Place(int(item.sourceline or 1), name, path)
         if not bank.take(place, category, lambda: _read(item, bank, find, weight)):  # noqa: B023

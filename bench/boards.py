@@ -1,0 +1,144 @@
+"""A board over 100,000 people and 1,000,000 scores: computing and publishing an issue, and reading a page of it.
+
+`recompute` is what a page would cost that ranks again for each request, `page` the three reads behind a page of the
+published issue; both in the same process on the same file. Each part runs in a process of its own.
+"""
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert
+
+from bench.harness import apart, peak_mb
+from bench.statistics import BEGAN, ZONE, _app
+from lms.boards import actions
+from lms.boards.definition import read_definition
+from lms.boards.definition_data import to_data
+from lms.boards.periods import period_named
+from lms.boards.queries import catalogue, issues, rows
+from lms.db import db
+from lms.library.models import Document, Revision
+from lms.people.models import RoleGrant, Unit, User
+from lms.people.roles import Role
+from lms.quizzes.models import Attempt
+
+QUIZZES = 10
+VILLAGES = 2_000
+AT_ONCE = 50_000
+RULES = (
+    "---\ntitle: B\nquizzes: [{quizzes}]\nperiod: quarter\npublish: day 1 09:00\ndrop: 2\n"
+    "weights: [q0 x 1.5]\nbonus: [1 for full marks at the first attempt]\n"
+    "ties: [more quizzes]\nunit-board: adjusted\n---\n"
+)
+
+
+def fill(folder: str, people: int) -> None:
+    """Write people, quizzes, an attempt of each person at each quiz, and the board."""
+    rng = random.Random(20260302)
+    with _app(folder).app_context():
+        db.create_all()
+        definition, problems = read_definition(
+            RULES.format(quizzes=", ".join(f"q{number}" for number in range(QUIZZES)))
+        )
+        if definition is None:
+            raise ValueError(problems)
+        documents = []
+        for key, data in (
+            *((f"quizzes/q{number}", {}) for number in range(QUIZZES)),
+            ("boards/b", to_data(definition)),
+        ):
+            document = Document(
+                kind=key.partition("/")[0].removesuffix("s").replace("quizze", "quiz"), key=key
+            )
+            revision = Revision(document=document, digest=key, data=data, created_at=BEGAN)
+            db.session.add_all([document, revision])
+            db.session.flush()
+            document.current_id = revision.id
+            documents.append(document)
+        units = [Unit(code=f"v{number}", name=f"Village {number}") for number in range(VILLAGES)]
+        by = User(username="by", name="By", sort_name="", password_hash="", created_at=BEGAN)
+        by.grants = [RoleGrant(role=Role.CONVENER)]
+        db.session.add_all([*units, by])
+        db.session.flush()
+        for unit in units:
+            unit.path = f"/{unit.id}/"
+        first = by.id + 1
+        persons = [
+            {"id": first + number, "name": f"张{number}", "username": f"p{number}", "sort_name": "",
+             "password_hash": "", "created_at": BEGAN, "language": ""}
+            for number in range(people)
+        ]  # fmt: skip
+        db.session.execute(insert(User), persons)
+        for document in documents[:QUIZZES]:
+            values = [
+                {"user_id": first + number, "document_id": document.id, "revision_id": document.current_id,
+                 "unit_id": units[number % VILLAGES].id, "number": 1, "state": "submitted", "seed": "s", "paper": {},
+                 "started_at": BEGAN, "finished_at": BEGAN + timedelta(seconds=rng.randrange(5_000_000)),
+                 "points": Decimal(rng.randrange(0, 41)) / 2, "max_points": Decimal(20)}
+                for number in range(people)
+            ]  # fmt: skip
+            for at in range(0, people, AT_ONCE):
+                db.session.execute(insert(Attempt), values[at : at + AT_ONCE])
+        db.session.commit()
+
+
+def publish(folder: str) -> dict[str, Any]:
+    """Compute and publish the issue of the first quarter."""
+    with _app(folder).app_context():
+        board, period, by = catalogue.board("b"), period_named("2026-Q1"), db.session.get(User, 1)
+        if board is None or period is None or by is None:
+            raise LookupError("the board was not written")
+        began, cpu = time.perf_counter(), time.process_time()
+        issue = actions.publish_by_hand(
+            board, period, "", by=by, now=BEGAN + timedelta(days=200), zone=ZONE, secret="s"
+        )
+        computed = time.process_time() - cpu
+        db.session.commit()
+        return {
+            "seconds": round(time.perf_counter() - began, 2), "cpu_seconds": round(time.process_time() - cpu, 2),
+            "before_commit_cpu_s": round(computed, 2), "peak_mb": round(peak_mb()), "rows": issue.row_count,
+        }  # fmt: skip
+
+
+def read(folder: str) -> dict[str, Any]:
+    """Read a page of the issue with a reader's own row and neighbours, and rank again as each request would have to."""
+    with _app(folder).app_context():
+        board, period = catalogue.board("b"), period_named("2026-Q1")
+        if board is None or period is None:
+            raise LookupError("the board was not written")
+        cpu, turns = time.process_time(), 200
+        for turn in range(turns):
+            place = issues.issue(board.document.id, 1)
+            if place is None:
+                raise LookupError("the issue was not written")
+            rows.rows(place.issue.id, turn + 1)
+            rows.rows_around(place.issue.id, 100 + turn)
+            db.session.expunge_all()
+        page = (time.process_time() - cpu) / turns
+        cpu = time.process_time()
+        actions.draft(board, period, zone=ZONE, secret="s")
+        again = time.process_time() - cpu
+        return {
+            "page_cpu_ms": round(page * 1000, 2), "recompute_cpu_s": round(again, 2), "ratio": round(again / page),
+        }  # fmt: skip
+
+
+def main() -> None:
+    """Fill a database, publish and read; print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        fill(folder, given.people)
+        found = {part: apart("bench.boards", part, folder) for part in ("publish", "read")}
+    print(json.dumps({"people": given.people, "scores": given.people * QUIZZES, **found}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What one person's results bring by the rules of a board, with the arithmetic of each; exact decimals."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lms.boards.counting import CONTEST, Counting
+
+ONE, NOTHING, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScore:
+    """What the result at one source brings: `points` × `weight` + `bonus` = `value`, unless it is dropped."""
+
+    source: str
+    points: Decimal
+    weight: Decimal
+    bonus: Decimal
+    is_dropped: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The points it brings, or would bring if it were not dropped."""
+        return self.points * self.weight + self.bonus
+
+
+def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> Decimal:
+    """Return what a first attempt earns besides its points: the highest bonus whose mark it reached, unweighted."""
+    reached = [bonus.points for bonus in counting.bonus if points * HUNDRED >= most * bonus.percent]
+    return max(reached, default=NOTHING)
+
+
+def scores(
+    results: Iterable[tuple[str, Decimal, Decimal]], sources: Sequence[str], counting: Counting
+) -> list[SourceScore]:
+    """Return the scores of one person in the order of `sources`, with those that are dropped marked.
+
+    `results` are source, points and bonus, at most one of each source. Of a series the best results count; of the
+    sources in no series, quizzes and contests alike, all but the lowest `drop`. A missing result is one of 0, so
+    it is dropped before a better one. Of equal values the one named last is dropped.
+    """
+    given = {source: (points, bonus) for source, points, bonus in results}
+    found = [
+        SourceScore(source, *_values(given[source], source, counting))
+        for source in sources
+        if source in given
+    ]
+    dropped: set[str] = set()
+    for members, kept in groups(sources, counting):
+        dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
+    return [
+        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
+        if one.source in dropped
+        else one
+        for one in found
+    ]
+
+
+def _values(
+    given: tuple[Decimal, Decimal], source: str, counting: Counting
+) -> tuple[Decimal, Decimal, Decimal]:
+    points, bonus = given
+    return points, counting.weights.get(source, ONE), bonus
+
+
+def groups(sources: Sequence[str], counting: Counting) -> list[tuple[frozenset[str], int]]:
+    """Return the groups of sources of which only some results count, with how many do."""
+    in_series = {source for series in counting.series for source in series.sources}
+    found = [(frozenset(series.sources), series.best) for series in counting.series]
+    single = frozenset(source for source in sources if source not in in_series)
+    if counting.drop:
+        found.append((single, len(single) - counting.drop))
+    return found
+
+
+def _dropped(group: Sequence[SourceScore], size: int, kept: int) -> set[str]:
+    """Return the sources whose scores do not count: all below the best `kept` of `size`, the missing ones at 0."""
+    ordered = sorted(group, key=lambda one: -one.value)
+    above = [one for one in ordered if one.value >= NOTHING]
+    below = ordered[len(above) :]
+    missing = size - len(group)
+    counted = [*above[:kept], *below[: max(kept - len(above) - missing, 0)]]
+    names = {one.source for one in counted}
+    return {one.source for one in group if one.source not in names}
+
+
+def total(found: Iterable[SourceScore]) -> Decimal:
+    """Return the sum of what counts, exact."""
+    return sum((one.value for one in found if not one.is_dropped), NOTHING)
+
+
+def is_contest(source: str) -> bool:
+    """Return whether a source is a contest."""
+    return source.startswith(CONTEST)
