@@ -26,7 +26,7 @@ demo: ready ## fill an empty database with the demo
 node_modules/.installed: package.json package-lock.json ; @sh tools/javascript.sh && touch $@
 check: .venv/dev lms/translations/.compiled node_modules/.installed ## format, lint, types, scripts, house rules, translations, content
 	@sh tools/check.sh
-test: .venv/dev lms/translations/.compiled node_modules/.installed ## the checks and all tests; T=tests/quizzes for a part, without the browser and PostgreSQL
+test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
 	@sh tools/test.sh $(T)
 mutants: .venv/dev lms/translations/.compiled ## PART=lms/boards: small changes of the pure code that no test notices
 	@$(PY) -m tools.mutants $(PART) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1))

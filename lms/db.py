@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -91,8 +92,18 @@ class ExactDecimal(TypeDecorator[Decimal]):
         """Return the stored value as a Decimal without trailing zeros of the column's scale."""
         if value is None:
             return None
-        number = Decimal(value).normalize()
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+        # A board reads a million values of which few differ.
+        return _exact_of_text(value) if isinstance(value, str) else _exact(Decimal(value))
+
+
+def _exact(written: Decimal) -> Decimal:
+    number = written.normalize()
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+@lru_cache(maxsize=4096)
+def _exact_of_text(text: str) -> Decimal:
+    return _exact(Decimal(text))
 
 
 metadata = MetaData(

@@ -1,10 +1,9 @@
 #!/bin/sh
-# The checks, then all tests: the browser, SQLite and PostgreSQL; or only the part given, on SQLite, without xdist.
+# All tests: the browser, SQLite and PostgreSQL; or only the part given, on SQLite, without xdist.
 set -eu
 python=.venv/bin/python
 part=${1:-tests}
 slowest="--durations=10 --durations-min=1"
-[ "$part" = tests ] || sh tools/check.sh
 case $part in
     tests) ;;
     tests/browser) sh tools/browser.sh && exec $python -m pytest -n 2 --dist loadfile "$part" $slowest ;;
@@ -12,20 +11,14 @@ case $part in
     *) exec $python -m pytest "$part" $slowest -m "not browser" ;;
 esac
 sh tools/browser.sh
-# Without a cache types take one core longer than the other checks take the other, so the first tests run beside them.
-folder=$(mktemp -d)
-.venv/bin/mypy >"$folder/types" 2>&1 &
-types=$!
-trap 'kill $types 2>/dev/null || true; rm -rf "$folder"' EXIT
-sh tools/check.sh rest
 echo "== SQLite"
-# These two are among the checks.
+# `make check`, which comes first, has run these two.
 checked="--ignore tests/test_house.py --ignore tests/test_translations.py"
 $python -m pytest -n 2 tests -m "not browser" $checked $slowest
-wait $types || { cat "$folder/types"; exit 1; }
-trap 'rm -rf "$folder"' EXIT
 # Filled meanwhile, once for both workers of the browser tests.
-export GENGDU_TEST_SITE="$folder/site"
+GENGDU_TEST_SITE=$(mktemp -d)
+export GENGDU_TEST_SITE
+trap 'rm -rf "$GENGDU_TEST_SITE"' EXIT
 $python -m tests.browser.filled "$GENGDU_TEST_SITE" &
 filling=$!
 echo "== PostgreSQL"

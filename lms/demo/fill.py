@@ -50,6 +50,7 @@ def fill() -> None:
     units, cadres = fill_learning(now)
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
+    results.publish_boards(site, now, db.session.commit, with_contests=True)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

@@ -24,6 +24,8 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 
 WEEKS = 12
+# The results of the archived contest were published so long ago, and less.
+CONTEST_WEEKS = 29
 # How often a cadre takes each quiz in a week.
 QUIZZES = {
     "accounts-practice": 0.55,
@@ -155,11 +157,18 @@ def read_lessons(cadres: list[User], now: datetime, rng: random.Random) -> None:
     db.session.add_all(rows)
 
 
-def publish_boards(settings: Settings, now: datetime, committed: Callable[[], None]) -> None:
-    """Publish every issue that fell due in these weeks, each at its own moment, as the job would have done."""
+def publish_boards(
+    settings: Settings, now: datetime, committed: Callable[[], None], *, with_contests: bool = False
+) -> None:
+    """Publish every issue that fell due in these weeks, each at its own moment, as the job would have done.
+
+    Boards that count contests are left until there are contests, and go as far back as those.
+    """
     zone = settings.zone
-    since = now - timedelta(weeks=WEEKS)
+    since = now - timedelta(weeks=CONTEST_WEEKS if with_contests else WEEKS)
     for board in live_boards():
+        if bool(board.definition.contests) is not with_contests:
+            continue
         for period in reversed(recent_periods(board.definition, now, zone, WEEKS)):
             due = publication_of(board.definition, period, zone)
             if since < due.at <= now:

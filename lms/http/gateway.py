@@ -174,7 +174,7 @@ class Gateway:
         try:
             body = await self._body(scope, protocol)
         except TooLarge:
-            _refuse(protocol, 413, "This is larger than the site takes.")
+            _refuse(protocol, 413, TOO_LARGE)
             return
         except TooSlow:
             _refuse(protocol, 408, "The request did not arrive in time.")
@@ -315,6 +315,13 @@ def _send(protocol: "HTTPProtocol", answer: Answer) -> None:
         protocol.response_file_range(206, headers, answer.file, int(first), int(last) + 1)
     else:
         protocol.response_file(answer.status, headers, answer.file)
+
+
+# Said before the application, which knows the reader's language, has the request: in both languages.
+TOO_LARGE = (
+    "文件太大，本站无法接收。没有保存任何内容。请返回上一页，选择较小的文件。\n"
+    "The file is larger than the site takes. Nothing was saved. Go back and choose a smaller one."
+)
 
 
 def _refuse(protocol: "HTTPProtocol", status: int, sentence: str, *more: tuple[str, str]) -> None:

@@ -24,6 +24,14 @@ class NoAccess(Refused):
     status = 409
 
 
+class NotPassed(NoAccess):
+    """Other quizzes are to be passed first; `quizzes` are their short names."""
+
+    def __init__(self, quizzes: Collection[str]) -> None:
+        super().__init__(N_("Pass these quizzes first: %(names)s"), names=", ".join(quizzes))
+        self.quizzes = tuple(quizzes)
+
+
 def require_access(
     rules: QuizSettings, claim: Claim, path: str, allowed: Collection[str], passed: Collection[str]
 ) -> None:
@@ -36,7 +44,7 @@ def require_access(
         raise NoAccess(N_("This quiz is only for the people of certain units. Ask your trainer."))
     missing = [name for name in rules.after if name not in passed]
     if missing:
-        raise NoAccess(N_("Pass these quizzes first: %(names)s"), names=", ".join(missing))
+        raise NotPassed(missing)
     if rules.networks and not is_within(claim.address, rules.networks):
         raise NoAccess(N_("This quiz can only be started in certain places, such as the training room."))
     if rules.password and not compare_digest(claim.password.strip().encode(), rules.password.encode()):

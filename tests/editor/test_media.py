@@ -121,6 +121,14 @@ def test_what_is_no_picture_or_not_described_is_refused(
     assert queries.drafts() == []
 
 
+def test_why_a_file_is_not_taken_stands_at_its_field_once(trainer: FlaskClient, content: Path) -> None:
+    answer = add(trainer, "a.jpg", b"no picture", "A drill")
+    assert answer.location.endswith("#file")
+    once, again = (trainer.get(answer.location).text for _ in range(2))
+    assert ["the content is something else, or damaged" in page for page in (once, again)] == [True, False]
+    assert 'value="A drill"' in once
+
+
 def test_script_gets_the_text_and_the_draft_stays(trainer: FlaskClient, content: Path) -> None:
     sent = {"file": (BytesIO(photo()), "pasted.jpg"), "alt": "A well"}
     json = {"Accept": "application/json"}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
+from lms.boards.models import BoardChoice
 from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
 from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeAddress, JudgeInvitation
 from lms.contests.results.models import Certificate, Objection
@@ -146,7 +147,8 @@ def test_everything_moves_and_the_old_name_says_so(
 
 # Every column that names a person: joining moves what is the person's; what tells who did a thing stays as it was.
 MOVED = {
-    Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
+    Attempt: ["user_id"], BoardChoice: ["user_id"], BasketItem: ["user_id"],
+    BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     LearnerReport: ["by_id"],
@@ -206,6 +208,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
             BasketItem(user_id=old_id, quiz="q", question="1"),
             BasketItem(user_id=old_id, quiz="q", question="2"),

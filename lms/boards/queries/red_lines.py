@@ -22,8 +22,6 @@ def red_line_findings() -> list[RedLineCheck]:
         f"{table.name}.{column.name}" for table in db.metadata.tables.values() for column in table.columns
     ]
     published = [
-        f"{table.name}.{column.name}"
-        for table in (BoardRow.__table__, BoardUnitRow.__table__)
-        for column in table.c
+        f"{row.__tablename__}.{column.name}" for row in (BoardRow, BoardUnitRow) for column in row.__table__.c
     ]
     return findings([column.name for column in attempt_columns()], tables, published, boards)

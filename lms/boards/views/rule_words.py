@@ -86,7 +86,7 @@ def _added_up(rules: BoardDefinition) -> Iterator[str]:
         )
     for source, factor in rules.counting.weights.items():
         yield gettext(
-            "Points for %(source)s are multiplied by %(factor)s.",
+            "Points for “%(source)s” are multiplied by %(factor)s.",
             source=_named([source], titles), factor=plain_number(factor),
         )  # fmt: skip
     for bonus in rules.bonus:
@@ -124,10 +124,10 @@ def bonus_words(bonus: Bonus) -> str:
     points = plain_number(bonus.points)
     if bonus.percent == FULL_MARKS:
         return gettext(
-            "Full marks at the very first attempt at a quiz bring %(points)s points more.", points=points
+            "Extra points for full marks at the very first attempt at a quiz: %(points)s.", points=points
         )
     return gettext(
-        "%(percent)s%% or more at the very first attempt at a quiz brings %(points)s points more.",
+        "Extra points for %(percent)s%% or more at the very first attempt at a quiz: %(points)s.",
         percent=plain_number(bonus.percent),
         points=points,
     )

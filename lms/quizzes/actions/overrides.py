@@ -23,8 +23,6 @@ from lms.quizzes.overrides.queries import (
 from lms.quizzes.queries.attempts import kept_quiz
 from lms.quizzes.queries.running import ended_by_staff, running_at
 
-MOST_ATTEMPTS = 99
-
 
 def add_override(
     document_id: int,

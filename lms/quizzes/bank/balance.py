@@ -9,8 +9,6 @@ from lms.quizzes.format.importing.bank import Ids
 from lms.quizzes.format.lint.timing import CHARACTERS_A_MINUTE, answering_time_s, reading_length
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS, Question, Quiz, QuizSettings, Section
 
-MOST_DRAW = 999
-
 
 @dataclass(frozen=True, slots=True)
 class Balance:

@@ -1,10 +1,11 @@
 """What every page of an attempt asks first: whose it is, and its paper with the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -18,7 +19,7 @@ from lms.people.identity import Unit
 from lms.people.queries import people
 from lms.people.sessions import SessionId, read_session_id
 from lms.quizzes import policy
-from lms.quizzes.access_rules import NoAccess
+from lms.quizzes.access_rules import NoAccess, NotPassed
 from lms.quizzes.actions import devices, saving
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
@@ -114,10 +115,30 @@ def page_sent() -> list[tuple[str, str]]:
 def no_access(refusal: NoAccess) -> Response | tuple[dict[str, str], int]:
     """Go back to the front page of the quiz with the reason why it cannot be started; tell it to a script."""
     db.session.rollback()
+    said = _with_titles(refusal)
     if wants_json():
-        return {"error": localize(refusal)}, refusal.status
-    flash(localize(refusal), "warn")
+        return {"error": said}, refusal.status
+    flash(said, "warn")
     return redirect(url_for("quizzes.show", slug=(request.view_args or {})["slug"]), 303)
+
+
+def _with_titles(refusal: NoAccess) -> str:
+    """Return the reason, with quizzes by their titles."""
+    if isinstance(refusal, NotPassed):
+        titles = gettext(", ").join(title for _, title in titled(refusal.quizzes))
+        return localize(NoAccess(refusal.sentence, names=titles))
+    return localize(refusal)
+
+
+def titled(slugs: Collection[str]) -> list[tuple[str, str]]:
+    """Return short name and title of quizzes; the short name twice where there is none."""
+    entries = {one.slug: one for one in queries.quiz_entries()} if slugs else {}
+    named = {slug: entries[slug] for slug in slugs if slug in entries}
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in named.values())
+    titles = {
+        slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for slug, one in named.items()
+    }
+    return [(slug, titles.get(slug) or slug) for slug in slugs]
 
 
 def this_device() -> str:

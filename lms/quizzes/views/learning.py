@@ -27,7 +27,7 @@ from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
-from lms.quizzes.views.access import this_device
+from lms.quizzes.views.access import this_device, titled
 from lms.quizzes.views.telling import tell_contact
 from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off
 from lms.text.wording import in_language
@@ -109,7 +109,7 @@ def show(slug: str) -> str:
         marking=_marking(kept),
         has_exception=has_exception,
         units=_unit_names(kept.quiz.settings),
-        to_pass=_to_pass(kept.quiz.settings),
+        to_pass=titled(kept.quiz.settings.after),
     )
 
 
@@ -121,17 +121,6 @@ def _unit_names(rules: QuizSettings) -> list[str]:
         ((one.name_en if english else "") or one.name) if (one := found.get(code)) else code
         for code in rules.units
     ]
-
-
-def _to_pass(rules: QuizSettings) -> list[tuple[str, str]]:
-    """Return short name and title of the quizzes to be passed before."""
-    entries = {one.slug: one for one in queries.quiz_entries()} if rules.after else {}
-    named = {slug: entries[slug] for slug in rules.after if slug in entries}
-    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in named.values())
-    titles = {
-        slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for slug, one in named.items()
-    }
-    return [(slug, titles.get(slug) or slug) for slug in rules.after]
 
 
 def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:

@@ -45,6 +45,7 @@ class Feature(StrEnum):
     EQUATIONS = "formulas as equations of Word"
     FORMATTING = "bold type, lists and tables"
     IDS = "ids of questions"
+    INTRODUCTION = "introduction"
     SECTIONS = "sections"
     TRADITIONAL = "whether Traditional characters count"
     RUBRIC = "rubrics"

@@ -36,6 +36,7 @@ HOLDS = Holds(
     PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE} | HAND_MARKED,
     frozenset(Feature)
     - {
+        Feature.INTRODUCTION,
         Feature.TRUTH_WORDS,
         Feature.PATTERNS,
         Feature.RELATIVE,

@@ -109,6 +109,8 @@ def paper_of(
     has_boxes = has_boxes and part is PaperKind.QUESTIONS
     made = _Maker(part, language, media, words_for(language), orders or {}, has_boxes)
     blocks = list(made.head(reduced.title, sum((one.points for one in reduced.questions), Decimal(0))))
+    if part is PaperKind.QUESTIONS and reduced.intro:
+        blocks += made.shown("text", reduced.intro)
     number = 1
     for section in reduced.sections:
         blocks += made.section(section)

@@ -83,6 +83,7 @@ class ReducedQuiz:
     """The sections with what is left of their questions, and all losses in the order of the quiz."""
 
     title: str
+    intro: Text
     sections: tuple[Section, ...]
     losses: tuple[Problem, ...]
 
@@ -98,7 +99,7 @@ def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, by
     if settings := settings_of(quiz):
         run.lose("settings", ", ".join(settings))
     for code, is_there in (
-        ("introduction", quiz.intro),
+        ("introduction", Feature.INTRODUCTION not in holds and quiz.intro),
         ("bands", quiz.bands or any(section.bands for section in quiz.sections)),
         ("draw", any(section.draw is not None for section in quiz.sections)),
         (
@@ -123,7 +124,8 @@ def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, by
                 text=run.text(section.text) if has_words else {},
             )
         )
-    return ReducedQuiz(in_language(quiz.title, language), tuple(sections), tuple(run.losses))
+    intro = run.text(quiz.intro) if Feature.INTRODUCTION in holds else {}
+    return ReducedQuiz(in_language(quiz.title, language), intro, tuple(sections), tuple(run.losses))
 
 
 def settings_of(quiz: Quiz) -> list[str]:

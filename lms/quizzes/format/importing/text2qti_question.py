@@ -17,7 +17,6 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
-    UploadRule,
 )
 from lms.quizzes.format.reading.answers import NumberKeyError, number_key
 from lms.text.values import read_decimal
@@ -27,7 +26,6 @@ _PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\((?!https?:)(?P<file>[^)\s]{1,300})"
 _GAP_WORD = re.compile(r"(?P<letter>\w{1,10})\)[ \t]+(?P<text>.+)")
 _MATCH = re.compile(r"(?P<letter>\w{1,10})[ \t]+(?P<gap>\w{1,20})")
 _TRUTHS = ({"true", "false"}, {"对", "错"}, {"正确", "错误"})
-_UPLOAD = {"type": QuestionType.FILE, "upload": UploadRule()}
 Notice = tuple[str, str]
 
 

@@ -218,6 +218,8 @@ SEVERAL = """\
 title: Papers
 ---
 
+Read each question twice.
+
 ## Who may look? {#many score=net-correct}
 
 - [x] Villagers
@@ -287,6 +289,7 @@ def test_a_paper_says_what_an_answer_needs_and_has_no_empty_column() -> None:
     assert read.quiz
     blocks = paper_of(read.quiz, PaperKind.QUESTIONS, "en", {}).blocks
     assert blocks[-2].rows == (("Criterion", "Points"), ("Reason", "4"))
+    assert [one.text for one in blocks if one.kind == "text"] == ["Read each question twice."]
 
 
 def test_a_key_says_what_earns_a_part_and_how_it_counts() -> None:
