@@ -81,9 +81,7 @@ def quiz_to_export(slug: str, content: Path, zone: tzinfo, default_language: str
 
 def at_questions(losses: Iterable[Problem], parsed: Parsed) -> list[Problem]:
     """Return what an export loses with the file and the line of its question; without one on line 1."""
-    return [
-        replace(one, path=parsed.path, line=parsed.places.get(one.marked, (1, 1))[0]) for one in losses
-    ]
+    return [replace(one, path=parsed.path, line=parsed.places.get(one.marked, (1, 1))[0]) for one in losses]
 
 
 def media_of(quiz: Quiz, content: Path) -> dict[str, bytes]:
