@@ -214,3 +214,5 @@ def test_a_board_picks_contests_ties_and_kinds_of_units(trainer: FlaskClient, pe
     assert found == {"contests": ["call"], "ties": ["满分多者先"], "division": ["village"]}
     assert page.index("call (call)") < page.index('name="publish"') < page.index("More settings")
     assert "<span>more full marks<" in page
+    assert "Fill in the title in the other language too." in page
+    assert "choose “Both languages”" not in page
