@@ -155,8 +155,12 @@ class ChainCheck:
         self.last = (link.number, link.hash)
 
 
+# Made once: `json.dumps` makes one at every call that asks for anything of its own.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 _AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
