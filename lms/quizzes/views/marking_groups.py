@@ -1,7 +1,8 @@
 """Answers that say the same, marked together and taken back together."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import flash, render_template, request
 from flask_babel import ngettext
@@ -47,7 +48,7 @@ def answer_groups(slug: str, question: str) -> str:
     return _page(slug, question)
 
 
-def _page(slug: str, question: str, why: Refused | None = None) -> str:
+def _page(slug: str, question: str, errors: Mapping[str, Refused] = MappingProxyType({})) -> str:
     _, kept, asked, _, waiting = _asked(slug, question)
     found = groups_of(waiting)
     texts = kept.page(chosen_language())["questions"][question]
@@ -65,7 +66,8 @@ def _page(slug: str, question: str, why: Refused | None = None) -> str:
         single=len(waiting)
         - sum(group.count + sum(len(one.numbers) for one in group.near) for group in found),
         batch=request.args.get("batch", ""),
-        why=localize(why) if why else "",
+        errors={name: localize(why) for name, why in errors.items()},
+        form=request.form,
     )
 
 
@@ -74,9 +76,11 @@ def mark_group(slug: str, question: str) -> Response | tuple[str, int]:
     _, _, asked, marker, waiting = _asked(slug, question)
     given, errors = forms.marks_of(request.form, asked)
     ids = _chosen(waiting, asked)
-    for refusal in errors.values() if ids else [Refused(NONE_CHOSEN)]:
+    if not ids:
+        errors = {"answer": Refused(NONE_CHOSEN)} | errors
+    if errors:
         read_only_from_now()
-        return _page(slug, question, refusal), 422
+        return _page(slug, question, errors), 422
     return _marked(slug, question, ids, given, marker)
 
 
