@@ -9,6 +9,7 @@ from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
+from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
 from lms.boards.models import BoardChoice, BoardIssue, BoardRow, BoardUnitRow
@@ -144,6 +145,7 @@ def _says(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
     )
 
 
+@paused()
 def _write(
     board: Board,
     rows: IssueDraft,

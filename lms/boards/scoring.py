@@ -27,8 +27,11 @@ class SourceScore(NamedTuple):
 
 def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> Decimal:
     """Return what a first attempt earns besides its points: the highest bonus whose mark it reached, unweighted."""
-    reached = [bonus.points for bonus in counting.bonus if points * HUNDRED >= most * bonus.percent]
-    return max(reached, default=NOTHING)
+    best = NOTHING
+    for bonus in counting.bonus:
+        if bonus.points > best and points * HUNDRED >= most * bonus.percent:
+            best = bonus.points
+    return best
 
 
 def scores(
