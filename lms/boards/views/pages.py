@@ -87,6 +87,7 @@ def _print(board: Board, place: IssueNeighbours) -> str:
         title=board.definition.title(str(get_locale())),
         place=place,
         rows=rows.rows(place.issue.id, 1, PRINTED_ROWS),
+        units=rows.unit_rows(place.issue),
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )

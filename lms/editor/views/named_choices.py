@@ -1,35 +1,50 @@
-"""Settings that name quizzes, as ticks or as a choice with the titles of the quizzes."""
+"""Settings that name quizzes, contests or one of a few rules, as ticks or as a choice with what they are called."""
 
 from dataclasses import replace
 
 from flask_babel import gettext
 
+from lms.boards.words import TIE_BREAKS_ZH, TIE_LABELS, TieBreak
 from lms.editor import queries
 from lms.editor.form_settings import Control
 from lms.editor.views.index import titled
 from lms.http.language import chosen_language
 from lms.library.outline import rule
 from lms.library.paths import ContentPath
+from lms.people.roles import UNIT_KIND_LABELS
 from lms.text.wording import in_language
 
-_TICKED = ("quizzes", "after")
+# Which kind of file a ticked setting names.
+_TICKED = {"quizzes": "quiz", "after": "quiz", "contests": "contest"}
 
 
-def with_quizzes(control: Control, place: ContentPath) -> Control:
-    """Return a control that names quizzes with all of them to choose from, drafts too, but for the quiz itself."""
-    if control.name not in _TICKED and control.name != "complete":
-        return control
-    listed = {slug: words for slug, words in _quizzes().items() if f"quizzes/{slug}" != place.key}
-    return _ticks(control, listed) if control.name in _TICKED else _completion(control, listed)
+def with_titles(control: Control, place: ContentPath) -> Control:
+    """Return a control that names quizzes or contests with all to choose from, drafts too, but not the file itself."""
+    if control.name == "complete":
+        return _completion(control, _named("quiz", place))
+    if control.name == "ties":
+        return _ties(control)
+    if control.name == "division":
+        return _ticks(control, {kind: gettext(label) for kind, label in UNIT_KIND_LABELS.items()})
+    kind = _TICKED.get(control.name)
+    return control if kind is None else _ticks(control, _named(kind, place))
 
 
-def _quizzes() -> dict[str, str]:
-    """Return what each quiz is called, by its short name."""
+def _named(kind: str, but: ContentPath) -> dict[str, str]:
+    """Return what each file of a kind is called, by its short name."""
     named: dict[str, dict[str, str]] = {}
     for place, title in titled(queries.drafts()):
-        if place.kind == "quiz":
+        if place.kind == kind and place.key != but.key:
             named.setdefault(place.key.rpartition("/")[2], {})[place.language] = title
     return {slug: f"{in_language(titles, chosen_language())} ({slug})" for slug, titles in named.items()}
+
+
+def _ties(control: Control) -> Control:
+    """Return the rules with those of the file first, because their order counts."""
+    chosen = {text: str(TIE_BREAKS_ZH.get(text, text)) for text in control.value.split("\n") if text}
+    named = chosen | {str(rule): str(rule) for rule in TieBreak if rule not in chosen.values()}
+    words: dict[str, str] = {str(rule): gettext(label) for rule, label in TIE_LABELS.items()}
+    return _ticks(control, {text: words.get(rule, rule) for text, rule in named.items()})
 
 
 def _ticks(control: Control, listed: dict[str, str]) -> Control:
