@@ -1,7 +1,7 @@
 """What one person's results bring by the rules of a board, with the arithmetic of each; exact decimals."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lms.boards.counting import CONTEST, Counting
@@ -42,26 +42,14 @@ def scores(
     """
     given = {source: (points, bonus) for source, points, bonus in results}
     found = [
-        SourceScore(source, *_values(given[source], source, counting))
+        SourceScore(source, given[source][0], counting.weights.get(source, ONE), given[source][1])
         for source in sources
         if source in given
     ]
     dropped: set[str] = set()
     for members, kept in groups(sources, counting):
         dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
-    return [
-        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
-        if one.source in dropped
-        else one
-        for one in found
-    ]
-
-
-def _values(
-    given: tuple[Decimal, Decimal], source: str, counting: Counting
-) -> tuple[Decimal, Decimal, Decimal]:
-    points, bonus = given
-    return points, counting.weights.get(source, ONE), bonus
+    return [replace(one, is_dropped=True) if one.source in dropped else one for one in found]
 
 
 def groups(sources: Sequence[str], counting: Counting) -> list[tuple[frozenset[str], int]]:
