@@ -4,7 +4,9 @@ Every save that was acknowledged must be in the log, once; no attempt may be in 
 what this program computes from the answers it sent. Run as `python -m bench.crash [--saves 100000] [--learners 200]
 [--kills 100] [--minutes 60] [--seed 1] [--postgresql]`; a trial is `--saves 2000 --learners 20 --kills 4`. With
 `--minutes` it ends then at the latest, and the figures are of what was run; the kills are spread over saves or minutes,
-whichever come first. The last line is one JSON object; the exit code is 1 when anything was lost, doubled or wrong.
+whichever come first. With `--processes 2 --postgresql` two servers share the database, one is killed in the middle
+and stays away, and its learners go on with the other. The last line is one JSON object; the exit code is 1 when
+anything was lost, doubled or wrong.
 """
 
 import argparse
@@ -67,6 +69,7 @@ class Site:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.process = None
 
 
 class Database:
@@ -142,6 +145,14 @@ class Run:
     away: list[float] = field(default_factory=list)
     attempts: list[Taken] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)
+    moved: int = 0
+
+    def move(self, learner: Learner) -> None:
+        """Let a learner who got no answer ask the next server, as a balancer in front of them would."""
+        if len(self.ports) > 1:
+            learner.browser.port = self.ports[(self.ports.index(learner.browser.port) + 1) % len(self.ports)]
+            self.moved += 1
 
     @property
     def progress(self) -> float:
@@ -161,6 +172,7 @@ class Run:
                 self.retries[type(error).__name__] += 1
                 learner.browser.close()
                 learner.browser.streams = None
+                self.move(learner)
                 if time.monotonic() - began > GIVE_UP_S:
                     raise
                 await asyncio.sleep(self.rng.uniform(0.1, 0.5))
@@ -272,13 +284,28 @@ async def _killing(run: Run, site: Site, database: Database, kills: int, learner
     return done
 
 
-async def _all(run: Run, site: Site, database: Database, learners: int, kills: int) -> Counter[str]:
-    site.start()
-    people = [Learner(Browser(site.port), run.product.username(number)) for number in range(learners)]
+async def _killing_one(run: Run, site: Site) -> Counter[str]:
+    """Kill one of several servers in the middle, for good."""
+    while run.progress < 0.5:
+        await asyncio.sleep(0.05)
+    await asyncio.to_thread(site.kill)
+    return Counter(site=1)
+
+
+async def _all(run: Run, sites: list[Site], database: Database, learners: int, kills: int) -> Counter[str]:
+    for site in sites:
+        site.start()
+    run.ports = [site.port for site in sites]
+    people = [
+        Learner(Browser(run.ports[number % len(sites)]), run.product.username(number))
+        for number in range(learners)
+    ]
     for one in people:
         await run.insist(one, lambda one=one: run.product.sign_in(one))  # type: ignore[misc]
     run.began = time.monotonic()
-    killer = asyncio.create_task(_killing(run, site, database, kills, learners))
+    is_alone = len(sites) == 1
+    work = _killing(run, sites[0], database, kills, learners) if is_alone else _killing_one(run, sites[0])
+    killer = asyncio.create_task(work)
     outcomes = await asyncio.gather(*(_learn(run, one) for one in people), return_exceptions=True)
     run.is_over = True
     run.errors += [repr(one)[:300] for one in outcomes if one is not None]
@@ -343,7 +370,14 @@ def _database(is_postgres: bool, folder: Path) -> Iterator[Database]:
 
 
 def run_once(
-    saves: int, learners: int, kills: int, seed: int, *, is_postgres: bool, minutes: float = float("inf")
+    saves: int,
+    learners: int,
+    kills: int,
+    seed: int,
+    *,
+    is_postgres: bool,
+    minutes: float = float("inf"),
+    processes: int = 1,
 ) -> dict[str, Any]:
     """Let the learners save while processes are killed, and return what was found."""
     with tempfile.TemporaryDirectory(prefix="gd-") as place:
@@ -351,17 +385,21 @@ def run_once(
         folder.chmod(0o755)  # PostgreSQL runs as another user where this one is root
         with _database(is_postgres, folder) as database:
             product = Product(folder)
-            site = Site(product.prepare(learners))
+            environ = product.prepare(learners)
+            sites = [Site(environ) for _ in range(processes)]
             run = Run(product, saves, random.Random(seed), minutes * 60)
             began = time.monotonic()
             try:
-                done = asyncio.run(_all(run, site, database, learners, kills))
+                done = asyncio.run(_all(run, sites, database, learners, kills))
             finally:
-                site.kill()
+                for site in sites:
+                    site.kill()
             seconds = time.monotonic() - began
             return {
                 "database": "postgresql" if is_postgres else "sqlite",
+                "processes": processes,
                 "kills": dict(done),
+                "moves to another process": run.moved,
                 **_found(run),
                 "sent again": dict(run.retries),
                 "errors": run.errors[:5],
@@ -380,7 +418,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--processes", type=int, default=1, help="servers that share the database")
     given = parser.parse_args()
+    if given.processes > 1 and not given.postgresql:
+        parser.error("several servers need --postgresql")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
     found = run_once(
         given.saves,
@@ -389,6 +430,7 @@ def main() -> int:
         given.seed,
         is_postgres=given.postgresql,
         minutes=given.minutes,
+        processes=given.processes,
     )
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")

@@ -180,11 +180,12 @@ async def _read(reader: asyncio.StreamReader) -> Reply:
 
 @dataclass
 class Learner:
-    """One learner's browser, and how many answers are meant to be right."""
+    """One learner's browser, how many answers are meant to be right, and the seconds before each answer."""
 
     browser: Browser
     username: str
     right: int = 0
+    thinks_s: float = 0.0
     state: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 

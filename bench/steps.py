@@ -3,11 +3,13 @@
     make bench NAME=steps
     make bench NAME=steps ARGS="--profile save"
     make bench NAME=steps ARGS="--against ../other-checkout --attempts 60"
+    make bench NAME=steps ARGS="--responses 10000000 --than 10000"
 
 The requests of the storm are answered in this process, without a server and a network, by the WSGI application as the
 server runs it. With `--against` a process of this checkout and one of another answer an attempt each in turn, so that
 both meet the same load, and the medians of the ratios of the pairs are printed; on a machine that is busy with other
-work these are steadier than times. Function calls, as cProfile counts them, depend on no load at all.
+work these are steadier than times. Function calls, as cProfile counts them, depend on no load at all. With `--than` the
+two processes differ in how many answers of earlier attempts are stored.
 """
 
 import argparse
@@ -17,12 +19,14 @@ import json
 import os
 import pstats
 import re
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -155,17 +159,37 @@ def calls(profiles: dict[str, pstats.Stats], attempts: int) -> dict[str, int]:
     return each | {"attempt": round(sum(made.values()))}
 
 
-def compared(other: Path, attempts: int) -> dict[str, Any]:
+def store_answers(product: Product, count: int) -> None:
+    """Store so many answers of earlier attempts straight into the database (SQLite): 25 in each, 50 a person."""
+    with closing(sqlite3.connect(product.instance / "lms.db", isolation_level=None)) as connection:
+        connection.executescript(
+            f"""PRAGMA synchronous = OFF; BEGIN;
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count // 25})
+            INSERT INTO attempt (id, user_id, document_id, revision_id, number, state, seed, paper, flags,
+                extra_time_percent, started_at, finished_at, points, max_points)
+            SELECT i, 1000000 + i / 50, (SELECT id FROM document), (SELECT id FROM revision), i % 50,
+                'submitted', 'seed', '{{"pages": []}}', '[]', 0, '2026-01-01 00:00:00.000000',
+                '2026-01-01 01:00:00.000000', '20', '20' FROM n;
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})
+            INSERT INTO response (attempt_id, question, answer, sequence, saved_at)
+            SELECT 1 + i / 25, 'q' || (1 + i % 20), 'o1', i, '2026-01-01 00:00:00.000000' FROM n;
+            COMMIT; PRAGMA wal_checkpoint(TRUNCATE);"""
+        )
+
+
+def compared(other: Path, attempts: int, stored: tuple[int, int]) -> dict[str, Any]:
     """Answer attempts in turn in this checkout and another; return the medians of both and of their ratios."""
     folders = (Path(__file__).resolve().parent.parent, other.resolve())
     tool = [sys.executable, "-P", str(Path(__file__).resolve()), "--serve", "--attempts", str(attempts)]
     processes = [
         subprocess.Popen(
-            tool, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [*tool, "--responses", str(count)], cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)},
+            text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
-        for folder in folders
+        for folder, count in zip(folders, stored, strict=True)
     ]  # fmt: skip
+    for process in processes:
+        process.stdout.readline()  # type: ignore[union-attr]
 
     def ask(process: subprocess.Popen[str]) -> dict[str, float]:
         process.stdin.write("\n")  # type: ignore[union-attr]
@@ -197,16 +221,22 @@ def main() -> int:
     words.add_argument("--attempts", type=int, default=20)
     words.add_argument("--profile", choices=STEPS, help="print where the time of one step goes")
     words.add_argument("--against", type=Path, help="another checkout to compare with")
+    words.add_argument("--responses", type=int, default=0, help="answers of earlier attempts that are stored")
+    words.add_argument("--than", type=int, help="compare with so many stored answers")
     words.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     asked = words.parse_args()
-    if asked.against:
-        print(json.dumps(compared(asked.against, asked.attempts)))
+    if asked.against or asked.than is not None:
+        other = asked.against or Path(__file__).resolve().parent.parent
+        stored = (asked.responses, asked.responses if asked.than is None else asked.than)
+        print(json.dumps(compared(other, asked.attempts, stored)))
         return 0
     with tempfile.TemporaryDirectory(prefix="steps-") as name:
         product = Product(Path(name))
         count = asked.attempts + WARM
         people, others = range(count), range(count, 2 * count)
-        product.prepare(2 * count)
+        product.prepare(2 * count + 1)
+        if asked.responses:
+            store_answers(product, asked.responses)
         if asked.serve:
             serve(timed(product, people))
         elif asked.profile:
@@ -223,6 +253,7 @@ def serve(figures: Iterator[dict[str, float]]) -> None:
     """Answer an attempt for each line that comes, and print its figures."""
     for _ in range(WARM):
         next(figures)
+    print(flush=True)  # ready
     for _ in sys.stdin:
         print(json.dumps(next(figures)), flush=True)
 

@@ -1,10 +1,14 @@
 """A storm of learners: sign in, open the quiz, start, save 20 answers on 4 pages, submit, see the result.
 
     make bench NAME=storm ARGS="--learners 200"
+    make bench NAME=storm ARGS="--learners 1000 --start-within 10 --think 10"
 
 The learners move in phases, all at once in each (everybody presses Start in the same second), so that the
 CPU time of a save can be told from that of a page. Beside the product runs the bare floor (bench/floor.py)
 with the same steps on the same server program. The last line is one JSON object with every figure.
+
+With `--start-within` the learners, who are signed in, press Start at chance moments within so many seconds, and
+then each takes the attempt at their own pace, with about `--think` seconds before an answer, on the product alone.
 """
 
 import argparse
@@ -82,10 +86,14 @@ class Outcome:
             "cpu_ms_per_page": round(self.cpu_s["page"] / self.counts["page"] * 1000, 3),
             "bytes_per_attempt": round(self.received / self.learners),
             "failures": len(self.failures),
-            "steps_ms": {
-                step: {f"p{share}": round(percentile(taken, share / 100) * 1000, 1) for share in (50, 95, 99)}
-                for step, taken in self.steps.items()
-            },
+            "steps_ms": self.percentiles(),
+        }
+
+    def percentiles(self) -> dict[str, dict[str, float]]:
+        """Return how long the answers to each step took, in milliseconds."""
+        return {
+            step: {f"p{share}": round(percentile(taken, share / 100) * 1000, 1) for share in (50, 95, 99)}
+            for step, taken in self.steps.items()
         }
 
 
@@ -113,6 +121,61 @@ async def storm(site: Site, server: Server, count: int, seed: int) -> Outcome:
     await phase("result", site.result)
     wall_s = time.perf_counter() - began
     return _gathered(learners, cpu_s, wall_s)
+
+
+async def rush(
+    site: Site, server: Server, count: int, seed: int, within_s: float, thinks_s: float
+) -> Outcome:
+    """Let `count` learners start within some seconds and take the attempt, each at their own pace."""
+    rng = random.Random(seed)
+    learners = [
+        Learner(
+            Browser(server.port, encoding="br, gzip"), site.username(number), rng.randint(0, 20),
+            thinks_s * rng.uniform(0.5, 1.5),
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    for first in range(0, count, 20):
+        await asyncio.gather(
+            *(_guarded(one, "sign_in", site.sign_in) for one in learners[first : first + 20])
+        )
+    before, began = server.cpu_s(), time.perf_counter()
+
+    async def attempt(learner: Learner) -> None:
+        await asyncio.sleep(rng.uniform(0, within_s))
+        await site.start(learner)
+        for part in range(4):
+            await site.open_page(learner, part)
+            await site.save(learner, part)
+        await site.submit(learner)
+        await site.result(learner)
+
+    await asyncio.gather(*(_guarded(learner, "attempt", attempt) for learner in learners))
+    wall_s = time.perf_counter() - began
+    return _gathered(learners, {"attempt": server.cpu_s() - before}, wall_s)
+
+
+def run_rush(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return the figures of a rush on the product; times in milliseconds."""
+    with tempfile.TemporaryDirectory(prefix="storm-") as name:
+        product = Product(Path(name) / "product")
+        environ = product.prepare(asked.learners)
+        with granian(product.target, environ, product.threads) as server:
+            asyncio.run(storm(product, server, 5, asked.seed))
+            found = asyncio.run(
+                rush(product, server, asked.learners, asked.seed + 1, asked.start_within, asked.think)
+            )
+    for failure in found.failures[:10]:
+        print("failed:", failure, file=sys.stderr)
+    return {
+        "learners": asked.learners,
+        "start_within_s": asked.start_within,
+        "think_s": asked.think,
+        "wall_s": round(found.wall_s, 1),
+        "server_cpu_s": round(found.cpu_s["attempt"], 1),
+        "failures": len(found.failures),
+        "steps_ms": found.percentiles(),
+    }
 
 
 async def _guarded(learner: Learner, name: str, step: Callable[[Learner], Awaitable[None]]) -> None:
@@ -158,8 +221,14 @@ def main() -> int:
         "--rounds", type=int, default=3, help="storms of each site, in turn; the median counts"
     )
     words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--start-within", type=float, help="seconds in which all press Start; product alone")
+    words.add_argument("--think", type=float, default=10, help="mean seconds before an answer, then")
     asked = words.parse_args()
     before = quiet.look()
+    if asked.start_within is not None:
+        found = run_rush(asked) | {"cores": os.cpu_count(), "machine": quiet.verdict(before)}
+        print(json.dumps(found))
+        return 1 if found["failures"] else 0
     with tempfile.TemporaryDirectory(prefix="storm-") as name:
         folder = Path(name)
         product, floor = Product(folder / "product"), Floor(folder / "floor")

@@ -1,5 +1,6 @@
 """The product as a site of the storm: a fresh instance with the storm's quiz and learners."""
 
+import asyncio
 import json
 import os
 import re
@@ -113,6 +114,8 @@ class Product:
         for place, (question, right, wrong) in enumerate(learner.state["questions"]):
             number = part * A_PAGE + place
             chosen = right if number < learner.right else wrong
+            if learner.thinks_s:
+                await asyncio.sleep(learner.thinks_s)
             body = json.dumps({"answers": {question: [chosen]}, "sequence": {question: number + 1}}).encode()
             reply = await learner.browser.post_json("save", path, body, learner.state["token"])
             if "saved_at" not in json.loads(expect(reply, 200).body):

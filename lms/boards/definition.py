@@ -39,6 +39,7 @@ from lms.text.schema import one_of
 from lms.text.wording import in_language
 
 UNIT_MINIMUM = 3
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,7 @@ def _check_days(check: _Check) -> None:
                 first=first.isoformat(),
                 last=last.isoformat(),
             )
+        _check_years(check)
     elif first is not None or last is not None:
         check.add(
             "days-without-custom",
@@ -295,3 +297,19 @@ def _check_days(check: _Check) -> None:
             N_("There is a first and last day, but the period is not “custom”."),
             N_("Write period: custom, or remove the two days."),
         )
+
+
+def _check_years(check: _Check) -> None:
+    """Report days for which no day before or after could be computed, such as 9999-12-31 for “no end”."""
+    for key in ("from", "until"):
+        day = check.front.values[key]
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            check.add(
+                "day-too-far",
+                key,
+                N_("A board cannot be published for the day %(day)s."),
+                N_("Write a day from %(first)s to %(last)s."),
+                day=day.isoformat(),
+                first=date(FIRST_YEAR, 1, 1).isoformat(),
+                last=date(LAST_YEAR, 12, 31).isoformat(),
+            )

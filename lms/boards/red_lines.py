@@ -101,9 +101,7 @@ def findings(
         RedLineCheck(
             RedLine.NAMES,
             len(boards),
-            to_look_at=tuple(
-                one for one in boards if one.definition.public and one.definition.names is NamePolicy.FULL
-            ),
+            to_look_at=tuple(one for one in boards if one.definition.public and _shows_full_names(one)),
         ),
         RedLineCheck(
             RedLine.UNITS,
@@ -113,6 +111,14 @@ def findings(
             ),
         ),
     ]
+
+
+def _shows_full_names(board: CheckedBoard) -> bool:
+    """Return whether issues to come, or one that is published and open to strangers, have full names."""
+    full = [
+        rules for rules in board.published if rules.get("names") == NamePolicy.FULL and rules.get("public")
+    ]
+    return board.definition.names is NamePolicy.FULL or bool(full)
 
 
 def _named(names: Iterable[str], words: re.Pattern[str]) -> tuple[str, ...]:

@@ -47,6 +47,10 @@ class CheckedQuiz:
         """How many problems are only warnings."""
         return len(self.problems) - self.error_count
 
+    def parsed_in(self, language: str) -> Parsed:
+        """Return the file of a language, else the first; one must have been read."""
+        return next((one for one in self.parsed if one.language == language), self.parsed[0])
+
 
 def checked_quizzes(content: Path, zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
     """Read every quiz of the content folder, its languages together, in the order of their names."""
@@ -67,11 +71,17 @@ def checked_files(
     return [_checked(slug, group, content, zone, default_language) for (_, slug), group in groups.items()]
 
 
-def quiz_to_export(slug: str, content: Path, zone: tzinfo, default_language: str) -> Quiz | None:
+def quiz_to_export(slug: str, content: Path, zone: tzinfo, default_language: str) -> CheckedQuiz | None:
     """Return a quiz of the content folder as its files stand now; None when there is none or it has errors."""
     names = sorted((content / "quizzes").glob("*.md"))
     files = [file for file in names if file.name.split(".", 1)[0] == slug]
-    return next((one.quiz for one in checked_files(files, content, zone, default_language)), None)
+    checked = checked_files(files, content, zone, default_language)
+    return next((one for one in checked if one.quiz), None)
+
+
+def at_questions(losses: Iterable[Problem], parsed: Parsed) -> list[Problem]:
+    """Return what an export loses with the file and the line of its question; without one on line 1."""
+    return [replace(one, path=parsed.path, line=parsed.places.get(one.marked, (1, 1))[0]) for one in losses]
 
 
 def media_of(quiz: Quiz, content: Path) -> dict[str, bytes]:

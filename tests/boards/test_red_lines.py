@@ -51,6 +51,15 @@ def test_boards_that_depart_from_the_default_are_listed() -> None:
     assert found == dict.fromkeys(RedLine, 0) | {RedLine.OPT_IN: 1, RedLine.NAMES: 1, RedLine.UNITS: 1}
 
 
+def test_issues_with_full_names_that_stay_open_are_listed() -> None:
+    masked = checked("listing: opt-in", names="masked", public="yes").definition
+    rules = [{"ties": [], "names": "full", "public": public} for public in (True, False)]
+    found = findings(
+        [], [], [], [CheckedBoard(slug, {}, masked, [one]) for slug, one in zip("ab", rules, strict=True)]
+    )
+    assert [[board.slug for board in one.to_look_at] for one in found if one.line is RedLine.NAMES] == [["a"]]
+
+
 def test_the_site_keeps_every_line(sign_in: SignIn) -> None:
     make_published()
     make_board("units", board_text(more="unit-board: adjusted\nlisting: opt-in"))

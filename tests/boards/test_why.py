@@ -110,3 +110,12 @@ def correct(person: User, points: int) -> None:
     attempt = db.session.scalars(db.select(Attempt).where(Attempt.user_id == person.id)).one()
     attempt.points = Decimal(points)
     db.session.commit()
+
+
+def test_points_below_zero_that_do_not_count_are_explained(sign_in: SignIn) -> None:
+    quiz, ann = make_quiz(), make_user("Ann")
+    make_attempt(ann, quiz, -3)
+    board = make_board(text=board_text(more="series: [best 1 of accounts flood]"))
+    publish(board, WEEK, make_user("Convener", Role.CONVENER))
+    page = sign_in(ann).get("/boards/weekly/1/rows/1", headers={"Accept-Language": "en"})
+    assert (page.status_code, '<span class="arithmetic">0</span></p>' in page.text) == (200, True)

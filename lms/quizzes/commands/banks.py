@@ -109,7 +109,9 @@ def convert_command(
         _print_losses([*([made.refusal] if made.refusal else []), *made.losses])
         quiz_of = to_quiz(made, file.stem)
         exported = exports.BY_NAME[target].write(quiz_of, made.language, made.files) if quiz_of else None
-        _print_losses(exported.losses if exported else ())
+        lines = {item.question.id: item.line for item in made.items if item.question}
+        losses = exported.losses if exported else ()
+        _print_losses(replace(one, path=str(file), line=lines.get(one.marked, 1)) for one in losses)
         data = exported.data if exported else b""
     _write(data, output)
     if made.refusal:
@@ -130,14 +132,14 @@ def export_command(slug: str, target: str, language: str | None, output: Path | 
     """Write a quiz of the content folder in another format, and list what that format cannot hold."""
     chosen = settings()
     found = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
-    if found is None:
+    quiz = found.quiz if found else None
+    if found is None or quiz is None:
         raise click.ClickException(
             gettext("There is no quiz %(slug)s without errors in the content folder.", slug=slug)
         )
-    written_in = _code(language) or found.languages[0]
-    media = loader.media_of(found, chosen.content)
-    exported = exports.BY_NAME[target].write(found, written_in, media)
-    _print_losses(replace(one, path=slug) for one in exported.losses)
+    written_in = _code(language) or quiz.languages[0]
+    exported = exports.BY_NAME[target].write(quiz, written_in, loader.media_of(quiz, chosen.content))
+    _print_losses(loader.at_questions(exported.losses, found.parsed_in(written_in)))
     _write(exported.data, output)
 
 

@@ -16,8 +16,9 @@ from lms.text.wording import in_language
 def export_form(slug: str) -> str:
     """Ask for the format, and show what it cannot hold once one is chosen."""
     require(policy.may_author(current_user))
-    quiz = _quiz(slug)
+    quiz, files = _quiz(slug)
     language, target = _language(quiz), BY_NAME.get(request.args.get("format", ""))
+    losses = _exported(quiz, target, language).losses if target else ()
     return render_template(
         "quizzes/export.html",
         slug=slug,
@@ -26,7 +27,8 @@ def export_form(slug: str) -> str:
         languages=quiz.languages,
         language=language,
         target=target,
-        losses=_exported(quiz, target, language).losses if target else (),
+        losses=loader.at_questions(losses, files.parsed_in(language)) if files else losses,
+        has_lines=files is not None,
         localize_problem=localized_problem_text,
     )
 
@@ -35,17 +37,19 @@ def export_file(slug: str, name: str) -> Response:
     """Send the quiz as a file."""
     require(policy.may_author(current_user))
     target = found_or_404(BY_NAME.get(name))
-    quiz = _quiz(slug)
+    quiz, _ = _quiz(slug)
     exported = _exported(quiz, target, _language(quiz))
     return file_response(exported.data, f"{slug}.{target.extension}", target.media_type.partition(";")[0])
 
 
-def _quiz(slug: str) -> Quiz:
-    """Return the quiz as its files stand now, else as it is published."""
+def _quiz(slug: str) -> tuple[Quiz, loader.CheckedQuiz | None]:
+    """Return the quiz as its files stand now and the files, else as it is published and None."""
     chosen = settings()
-    quiz = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
-    entry = queries.quiz_entry(slug) if quiz is None else None
-    return found_or_404(quiz or (queries.kept_quiz(entry.revision_id, entry.digest).quiz if entry else None))
+    found = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
+    if found and found.quiz:
+        return found.quiz, found
+    entry = found_or_404(queries.quiz_entry(slug))
+    return queries.kept_quiz(entry.revision_id, entry.digest).quiz, None
 
 
 def _language(quiz: Quiz) -> str:

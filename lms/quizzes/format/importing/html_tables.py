@@ -48,6 +48,9 @@ class ImportedTable:
         cells = [cell for row in rows for cell in row]
         if len(cells) == 1:
             return cells[0].blocks, []
+        # Spans can claim far more places than there are cells.
+        if sum(cell.columns * min(cell.rows, len(rows)) for cell in cells) > _MOST_CELLS:
+            return [block for cell in cells for block in cell.blocks], ["table"]
         grid = _grid(rows)
         width = max((len(row) for row in grid), default=0)
         is_column = width == 1 and any(len(cell.blocks) > 1 for cell in cells)

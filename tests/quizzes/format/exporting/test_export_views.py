@@ -67,7 +67,10 @@ def test_command_writes_the_file_and_lists_losses(app: Flask, browser: FlaskClie
     run = app.test_cli_runner().invoke(args=["quiz", "export", "dykes", "--to", "gift", "--output", str(out)])
     assert run.exit_code == 0, run.output
     assert out.read_text().startswith("::dyke::[markdown]Which dyke?")
-    assert "“dyke” The hints are not in the file." in run.stderr
+    heading = QUIZ.splitlines().index(next(one for one in QUIZ.splitlines() if "{#dyke" in one)) + 1
+    line = next(one for one in run.stderr.splitlines() if "The hints are not in the file." in one)
+    assert line.startswith(f"quizzes/dykes.en.md:{heading}:1: ")
+    assert "“dyke”" in line
     again = app.test_cli_runner().invoke(args=["quiz", "convert", str(out), "--to", "moodle-xml"])
     assert '<question type="multichoice">' in again.stdout
     missing = app.test_cli_runner().invoke(args=["quiz", "export", "nothing", "--to", "gift"])
