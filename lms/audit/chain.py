@@ -32,6 +32,7 @@ JOINED_LATER = frozenset(
         "offline_paper",
         "paper_batch",
         "paper_entry",
+        "pass_mark_estimates",
         "pass_mark_panel",
         "quiz_message",
         "quiz_paper",

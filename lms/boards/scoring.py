@@ -49,7 +49,7 @@ def scores(
     """
     given = {source: (points, bonus) for source, points, bonus in results}
     found = [
-        SourceScore(source, *_values(given[source], source, counting))
+        SourceScore(source, given[source][0], counting.weights.get(source, ONE), given[source][1])
         for source in sources
         if source in given
     ]
@@ -58,19 +58,7 @@ def scores(
         dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
     if not dropped:
         return found
-    return [
-        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
-        if one.source in dropped
-        else one
-        for one in found
-    ]
-
-
-def _values(
-    given: tuple[Decimal, Decimal], source: str, counting: Counting
-) -> tuple[Decimal, Decimal, Decimal]:
-    points, bonus = given
-    return points, counting.weights.get(source, ONE), bonus
+    return [one._replace(is_dropped=True) if one.source in dropped else one for one in found]
 
 
 def groups(sources: Sequence[str], counting: Counting) -> list[Group]:

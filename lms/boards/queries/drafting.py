@@ -145,4 +145,4 @@ def _rolls(of: Board, period: Period, unit: Unit | None) -> dict[int, int]:
         .where(*eligible(of.definition, of.document.id, one.user_id, one.unit_id))
         .group_by(one.unit_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
