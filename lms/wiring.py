@@ -74,6 +74,7 @@ from lms.quizzes.drafted import DRAFTED_TEXTS
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers
 from lms.quizzes.models import ATTEMPT_LOG
+from lms.quizzes.pass_marks.models import ESTIMATES
 from lms.quizzes.views import routes as quizzes
 from lms.regrading.commands import regrade_command
 from lms.regrading.jobs import follow_corrections
@@ -160,6 +161,7 @@ def connect(app: Flask) -> None:
             "entry_text": ENTRY_TEXTS,
             "deadline_extensions": EXTENSIONS,
             "board_rows": BOARD_ROWS,
+            "pass_mark_estimates": ESTIMATES,
         }
     )
     VALUE_LABELS.update(

@@ -16,7 +16,7 @@ from lms.boards.counting import (
     read_series,
     read_weight,
 )
-from lms.boards.source_checks import Places, source_slips
+from lms.boards.source_checks import source_problems
 from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
 from lms.boards.words import (
     NEVER_RANKED,
@@ -39,6 +39,7 @@ from lms.text.schema import one_of
 from lms.text.wording import in_language
 
 UNIT_MINIMUM = 3
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     front = read(text, FIELDS)
     check = _Check(front)
     values = front.values
-    _check_quizzes(check)
+    _check_sources(check)
     _check_days(check)
     if values["units"]:
         check.add(
@@ -245,7 +246,7 @@ def _bodies(body: str) -> Mapping[str, str]:
     return blocks or _by_language(" ".join(body.split()))
 
 
-def _check_quizzes(check: _Check) -> None:
+def _check_sources(check: _Check) -> None:
     quizzes, contests = check.front.values["quizzes"], check.front.values["contests"]
     if not quizzes and "quizzes" in check.front.places:
         check.add(
@@ -264,17 +265,8 @@ def _check_quizzes(check: _Check) -> None:
             least=check.front.values["at-least"],
             count=len(sources),
         )
-    for index, slug in enumerate(quizzes):
-        if slug in quizzes[:index]:
-            check.add(
-                "quiz-twice",
-                f"quizzes.{index}",
-                N_("The quiz “%(quiz)s” is listed twice."),
-                N_("Keep one of the two."),
-                quiz=slug,
-            )
-    for slip in source_slips(check.front.values, Places(check.front.places)):
-        check.add(slip.code, slip.key, slip.message, slip.fix, **slip.values)
+    for problem in source_problems(check.front.values, check.front.places):
+        check.add(problem.code, problem.key, problem.message, problem.fix, **problem.values)
 
 
 def _check_days(check: _Check) -> None:
@@ -297,6 +289,7 @@ def _check_days(check: _Check) -> None:
                 first=first.isoformat(),
                 last=last.isoformat(),
             )
+        _check_years(check)
     elif first is not None or last is not None:
         check.add(
             "days-without-custom",
@@ -304,3 +297,19 @@ def _check_days(check: _Check) -> None:
             N_("There is a first and last day, but the period is not “custom”."),
             N_("Write period: custom, or remove the two days."),
         )
+
+
+def _check_years(check: _Check) -> None:
+    """Report days for which no day before or after could be computed, such as 9999-12-31 for “no end”."""
+    for key in ("from", "until"):
+        day = check.front.values[key]
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            check.add(
+                "day-too-far",
+                key,
+                N_("A board cannot be published for the day %(day)s."),
+                N_("Write a day from %(first)s to %(last)s."),
+                day=day.isoformat(),
+                first=date(FIRST_YEAR, 1, 1).isoformat(),
+                last=date(LAST_YEAR, 12, 31).isoformat(),
+            )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period
 from lms.boards.snapshot import PublishedUnit, SnapshotRow
-from lms.boards.standings import Standing
+from lms.boards.standings import Standing, tie_numbers
 from lms.boards.unit_standings import UnitStanding
 from lms.boards.words import TieBreak, TiedWinners
 from lms.people.pinyin import name_key
@@ -17,13 +17,27 @@ from lms.text.wording import plain_number
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """One row of an issue with the person behind it; `detail` is kept for the person, not published."""
+    """One row of an issue with the person behind it."""
 
     position: int
-    user_id: int
-    unit_id: int | None
+    standing: Standing
     line: SnapshotRow
-    detail: Mapping[str, object]
+    wins: bool = False
+
+    @property
+    def user_id(self) -> int:
+        """The person."""
+        return self.standing.user_id
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit the person stands for."""
+        return self.standing.unit_id
+
+    @property
+    def detail(self) -> dict[str, object]:
+        """What is kept for the person, not published; made when asked for, because it is larger than all the rest."""
+        return _detail(self.standing) | ({"wins": True} if self.wins else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +83,7 @@ def entries(
     """
     ordered = sorted(standings, key=lambda one: (one.rank, name_key(names[one.user_id]), one.user_id))
     return [
-        DraftRow(
-            position,
-            one.user_id,
-            one.unit_id,
-            _line(one, names, units, last_ranks, ties),
-            _detail(one) | ({"wins": True} if one.rank in winners else {}),
-        )
+        DraftRow(position, one, _line(one, names, units, last_ranks, ties), one.rank in winners)
         for position, one in enumerate(ordered, 1)
     ]
 
@@ -87,11 +95,6 @@ def _line(
     last_ranks: Mapping[int, int],
     ties: Sequence[TieBreak],
 ) -> SnapshotRow:
-    values = {
-        TieBreak.MORE_QUIZZES: one.quizzes,
-        TieBreak.MORE_FULL_MARKS: one.full_marks,
-        TieBreak.FEWER_ATTEMPTS: one.attempts,
-    }
     unit, unit_en = units.get(one.unit_id or 0, ("", ""))
     return SnapshotRow(
         rank=one.rank,
@@ -100,7 +103,7 @@ def _line(
         unit_en=unit_en,
         points=one.points,
         quizzes=one.quizzes,
-        ties=tuple(values[tie] for tie in ties),
+        ties=tie_numbers(one, ties),
         last_rank=last_ranks.get(one.user_id),
     )
 

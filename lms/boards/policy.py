@@ -1,5 +1,7 @@
 """Who may read a board and who may publish it."""
 
+from collections.abc import Mapping
+
 from lms.boards.definition import BoardDefinition
 from lms.people.identity import Unit, User
 from lms.people.roles import Role
@@ -10,6 +12,11 @@ PUBLISHERS = (Role.CONVENER, Role.ADMINISTRATOR)
 def may_read(reader: "User", definition: BoardDefinition) -> bool:
     """Return whether the reader may see the board: anyone when it is public, else everyone signed in."""
     return definition.public or bool(reader.is_authenticated)
+
+
+def may_read_issue(reader: "User", rules: Mapping[str, object]) -> bool:
+    """Return whether a reader of the board may see an issue: a stranger only one that was published for everyone."""
+    return bool(rules["public"]) or bool(reader.is_authenticated)
 
 
 def may_publish(user: "User", unit: Unit | None) -> bool:

@@ -1,16 +1,16 @@
 """What one person's results bring by the rules of a board, with the arithmetic of each; exact decimals."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from lms.boards.counting import CONTEST, Counting
 
 ONE, NOTHING, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
+Group = tuple[frozenset[str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceScore:
+class SourceScore(NamedTuple):
     """What the result at one source brings: `points` × `weight` + `bonus` = `value`, unless it is dropped."""
 
     source: str
@@ -27,44 +27,41 @@ class SourceScore:
 
 def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> Decimal:
     """Return what a first attempt earns besides its points: the highest bonus whose mark it reached, unweighted."""
-    reached = [bonus.points for bonus in counting.bonus if points * HUNDRED >= most * bonus.percent]
-    return max(reached, default=NOTHING)
+    best = NOTHING
+    for bonus in counting.bonus:
+        if bonus.points > best and points * HUNDRED >= most * bonus.percent:
+            best = bonus.points
+    return best
 
 
 def scores(
-    results: Iterable[tuple[str, Decimal, Decimal]], sources: Sequence[str], counting: Counting
+    results: Iterable[tuple[str, Decimal, Decimal]],
+    sources: Sequence[str],
+    counting: Counting,
+    grouped: Sequence[Group] | None = None,
 ) -> list[SourceScore]:
     """Return the scores of one person in the order of `sources`, with those that are dropped marked.
 
     `results` are source, points and bonus, at most one of each source. Of a series the best results count; of the
     sources in no series, quizzes and contests alike, all but the lowest `drop`. A missing result is one of 0, so
-    it is dropped before a better one. Of equal values the one named last is dropped.
+    it is dropped before a better one. Of equal values the one named last is dropped. Who asks for many people gives
+    the `groups` of the board.
     """
     given = {source: (points, bonus) for source, points, bonus in results}
     found = [
-        SourceScore(source, *_values(given[source], source, counting))
+        SourceScore(source, given[source][0], counting.weights.get(source, ONE), given[source][1])
         for source in sources
         if source in given
     ]
     dropped: set[str] = set()
-    for members, kept in groups(sources, counting):
+    for members, kept in groups(sources, counting) if grouped is None else grouped:
         dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
-    return [
-        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
-        if one.source in dropped
-        else one
-        for one in found
-    ]
+    if not dropped:
+        return found
+    return [one._replace(is_dropped=True) if one.source in dropped else one for one in found]
 
 
-def _values(
-    given: tuple[Decimal, Decimal], source: str, counting: Counting
-) -> tuple[Decimal, Decimal, Decimal]:
-    points, bonus = given
-    return points, counting.weights.get(source, ONE), bonus
-
-
-def groups(sources: Sequence[str], counting: Counting) -> list[tuple[frozenset[str], int]]:
+def groups(sources: Sequence[str], counting: Counting) -> list[Group]:
     """Return the groups of sources of which only some results count, with how many do."""
     in_series = {source for series in counting.series for source in series.sources}
     found = [(frozenset(series.sources), series.best) for series in counting.series]
@@ -76,6 +73,8 @@ def groups(sources: Sequence[str], counting: Counting) -> list[tuple[frozenset[s
 
 def _dropped(group: Sequence[SourceScore], size: int, kept: int) -> set[str]:
     """Return the sources whose scores do not count: all below the best `kept` of `size`, the missing ones at 0."""
+    if len(group) <= kept and all(one.value >= NOTHING for one in group):
+        return set()
     ordered = sorted(group, key=lambda one: -one.value)
     above = [one for one in ordered if one.value >= NOTHING]
     below = ordered[len(above) :]

@@ -4,17 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from lms.boards.counting import PLAIN, Counting
-from lms.boards.scoring import SourceScore, first_attempt_bonus, is_contest, scores, total
+from lms.boards.scoring import Group, SourceScore, first_attempt_bonus, groups, is_contest, scores, total
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
 
 POINT_PLACES = 2
+_NUMBER = {
+    TieBreak.MORE_QUIZZES: "quizzes",
+    TieBreak.MORE_FULL_MARKS: "full_marks",
+    TieBreak.FEWER_ATTEMPTS: "attempts",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What one finished attempt brought, or one entry of a contest; `unit_id` is the unit of that day.
 
     `quiz` names the source: a quiz, or `contests/` and a contest, whose `attempt_id` is the number of the entry.
@@ -31,8 +36,7 @@ class Result:
     is_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One ranked person: `points` as shown, sources with a result, attempts made and sources with full marks.
 
     `counted` holds the result at each source, in the order the board names them; `scores` what each brings, empty
@@ -75,7 +79,9 @@ def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dic
     for result in results:
         if result.max_points <= 0:
             continue
-        tally = tallies.setdefault(result.user_id, _Tally())
+        tally = tallies.get(result.user_id)
+        if tally is None:
+            tally = tallies[result.user_id] = _Tally()
         tally.attempts += not is_contest(result.quiz)
         if result.is_first and counting.bonus:
             tally.bonus[result.quiz] = first_attempt_bonus(result.points, result.max_points, counting)
@@ -85,13 +91,17 @@ def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dic
     return tallies
 
 
-def _unranked(user_id: int, tally: _Tally, order: dict[str, int], counting: Counting) -> Standing:
+def _unranked(
+    user_id: int, tally: _Tally, order: dict[str, int], counting: Counting, grouped: Sequence[Group]
+) -> Standing:
     counted = tuple(sorted(tally.counted.values(), key=lambda result: order.get(result.quiz, len(order))))
-    newest = max(counted, key=lambda result: (result.finished_at, result.attempt_id))
     brought: list[SourceScore] = []
     if not counting.is_plain:
         given = ((one.quiz, one.points, tally.bonus.get(one.quiz, Decimal(0))) for one in counted)
-        brought = scores(given, list(order), counting)
+        brought = scores(given, tuple(order), counting, grouped)
+    dropped = {one.source for one in brought if one.is_dropped}
+    kept = [result for result in counted if result.quiz not in dropped] if dropped else counted
+    newest = max(kept or counted, key=lambda result: (result.finished_at, result.attempt_id))
     exact = total(brought) if brought else sum((result.points for result in counted), Decimal(0))
     return Standing(
         rank=0,
@@ -107,12 +117,12 @@ def _unranked(user_id: int, tally: _Tally, order: dict[str, int], counting: Coun
 
 
 def _key(standing: Standing, ties: Sequence[TieBreak]) -> Key:
-    parts = {
-        TieBreak.MORE_QUIZZES: standing.quizzes,
-        TieBreak.MORE_FULL_MARKS: standing.full_marks,
-        TieBreak.FEWER_ATTEMPTS: standing.attempts,
-    }
-    return (standing.points, *(parts[tie] for tie in ties))
+    return (standing.points, *tie_numbers(standing, ties))
+
+
+def tie_numbers(standing: Standing, ties: Sequence[TieBreak]) -> tuple[int, ...]:
+    """Return the numbers that break ties, in the order of the rules."""
+    return tuple(getattr(standing, _NUMBER[tie]) for tie in ties)
 
 
 def standings(
@@ -132,24 +142,11 @@ def standings(
     order = {quiz: index for index, quiz in enumerate(quizzes)}
     tallies = _tallies(results, count, counting)
     listed = [user_id for user_id in sorted(tallies) if len(tallies[user_id].counted) >= at_least]
-    unranked = [_unranked(user_id, tallies[user_id], order, counting) for user_id in listed]
+    grouped = groups(quizzes, counting)
+    unranked = [_unranked(user_id, tallies.pop(user_id), order, counting, grouped) for user_id in listed]
     directions = [
         Direction.HIGH_FIRST,
         *(Direction.LOW_FIRST if tie is TieBreak.FEWER_ATTEMPTS else Direction.HIGH_FIRST for tie in ties),
     ]
     keys = [_key(standing, ties) for standing in unranked]
-    return [_with_rank(unranked[place.index], int(place.rank)) for place in places(keys, directions)]
-
-
-def _with_rank(standing: Standing, rank: int) -> Standing:
-    return Standing(
-        rank,
-        standing.user_id,
-        standing.unit_id,
-        standing.points,
-        standing.quizzes,
-        standing.attempts,
-        standing.full_marks,
-        standing.counted,
-        standing.scores,
-    )
+    return [Standing(place.rank.numerator, *unranked[place.index][1:]) for place in places(keys, directions)]

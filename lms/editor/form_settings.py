@@ -21,6 +21,7 @@ _NAMED_CHOICES: Mapping[str, tuple[str, ...]] = {
     "review": tuple(NAMED),
     "shuffle": tuple(Shuffle),
     "one_device": tuple(OneDevice),
+    "unit-board": ("no", "adjusted", "top 3", "top 5", "top 10"),
 }
 
 
@@ -85,9 +86,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "complete": (N_("Completed by"), N_("read, video, or quiz: followed by the short name of a quiz.")),
     "quizzes": (N_("Quizzes"), N_("Select the quizzes that count.")),
     "period": (N_("Period"), ""),
-    "from": (N_("First day"), ""),
-    "until": (N_("Last day"), ""),
-    "publish": (N_("Published"), N_("For example, Monday 09:00.")),
+    "from": (N_("First day"), N_("Only for a board that is published once.")),
+    "until": (N_("Last day"), N_("Only for a board that is published once.")),
+    "publish": (N_("Published"), N_("A day and a time, for example Monday 09:00 or day 2 09:00.")),
     "names": (N_("Names"), N_("How people are named on the board.")),
     "public": (N_("Public"), N_("If yes, people who are not signed in can see it too.")),
     "confidence": (N_("Certainty"), N_("If yes, learners also say how certain they are.")),
@@ -95,25 +96,31 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "lint_off": (N_("Advice turned off"), N_("Codes of the checks, one per line, for example no-explanation.")),
     "unit": (N_("Unit"), N_("Code of the unit to rank. Leave blank for all units.")),
     "count": (N_("Attempt that counts"), ""),
-    "ties": (N_("How ties are broken"), N_("One rule per line. Leave blank to let equal results share a place.")),
+    "ties": (
+        N_("How ties are broken"), N_("Select what decides. If nothing is selected, equal results share a place."),
+    ),
     "at-least": (N_("Minimum number of quizzes"), N_("People who took fewer are not ranked.")),
     "staff": (N_("Include staff"), ""),
-    "contests": (N_("Contests"), N_("Short names, one per line. Marks of awarded entries count.")),
-    "weights": (N_("Weights"), N_("One per line, for example flood-safety x 2 or contests/field-notes x 0.5.")),
-    "series": (N_("Series"), N_("One per line, for example best 2 of quiz-a quiz-b quiz-c.")),
-    "drop": (N_("Lowest results that do not count"), N_("Of the quizzes and contests that stand in no series.")),
+    "contests": (N_("Contests"), N_("Select the contests that count. The marks of awarded entries are added.")),
+    "weights": (
+        N_("Weights"),
+        N_("One per line with short names, for example flood-safety x 2 or contests/field-notes x 0.5."),
+    ),
+    "series": (N_("Series"), N_("One per line with short names, for example best 2 of quiz-a quiz-b quiz-c.")),
+    "drop": (N_("Lowest results that do not count"), N_("Applies to quizzes and contests that are in no series.")),
     "bonus": (
         N_("Bonus for first attempts"),
         N_("One per line, for example 2 for full marks at the first attempt, or 1 for 80%% at the first attempt."),
     ),
     "cohort": (N_("First joined a unit"), N_("For example, 2025-07-01 to 2026-06-30. Leave blank for everyone.")),
     "division": (
-        N_("Kinds of units"), N_("county, township, village or institution, one per line. Leave blank for all."),
+        N_("Kinds of units"),
+        N_("Only people in units of these kinds are ranked. If none is selected, all people are ranked."),
     ),
     "listing": (N_("Who is listed"), ""),
     "winners": (N_("Ranks that win"), N_("For example, 3. 0 if no rank wins.")),
     "tied-winners": (N_("A tie at the last winning rank"), ""),
-    "unit-board": (N_("Ranking of units"), N_("no, adjusted, or for example top 3: the mean of the three best.")),
+    "unit-board": (N_("Ranking of units"), N_("Whether units are ranked too, and by what.")),
     "unit-minimum": (
         N_("Minimum number of people in a unit"), N_("Units with fewer people on the board are not ranked."),
     ),
@@ -164,6 +171,10 @@ CHOICE_WORDS: Mapping[str, str] = {
     "full": N_("Full names"),
     "masked": N_("Partly masked names"),
     "code": N_("Codes"),
+    "adjusted": N_("The mean, adjusted for the number of people"),
+    "top 3": N_("The mean of the three best"),
+    "top 5": N_("The mean of the five best"),
+    "top 10": N_("The mean of the ten best"),
     **{str(kind): label for kind, label in PERIOD_LABELS.items()},
 }
 ELSEWHERE = N_("This file sets it in several parts. Change it in the text view.")

@@ -21,6 +21,8 @@ _FIXES: Mapping[str, str] = {
     "id-used": N_("Give this question another ID under “More settings”."),
     "pairs-missing": N_("Fill in both sides of each pair."),
     "missing-translation": N_("To add the other one, choose “Both languages” above the preview."),
+    # The one file of a board speaks all languages.
+    "missing-translation of a board": N_("Fill in the title in the other language too."),
     "no-answers": N_("Add an accepted answer."),
     "no-explanation": N_("Say under “Answer explanation” why the answer is correct."),
     "no-questions": N_("Add one under “Add a question”."),
@@ -51,10 +53,11 @@ _MESSAGES: Mapping[str, str] = {
 def in_form(problem: Problem) -> Problem:
     """Return a problem with what to do in the form in place of what to write in the file."""
     code = problem.code
+    of_board = f"{code} of a board" if problem.path.startswith("boards/") else code
     return replace(
         problem,
         message=_MESSAGES.get(code, problem.message),
-        fix=_FIXES.get(code, problem.fix),
+        fix=_FIXES.get(of_board, _FIXES.get(code, problem.fix)),
     )
 
 

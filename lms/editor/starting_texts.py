@@ -22,6 +22,7 @@ _BODIES: Mapping[tuple[str, str], str] = {
 }
 
 
+_MONDAY: Mapping[str, str] = {"en": "Monday 09:00", "zh_Hans": "周一 09:00"}
 NUMBERED = ("module", "lesson")
 _NUMBER = re.compile(r"(\d{1,4})-")
 
@@ -75,7 +76,7 @@ def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
     if kind == "board":
         head = (
             f"title:\n  {_SHORT[language]}: {as_yaml(title)}\n"
-            f"quizzes: [{quiz}]\nperiod: week\npublish: Monday 09:00\n"
+            f"quizzes: [{quiz}]\nperiod: week\npublish: {_MONDAY[language]}\n"
         )
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")

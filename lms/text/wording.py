@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 LANGUAGES: Mapping[str, str] = {"zh": "zh_Hans", "en": "en"}  # as files write them, to their codes
+SHORT = 28  # characters: no more digits than the decimal context keeps
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
@@ -13,7 +14,11 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
 
 def plain_number(number: Decimal) -> str:
     """Return an exact number without exponent and needless zeros: 7.50 → 7.5, 1E+1 → 10, 0.00 → 0."""
-    return format(number.normalize(), "f")
+    text = str(number)
+    # An issue of a board writes millions of them; normalize rounds what is longer and writes exponents out.
+    if len(text) > SHORT or "E" in text:
+        return format(number.normalize(), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def rounded(value: float, digits: int = 0) -> str:

@@ -22,7 +22,6 @@ COPIED = {
     "paper_draft": "what is typed; an entry of a paper is sealed",
     "paper_scan": "a reading to be confirmed; an entry of a paper is sealed",
     "pass_mark_borderline": "proposes a pass mark; the decision is sealed with the panel, the choice is in the trail",
-    "pass_mark_estimate": "proposes a pass mark; the decision is sealed with the panel",
     "pass_mark_member": "belongs to the panel; the members are in the trail",
     "publication_request": "what is published is a sealed revision",
     "published_revision": "when it was published; an attempt is fixed to its sealed revision",

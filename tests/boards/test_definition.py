@@ -175,6 +175,12 @@ def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str
             "6:8: The last day 2026-03-01 is before the first day 2026-03-02. Swap the two dates.",
             "days-reversed",
         ),
+        (
+            "period: week",
+            "period: custom\nfrom: 2026-03-02\nuntil: 9999-12-31",
+            "6:8: A board cannot be published for the day 9999-12-31. Write a day from 2000-01-01 to 2199-12-31.",
+            "day-too-far",
+        ),
     ],
 )
 def test_definition_reports_a_wrong_value(old: str, new: str, said: str, code: str) -> None:

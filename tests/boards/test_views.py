@@ -230,3 +230,18 @@ def test_unchanged_page_costs_two_statements(client: FlaskClient, count_queries:
     with count_queries() as queries:
         assert client.get("/boards/weekly/1", headers={"If-None-Match": tag}).status_code == 304
     assert len(queries) == 2
+
+
+@pytest.mark.parametrize("surface", [*SHOWING_NAMES, "search"])
+def test_board_made_public_keeps_its_old_issues_for_people_signed_in(
+    client: FlaskClient, sign_in: SignIn, surface: str
+) -> None:
+    board, _, people = make_published(text=board_text(public="no", names="full"))
+    revision = board.document.current
+    assert revision is not None
+    revision.data = revision.data | {"public": True, "names": "masked"}
+    db.session.commit()
+    answer = client.get(SURFACES[surface])
+    assert answer.status_code == (200 if surface == "feed" else 302)
+    assert [name for name in TRUE_NAMES if name in answer.text] == []
+    assert "张小明" in sign_in(people[0]).get(SURFACES[surface]).text

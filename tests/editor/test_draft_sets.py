@@ -198,3 +198,21 @@ def test_sample_text_of_a_lesson_stands_above_its_text(trainer: FlaskClient, per
 def test_a_contest_is_listed_by_its_kind(trainer: FlaskClient, person: User) -> None:
     drafted(person, "---\ntitle: Call\n---\n\nLearn with quizzes/reeds first.\n", path="contests/call.en.md")
     assert "<span>Contest: <b" in trainer.get(f"/edit/publish/{QUIZ}").text
+
+
+def test_a_board_picks_contests_ties_and_kinds_of_units(trainer: FlaskClient, person: User) -> None:
+    drafted(person, "---\ntitle: Call\n---\n", path="contests/call.en.md")
+    more = "ties: [满分多者先]\ncontests: [call]\ndivision: [village]\nperiod:"
+    drafted(person, TEXTS[BOARD].replace("period:", more), path="boards/picked.md")
+    page = trainer.get("/edit/form/boards/picked.md").text
+    found = {
+        name: re.findall(
+            rf'<input class="tick" type="checkbox" name="{name}"[^>]*value="([^"]*)" checked', page
+        )
+        for name in ("contests", "ties", "division")
+    }
+    assert found == {"contests": ["call"], "ties": ["满分多者先"], "division": ["village"]}
+    assert page.index("call (call)") < page.index('name="publish"') < page.index("More settings")
+    assert "<span>more full marks<" in page
+    assert "Fill in the title in the other language too." in page
+    assert "choose “Both languages”" not in page

@@ -40,3 +40,22 @@ def test_what_one_side_changed_is_suggested() -> None:
 def test_undecided_part_gives_no_text() -> None:
     assert settled(compared("a\n", "b\n", "c\n"), {}) is None
     assert settled(compared("a\n", "b\n", "c\n"), {0: "both"}) == "b\n\nc\n"
+
+
+HEAD = "---\ntitle: A\nreview: # what is shown\n  after: key\ntags: [a,\n  b]\n---\n\nText.\n"
+
+
+def test_settings_are_settled_one_by_one_and_only_one_of_two_is_kept() -> None:
+    mine = HEAD.replace("title: A", "title: B").replace("key", "score")
+    theirs = HEAD.replace("  b]", "  c]").replace("key", "nothing")
+    parts = compared(HEAD, mine, theirs)
+    asked = {number: part for number, part in enumerate(parts) if not part.is_same}
+    assert [(part.mine, part.theirs, part.pick) for part in asked.values()] == [
+        ("title: B\n", "title: A\n", "mine"),
+        ("review: # what is shown\n  after: score\n", "review: # what is shown\n  after: nothing\n", ""),
+        ("tags: [a,\n  b]\n", "tags: [a,\n  c]\n", "theirs"),
+    ]
+    assert settled(parts, dict.fromkeys(asked, "both")) is None
+    chosen = dict(zip(asked, ("mine", "theirs", "theirs"), strict=True))
+    assert settled(parts, chosen) == theirs.replace("title: A", "title: B")
+    assert "".join(paragraphs(HEAD)) == HEAD

@@ -243,3 +243,18 @@ def test_list_has_the_title_in_the_readers_language(trainer: FlaskClient, here: 
     (here / "boards/rain.md").write_text(board, encoding="utf-8")
     assert "Rain by week" in trainer.get("/edit/?kind=board", headers={"Accept-Language": "en"}).text
     assert "每周雨情" in trainer.get("/edit/?kind=board", headers={"Accept-Language": "zh"}).text
+
+
+def test_text_of_an_ended_sign_in_is_shown_again_and_saved_for_its_person_alone(
+    trainer: FlaskClient, second: FlaskClient, client: FlaskClient
+) -> None:
+    page = trainer.get(ADDRESS).text
+    mark = re.findall(r'name="mark" value="([^"]*)"', page)[0]
+    form = {**seen(page), "mark": mark, "text": TEXT.replace("Yes", "Surely")}
+    shown = client.post(ADDRESS, data=form)
+    assert (shown.status_code, "Surely" in shown.text) == (400, True)
+    assert client.post(ADDRESS, data={**form, "mark": f"{mark}x"}).status_code == 302
+    assert second.post(ADDRESS, data=form).status_code == 403
+    assert queries.draft(QUIZ) is None
+    assert trainer.post(ADDRESS, data=form).status_code == 303
+    assert queries.draft(QUIZ) is not None

@@ -256,36 +256,6 @@ def test_a_learner_who_is_a_marker_never_gets_their_own_answer(app: Flask) -> No
     assert document_id
 
 
-def test_groups_are_marked_together_and_taken_back(app: Flask, sign_in: SignIn) -> None:
-    quiz_with("marking: single")
-    texts = ("The well.", "the  WELL", "The well!", "The wells.", "A school.")
-    attempts = [handed_in(f"Learner {place}", text) for place, text in enumerate(texts)]
-    (tina, *_) = trainers(1)
-    numbers = [standing(one).answer.number for one in attempts]
-    db.session.commit()
-    browser = sign_in(tina)
-    page = browser.get("/quizzes/essays/marking/groups/example").text
-    assert "3 answers that say the same" in page
-    assert page.count(" checked>") == 3
-    assert f'value="{numbers[3]}"' in page
-    assert f'value="{numbers[4]}"' not in page
-    address = "/quizzes/essays/marking/groups/example"
-    assert browser.post(address, data={"points": "1"}).status_code == 422
-    assert browser.post(address, data={"points": "7", "answer": numbers[:1]}).status_code == 422
-    done = browser.post(address, data={"points": "1", "answer": numbers[:4]})
-    again = browser.post(address, data={"points": "2", "answer": numbers[:4]})
-    assert again.status_code == 422
-    db.session.rollback()
-    assert [standing(one).answer.points for one in attempts] == [1, 1, 1, 1, None]
-    batch = done.location.partition("batch=")[2]
-    assert browser.post(f"{address}/undo", data={"batch": batch}).status_code == 303
-    assert browser.post(f"{address}/undo", data={"batch": batch}).status_code == 409
-    db.session.rollback()
-    assert [standing(one).state for one in attempts] == [AnswerState.NOT_MARKED] * 5
-    assert all(is_replayed(one) for one in attempts)
-    assert check_chain().faults == ()
-
-
 def test_a_draft_is_kept_and_an_older_one_does_not_replace_it(app: Flask, sign_in: SignIn) -> None:
     quiz_with("marking: double")
     attempt_id, (tina, *_) = handed_in("Alice"), trainers(1)

@@ -6,15 +6,18 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from lms.audit.actions import begin_chain
+from lms.audit.chain import FaultKind
 from lms.audit.models import AuditEntry
+from lms.audit.queries.chain import check_chain
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import CannotStart
-from lms.quizzes.pass_marks.actions import join_pass_marks
+from lms.quizzes.pass_marks.actions import join_pass_marks, save_estimates
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkPanel
 from tests.build import NOW, make_user
 from tests.quizzes.build import begin, finished_attempt, open_quiz
@@ -143,6 +146,30 @@ def test_the_borderline_group_gives_the_median_of_its_results(app: Flask, sign_i
     trainer.post(f"{PAGE}/borderline", data=shown)
     assert db.session.scalars(select(BorderlineLearner)).all() == []
     assert verbs().count(Verb.BORDERLINE_CHOOSE) == 3
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE pass_mark_estimate SET percent = 1", FaultKind.CHANGED),
+        ("DELETE FROM pass_mark_estimate", FaultKind.MISSING),
+    ],
+)
+def test_an_estimate_changed_by_hand_is_found(app: Flask, statement: str, kind: FaultKind) -> None:
+    people = make_user("Judy", Role.JUDGE), make_user("Carl", Role.CONVENER)
+    panel_at_work(*people)
+    panel_id = db.session.scalars(select(PassMarkPanel.id)).one()
+    begin_chain(NOW, db.session.commit)
+    for percent in (60, 70, None):
+        save_estimates(panel_id, 1, {"days": percent, "fall": 50}, by=people[0], now=NOW)
+        db.session.commit()
+    save_estimates(panel_id, 1, {"days": 40}, by=people[1], now=NOW)
+    db.session.commit()
+    join_pass_marks(people[0].id, people[1].id)
+    db.session.commit()
+    assert check_chain().faults == ()
+    db.session.execute(text(statement))
+    assert {(one.kind, one.log) for one in check_chain().faults} == {(kind, "pass_mark_estimates")}
 
 
 def test_joined_accounts_keep_one_place_in_a_panel(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Reading the chain that seals the records, and checking it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import FromClause, ScalarResult, Select, Table, func, select
@@ -16,9 +16,9 @@ from lms.audit.chain import (
     ChainReport,
     FaultKind,
     PublishedHead,
+    joined_digest,
     older_row,
     row_digest,
-    rows_digest,
 )
 from lms.audit.models import AuditLink
 from lms.db import Base, RowsLog, db, rows
@@ -134,11 +134,15 @@ def digests_of(
 
 
 def _digests_of_rows(log: RowsLog, keys: Sequence[str]) -> dict[str, str]:
-    rows_of: dict[str, list[dict[str, Any]]] = {}
+    rows_of: dict[str, list[str]] = {}
     for part in log.parts:
-        for row in rows(part, {"keys": [int(one) for one in keys]}).mappings():
-            rows_of.setdefault(str(row["record_key"]), []).append(dict(row))
-    return {key: rows_digest(found) for key, found in rows_of.items()}
+        wanted = part.execution_options(yield_per=_ROWS_AT_ONCE)
+        found = rows(wanted, {"keys": [int(one) for one in keys]})
+        names = tuple(found.keys())
+        key = names.index("record_key")
+        for row in chain.from_iterable(found.partitions()):
+            rows_of.setdefault(str(row[key]), []).append(row_digest(dict(zip(names, row, strict=True))))
+    return {key: joined_digest(digests) for key, digests in rows_of.items()}
 
 
 def check_chain() -> ChainReport:

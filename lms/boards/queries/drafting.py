@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from lms.boards.collector import paused
 from lms.boards.counting import CONTEST
 from lms.boards.draft import IssueDraft, entries, unit_entries, winning
 from lms.boards.name_masking import shown_names
@@ -20,6 +21,7 @@ from lms.boards.unit_rules import UnitScoring
 from lms.boards.unit_standings import unit_standings
 from lms.contests.results.queries.published_marks import published_marks
 from lms.db import db, is_one_of
+from lms.db import rows as plain_rows
 from lms.people.identity import Unit
 from lms.people.queries import people as persons
 from lms.people.queries.selectables import members, users
@@ -46,10 +48,10 @@ def _results(
     """Stream the results of finished attempts that ended in the period, of some with `other` points."""
     rules = of.definition
     keys = {f"quizzes/{slug}": slug for slug in rules.quizzes}
-    columns = attempt_columns()
-    attempt = {column.name: column for column in columns}
+    attempt = {column.name: column for column in attempt_columns()}
+    *read, _unit_path = attempt.values()
     statement = (
-        select(*columns)
+        select(*read)
         .where(
             attempt["quiz"].in_(keys),
             attempt["finished_at"] >= period.from_at(zone),
@@ -60,14 +62,13 @@ def _results(
     )
     if unit is not None:
         statement = statement.where(attempt["unit_path"].startswith(unit.path, autoescape=True))
-    for attempt_id, user_id, unit_id, key, points, most, finished_at, number, _ in db.session.execute(
-        statement
-    ):
-        points, most = other.get(attempt_id, (points, most))
+    db.session.flush()
+    read_at_once = chain.from_iterable(plain_rows(statement).partitions())
+    for attempt_id, user_id, unit_id, key, points, most, finished_at, number in read_at_once:
+        if attempt_id in other:
+            points, most = other[attempt_id]
         if points is not None and most is not None and finished_at is not None:
-            yield Result(
-                attempt_id, user_id, unit_id, keys[key], points, most, finished_at, is_first=number == 1
-            )
+            yield Result(attempt_id, user_id, unit_id, keys[key], points, most, finished_at, number == 1)
 
 
 def _contest_results(of: Board, period: Period, zone: tzinfo, unit: Unit | None) -> Iterator[Result]:
@@ -105,6 +106,7 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
+@paused()
 def draft(
     of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str, other: OtherPoints = NONE_OTHER
 ) -> IssueDraft:
@@ -143,4 +145,4 @@ def _rolls(of: Board, period: Period, unit: Unit | None) -> dict[int, int]:
         .where(*eligible(of.definition, of.document.id, one.user_id, one.unit_id))
         .group_by(one.unit_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())

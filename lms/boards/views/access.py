@@ -1,9 +1,12 @@
 """Load a board for a reader: 404 when there is none, the sign-in page when it is not public."""
 
+from typing import NoReturn
+
 from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
-from lms.boards.policy import may_publish, may_read
+from lms.boards.models import BoardIssue
+from lms.boards.policy import may_publish, may_read, may_read_issue
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssueNeighbours
@@ -14,14 +17,26 @@ def readable_board(slug: str) -> Board:
     """Return the board; an anonymous visitor who may not read it is asked to sign in."""
     board = found_or_404(catalogue.board(slug))
     if not may_read(current_user, board.definition):
-        abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
+        _ask_to_sign_in()
     return board
 
 
 def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
     """Return the board and its issue for a reader."""
     board = readable_board(slug)
-    return board, found_or_404(issues.issue(board.document.id, number))
+    place = found_or_404(issues.issue(board.document.id, number))
+    check_readable(place.issue)
+    return board, place
+
+
+def check_readable(issue: BoardIssue) -> None:
+    """Ask an anonymous visitor to sign in for an issue of a public board that was published for people signed in."""
+    if not may_read_issue(current_user, issue.rules):
+        _ask_to_sign_in()
+
+
+def _ask_to_sign_in() -> NoReturn:
+    abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 
 
 def publishes(board: Board) -> bool:

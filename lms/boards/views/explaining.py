@@ -7,7 +7,7 @@ from flask_login import current_user
 from lms.boards.explanation import ExplainedScore, explained, gap, has_arithmetic
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries import explaining, rows
-from lms.boards.scoring import is_contest
+from lms.boards.scoring import NOTHING, is_contest
 from lms.boards.views.access import Board, publishes, readable_issue
 from lms.boards.views.labels import points
 from lms.boards.views.rule_words import definition_in, rules_of, tie_words, titles_of
@@ -55,7 +55,8 @@ def _counted(found: list[ExplainedScore]) -> dict[int, object]:
 
 def _sum(found: list[ExplainedScore]) -> str:
     """Return the sum of what counts, as an equation."""
-    parts = [one.score.value for one in found if not one.score.is_dropped]
+    # Points below zero do not count where a missing result, which is 0, counts before them.
+    parts = [one.score.value for one in found if not one.score.is_dropped] or [NOTHING]
     exact = sum(parts[1:], parts[0])
     terms = " + ".join(points(part) if part >= 0 else f"({points(part)})" for part in parts)
     return terms if len(parts) == 1 else f"{terms} = {points(exact)}"

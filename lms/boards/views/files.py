@@ -2,8 +2,10 @@
 
 from flask import Response, render_template
 from flask_babel import get_locale, gettext
+from flask_login import current_user
 
 from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.policy import may_read_issue
 from lms.boards.queries import issues, rows
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.snapshot import canonical_lines
@@ -71,7 +73,8 @@ def _canonical(board: Board, place: IssueNeighbours) -> Response:
 def atom(slug: str) -> Response:
     """Send the newest issues as an Atom feed."""
     board = readable_board(slug)
-    newest = issues.issues(board.document.id, 1, FEED_ISSUES)
+    stored = issues.issues(board.document.id, 1, FEED_ISSUES)
+    newest = [issue for issue in stored if may_read_issue(current_user, issue.rules)]
     return conditional(
         lambda: _feed(board, newest), [issue.digest for issue in newest], board.document.current_id
     )

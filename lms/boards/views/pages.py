@@ -9,9 +9,9 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
-from lms.boards.queries.eligible import choice
+from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
-from lms.boards.views.access import Board, publishes, readable_board, readable_issue
+from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
@@ -48,6 +48,7 @@ def latest(slug: str) -> Response:
     place = issues.newest_issue(board.document.id)
     if place is None:
         return make_response(_unpublished(board))
+    check_readable(place.issue)
     return _issue_page(board, place)
 
 
@@ -86,6 +87,7 @@ def _print(board: Board, place: IssueNeighbours) -> str:
         title=board.definition.title(str(get_locale())),
         place=place,
         rows=rows.rows(place.issue.id, 1, PRINTED_ROWS),
+        units=rows.unit_rows(place.issue),
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )
@@ -106,6 +108,8 @@ def _listed(board: Board) -> bool | None:
     """Return whether the reader is listed in issues to come; None where they have no choice."""
     rule = board.definition.listing
     if rule is Listing.EVERYONE or not current_user.is_authenticated:
+        return None
+    if not board.definition.staff and current_user.has_role(*STAFF):
         return None
     chosen = choice(board.document.id, current_user.id)
     return rule is Listing.OPT_OUT if chosen is None else chosen

@@ -18,9 +18,9 @@ from lms.editor.form_settings import FORMS, SCORE_WORDS, Control, controls, labe
 from lms.editor.form_words import in_form, setting_at, settings_with, without_repeats
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, learners_have, opened, questions_on
+from lms.editor.views.named_choices import with_titles
 from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, both_pages, check_draft
-from lms.editor.views.quiz_choices import with_quizzes
 from lms.editor.views.signed_out import answer_signed_out
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.editor.views.undoing import keep_for_undo, undo_offered
@@ -88,7 +88,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
         body=front.body,
-        controls=[with_quizzes(one, file.place) for one in shown],
+        controls=[with_titles(one, file.place) for one in shown],
         cards=cards,
         problems_of=problems_of,
         places=places(cards, problems_of, _unfolded(request.args)),

@@ -6,6 +6,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeSerializer
 
+from lms.errors import N_, NotAllowed
 from lms.http.web import settings, sign_in_answer, stale_form_answer, wants_json
 
 SAVING = ("editor.save_text", "editor.save_form")
@@ -23,8 +24,17 @@ def stale_form(error: CSRFError) -> ResponseReturnValue:
 
 
 def answer_signed_out(path: str) -> ResponseReturnValue | None:
-    """Return the answer to a form about a file that is sent without a sign-in; None lets it pass."""
+    """Return the answer to a form about a file that is sent without a sign-in; None lets it pass.
+
+    Raises NotAllowed for a form that was given to another person: it would be saved in the name of this one.
+    """
     answer = sign_in_answer()
+    if answer is None and "mark" in request.form and not _is_own(path):
+        raise NotAllowed(
+            N_(
+                "This form was opened under another sign-in. It was not saved. Open the file again to change it."
+            )
+        )
     return answer and (shown_again(path) or answer)
 
 

@@ -35,6 +35,7 @@ from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
+from lms.quizzes.queries.grading import GradingRecord
 from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.regrading import rulings
@@ -290,17 +291,27 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     return True
 
 
-def write_hand_marked(attempt: AttemptSnapshot, mark: Grade) -> None:
-    """Write the result of a finished attempt again, with the points of its hand-marked questions."""
-    for one in mark.marked:
-        if one.question.type in HAND_MARKED:
-            db.session.execute(
-                update(QuestionResult)
-                .where(QuestionResult.attempt_id == attempt.id, QuestionResult.question == one.question.id)
-                .values(fraction=stored_fraction(one.score.final_fraction), points=one.mark)
-            )
-    whole = {"points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
-    db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**whole))
+def write_hand_marked(marks: Mapping[int, Grade]) -> None:
+    """Write the results of finished attempts, by id, again, with the points of their hand-marked questions."""
+    parts = [
+        {
+            "attempt_id": attempt_id,
+            "question": one.question.id,
+            "fraction": stored_fraction(one.score.final_fraction),
+            "points": one.mark,
+        }
+        for attempt_id, mark in marks.items()
+        for one in mark.marked
+        if one.question.type in HAND_MARKED
+    ]
+    wholes = [
+        {"id": id_, "points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
+        for id_, mark in marks.items()
+    ]
+    if parts:
+        db.session.execute(update(QuestionResult), parts)
+    if wholes:
+        db.session.execute(update(Attempt), wholes)
 
 
 def note_corrections(attempt_id: int, correction_ids: Iterable[int], now: datetime) -> None:
@@ -325,11 +336,24 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     is_by_hand = any(question.type in HAND_MARKED for question in questions)
     marks = queries.hand_marks(attempt.id) if is_by_hand else {}
     by_hand = {id_: one.points for id_, one in marks.items()}
-    given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
-    rules = kept.quiz.settings
-    submitted = queries.submitted_answers(attempt.id, kept)
+    return graded_from(
+        GradingRecord(attempt, kept, dict(lines), queries.submitted_answers(attempt.id, kept), by_hand)
+    )
+
+
+def graded_from(one: GradingRecord) -> Grade:
+    """Grade an attempt of which all that its grade follows from was read."""
+    questions = paper_from_data(one.attempt.paper).questions(one.kept.quiz)
+    given = {asked.id: decoded(asked, one.lines[asked.id]) for asked in questions if asked.id in one.lines}
+    rules = one.kept.quiz.settings
     return grade(
-        questions, given, rules.floor, rules.pass_percent, submitted, by_hand, confidence=rules.confidence
+        questions,
+        given,
+        rules.floor,
+        rules.pass_percent,
+        one.submitted,
+        one.by_hand,
+        confidence=rules.confidence,
     )
 
 

@@ -1,19 +1,19 @@
 """Give marks to answers, alone or in groups, take a group back, and let marks count."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from lms.audit.actions import link_record, record
+from lms.audit.actions import link_record, record, record_each
 from lms.audit.verbs import Verb
 from lms.db import db, is_one_of
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
 from lms.marking.combining import MarkingState
 from lms.people.identity import User
-from lms.quizzes.actions.attempts import graded, write_hand_marked
+from lms.quizzes.actions.attempts import graded_from, write_hand_marked
 from lms.quizzes.actions.result_mail import mail_final_result
 from lms.quizzes.actions.running import NO_REASON
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -29,7 +29,7 @@ from lms.quizzes.marking.standing import (
 )
 from lms.quizzes.models import AnswerMarking, GivenMark
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries import corrections
+from lms.quizzes.queries.grading import attempts_held_for, grading_records
 from lms.quizzes.queries.marking import answers_of_batch, answers_with
 from lms.quizzes.verdicts import HandMark
 
@@ -46,7 +46,6 @@ def give_mark(
     marker: Marker,
     now: datetime,
     reason: str = "",
-    batch: str = "",
 ) -> MarkingStanding:
     """Give an answer a person's marks; they count at once where the quiz says so and the plan needs no more.
 
@@ -64,20 +63,26 @@ def give_mark(
     # Learners read reasons with their result, so there is one only where marks change that they have seen.
     reason = reason.strip() if one.is_released else ""
     before = _marks_before(one, role, marker)
-    _write_task(one, role, given, marker.person_id, now, reason, batch)
+    _write_tasks([(one, role)], given, marker.person_id, now, reason)
     fresh = answers_with([answer_id])[0]
     if fresh.is_released or (
         fresh.combined.state is MarkingState.DECIDED and not fresh.settings.marking_held
     ):
         _let_count([fresh], marker.person_id, now)
-        before |= _regrade(attempt, now)
+        _regrade([attempt], now)
+        before |= {} if attempt.waiting else {"result": str(attempt.points)}
     link_record("attempt_log", attempt.id)
-    after = {"question": one.answer.question, "points": str(given.points), "scores": dict(given.scores)}
     record(
         Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=before, reason=reason,
-        after=after | ({} if role is MarkerRole.MARKER else {"role": role.value}) | _total(attempt.id, before),
+        after=_told(one, role, given) | _total(attempt.id, before),
     )  # fmt: skip
     return fresh
+
+
+def _told(one: MarkingStanding, role: MarkerRole, given: HandMark) -> dict[str, Any]:
+    """Return what the audit trail tells of marks that were given."""
+    told = {"question": one.answer.question, "points": str(given.points), "scores": dict(given.scores)}
+    return told if role is MarkerRole.MARKER else told | {"role": role.value}
 
 
 def version_shown(one: MarkingStanding, role: MarkerRole, marker: Marker) -> str:
@@ -110,24 +115,30 @@ def _marks_before(one: MarkingStanding, role: MarkerRole, marker: Marker) -> dic
     return {"points": str(replaced.points), "scores": dict(replaced.scores or {})}
 
 
-def _write_task(
-    one: MarkingStanding,
-    role: MarkerRole,
+def _write_tasks(
+    found: Iterable[tuple[MarkingStanding, MarkerRole]],
     given: HandMark,
     marker_id: int,
     now: datetime,
-    reason: str,
-    batch: str,
+    reason: str = "",
+    batch: str = "",
 ) -> None:
+    """Write the marks that a person gave some answers, each in a capacity."""
     values = {
-        "marker_id": marker_id, "role": role.value, "finished_at": now, "points": given.points,
-        "scores": dict(given.scores), "comment": given.comment, "reason": reason, "batch": batch, "draft": {},
+        "marker_id": marker_id, "finished_at": now, "points": given.points, "scores": dict(given.scores),
+        "comment": given.comment, "reason": reason, "batch": batch, "draft": {},
     }  # fmt: skip
-    task = _own_task(one, role, marker_id)
-    if task is None:
-        _add_task(one, values)
-    else:
-        db.session.execute(update(GivenMark).where(GivenMark.id == task.id).values(**values))
+    new, begun = [], []
+    for one, role in found:
+        task = _own_task(one, role, marker_id)
+        if task is None:
+            new.append(_new_task(one, {**values, "role": role.value}))
+        else:
+            begun.append({**values, "role": role.value, "id": task.id})
+    if new:
+        db.session.execute(insert(GivenMark), new)
+    if begun:
+        db.session.execute(update(GivenMark), begun)
 
 
 def _own_task(one: MarkingStanding, role: MarkerRole, marker_id: int) -> MarkingTask | None:
@@ -136,10 +147,10 @@ def _own_task(one: MarkingStanding, role: MarkerRole, marker_id: int) -> Marking
     return one.own(marker_id)
 
 
-def _add_task(one: MarkingStanding, values: Mapping[str, Any]) -> None:
+def _new_task(one: MarkingStanding, values: Mapping[str, Any]) -> dict[str, Any]:
     named = {"answer_id": one.answer.id, "attempt_id": one.answer.attempt_id, "question": one.answer.question}
     usual = {"scores": {}, "comment": "", "reason": "", "batch": "", "draft": {}, "sequence": 0}
-    db.session.execute(insert(GivenMark).values(**(usual | named | dict(values))))
+    return usual | named | dict(values)
 
 
 def save_draft(
@@ -152,9 +163,13 @@ def save_draft(
     if role in (None, MarkerRole.CORRECTION) or (own is not None and own.is_finished):
         raise Conflict(ENOUGH)
     if own is None:
-        _add_task(
-            one, {"marker_id": marker.person_id, "role": role, "draft": dict(draft), "sequence": sequence}
-        )
+        own_part = {
+            "marker_id": marker.person_id,
+            "role": role,
+            "draft": dict(draft),
+            "sequence": sequence,
+        }
+        db.session.execute(insert(GivenMark), [_new_task(one, own_part)])
     elif sequence > own.sequence:
         there = update(GivenMark).where(GivenMark.id == own.id)
         db.session.execute(there.values(draft=dict(draft), sequence=sequence))
@@ -162,26 +177,30 @@ def save_draft(
 
 def _let_count(found: Iterable[MarkingStanding], by_id: int, now: datetime) -> None:
     """Write the decided marks of answers as those that count."""
-    for one in found:
-        made = one.result
-        values = {"points": made.points, "scores": dict(made.scores), "comment": made.comment}
-        db.session.execute(
-            update(AnswerMarking)
-            .where(AnswerMarking.id == one.answer.id)
-            .values(**values, marked_at=now, marked_by_id=by_id, in_review_at=None)
-        )
+    usual = {"marked_at": now, "marked_by_id": by_id, "in_review_at": None}
+    values = [
+        {"id": one.answer.id, "points": made.points, "scores": dict(made.scores), "comment": made.comment, **usual}
+        for one in found
+        for made in [one.result]
+    ]  # fmt: skip
+    if values:
+        db.session.execute(update(AnswerMarking), values)
 
 
-def _regrade(attempt: AttemptSnapshot, now: datetime) -> dict[str, Any]:
-    """Give a finished attempt the result that follows from its marks; return its points before, if it had a result."""
-    lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
-    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    mark = graded(attempt, corrections.graded_quiz(attempt, kept), lines)
-    write_hand_marked(attempt, mark)
-    complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
-    if attempt.waiting and not mark.waiting:
-        mail_final_result(attempt, kept, now)
-    return {} if attempt.waiting else {"result": str(attempt.points)}
+def _regrade(attempts: Sequence[AttemptSnapshot], now: datetime) -> None:
+    """Give finished attempts the results that follow from their marks; as many statements whatever their number.
+
+    Where the site sends mail, a message to each learner whose result is final now comes on top.
+    """
+    if not attempts:
+        return
+    records = grading_records(attempts)
+    marks = {one.attempt.id: graded_from(one) for one in records}
+    write_hand_marked(marks)
+    complete_by_quiz(queries.PASSED_BY_ATTEMPTS, {"attempt_ids": list(marks)})
+    for one in records:
+        if one.attempt.waiting and not marks[one.attempt.id].waiting:
+            mail_final_result(one.attempt, one.kept, now)
 
 
 def _total(attempt_id: int, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,16 +216,26 @@ def give_group(
 ) -> int:
     """Give answers that say the same the same marks; return how many got them.
 
-    Answers that someone marked meanwhile are left as they are.
+    They are answers to one question; those that someone marked meanwhile are left as they are. As many statements
+    whatever their number.
     """
-    count = 0
-    for one in sorted(answers_with(ids), key=lambda one: (one.answer.attempt_id, one.answer.id)):
-        try:
-            give_mark(one.answer.id, given, "", by=by, marker=marker, now=now, batch=batch)
-        except Conflict:
-            continue
-        count += 1
-    return count
+    held = attempts_held_for(ids)
+    found = sorted(answers_with(ids), key=lambda one: (one.answer.attempt_id, one.answer.id))
+    roles = [(one, role_for(one, marker)) for one in found if one.answer.attempt_id in held]
+    # The form showed no marks of these answers, so one that has some was marked meanwhile.
+    taken = [(one, role) for one, role in roles if role is not None and not version_shown(one, role, marker)]
+    _write_tasks(taken, given, marker.person_id, now, batch=batch)
+    fresh = answers_with([one.answer.id for one, _ in taken])
+    decided = [
+        one for one in fresh if one.combined.state is MarkingState.DECIDED and not one.settings.marking_held
+    ]
+    _let_count(decided, marker.person_id, now)
+    _regrade([held[id_] for id_ in sorted({one.answer.attempt_id for one in decided})], now)
+    for one, _ in taken:
+        link_record("attempt_log", one.answer.attempt_id)
+    told = {one.answer.attempt_id: _told(one, role, given) for one, role in taken}
+    record_each(Verb.ANSWER_MARK, "attempt", told, by_id=by.id, now=now)
+    return len(taken)
 
 
 def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
@@ -225,7 +254,7 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
             continue
         _take_back(one, own)
         if one.is_released:
-            _regrade(attempt, now)
+            _regrade([attempt], now)
         link_record("attempt_log", attempt.id)
         record(
             Verb.ANSWER_UNMARK, "attempt", attempt.id, by_id=by.id, now=now, before={"points": str(own.points)},
@@ -264,7 +293,7 @@ def release(ids: Collection[int], *, by: User, now: datetime) -> int:
         if attempt is None or not ready:
             continue
         _let_count(ready, by.id, now)
-        _regrade(attempt, now)
+        _regrade([attempt], now)
         link_record("attempt_log", attempt.id)
         after = {one.answer.question: str(one.result.points) for one in ready}
         record(Verb.MARKS_RELEASE, "attempt", attempt.id, by_id=by.id, now=now, after={"points": after})

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import delete, select
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
@@ -100,6 +100,7 @@ def save_estimates(
                     panel_id=panel.id, user_id=by.id, round=panel.round, question=question, percent=percent, at=now
                 )
             )  # fmt: skip
+    link_record("pass_mark_estimates", panel.id)
     db.session.flush()
 
 
@@ -176,6 +177,8 @@ def join_pass_marks(kept_id: int, leaving_id: int) -> None:
         keys = [column.name for column in model.__table__.primary_key if column.name != "user_id"]
         mine = {tuple(getattr(one, key) for key in keys) for one in _of(model, kept_id)}
         for one in _of(model, leaving_id):
+            if isinstance(one, PassMarkEstimate):
+                link_record("pass_mark_estimates", one.panel_id)
             if tuple(getattr(one, key) for key in keys) in mine:
                 db.session.delete(one)
             else:

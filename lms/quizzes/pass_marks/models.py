@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Base
+from lms.db import Base, RowsLog, rows_of_records
 
 _OPEN = "closed_at IS NULL"
 
@@ -79,3 +79,17 @@ class BorderlineLearner(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+
+
+# The estimates of each panel in the audit chain.
+ESTIMATES = RowsLog(
+    select(PassMarkEstimate.panel_id).distinct(),
+    (
+        rows_of_records(
+            select(PassMarkEstimate.__table__).order_by(
+                PassMarkEstimate.user_id, PassMarkEstimate.round, PassMarkEstimate.question
+            ),
+            PassMarkEstimate.panel_id,
+        ),
+    ),
+)

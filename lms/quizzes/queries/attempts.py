@@ -207,6 +207,8 @@ PASSED: Select[int, str, datetime | None] = (
 )
 # The same of one attempt, `attempt_id`.
 PASSED_BY_ATTEMPT = PASSED.where(Attempt.id == bindparam("attempt_id"))
+# The same of some attempts, `attempt_ids`.
+PASSED_BY_ATTEMPTS = PASSED.where(Attempt.id.in_(bindparam("attempt_ids", expanding=True)))
 
 
 _ANSWERS = (

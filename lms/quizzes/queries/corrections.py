@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from lms.db import db, rows
+from lms.db import db, is_one_of, rows
 from lms.library.queries.selectables import documents, revisions
 from lms.people.second_person import ApprovalState
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -52,15 +52,15 @@ _IN_FORCE = (
     .where(QuizCorrection.document_id == bindparam("document_id"), QuizCorrection.in_force_at.is_not(None))
     .order_by(QuizCorrection.id)
 )
-_OF_ATTEMPT = (
+_OF_ATTEMPTS = (
     select(
         *_RULES, QuizCorrection.reason, AttemptCorrection.at, AttemptCorrection.changed,
         AttemptCorrection.before, AttemptCorrection.after,
     )
     .join(AttemptCorrection, AttemptCorrection.correction_id == QuizCorrection.id)
-    .where(AttemptCorrection.attempt_id == bindparam("attempt_id"))
     .order_by(QuizCorrection.id)
 )  # fmt: skip
+_OF_ATTEMPT = _OF_ATTEMPTS.where(AttemptCorrection.attempt_id == bindparam("attempt_id"))
 
 
 def correction_of(row: Any) -> Correction:
@@ -80,6 +80,15 @@ def corrections_of_attempt(attempt_id: int) -> list[CorrectionNote]:
         CorrectionNote(correction_of(row[:6]), *_note(*row[6:]))
         for row in rows(_OF_ATTEMPT, {"attempt_id": attempt_id})
     ]
+
+
+def corrections_of_attempts(attempt_ids: Collection[int]) -> dict[int, list[CorrectionNote]]:
+    """Return the corrections in the grades of several attempts by attempt, oldest first; one query."""
+    found: dict[int, list[CorrectionNote]] = defaultdict(list)
+    there = _OF_ATTEMPTS.add_columns(AttemptCorrection.attempt_id)
+    for row in db.session.execute(there.where(is_one_of(AttemptCorrection.attempt_id, attempt_ids))):
+        found[row[-1]].append(CorrectionNote(correction_of(row[:6]), *_note(*row[6:-1])))
+    return found
 
 
 def _note(

@@ -79,6 +79,17 @@ def test_pages_cost_the_same_however_many_questions(
     assert "63 questions" in page
 
 
+def test_a_used_question_without_marks_is_listed_without_a_facility_index(
+    bank: None, author: User, sign_in: SignIn
+) -> None:
+    [row] = rows("inspect")
+    row.uses, row.facility = 2, None
+    db.session.commit()
+    page = sign_in(author).get("/quizzes/bank", headers=ENGLISH).text
+    assert "used 2 times" in page
+    assert "facility index" not in page
+
+
 def test_near_duplicates_are_told_across_quizzes(app: Flask, author: User, sign_in: SignIn) -> None:
     make_quiz(quiz("", question("one", "Who must sign the receipt of the village office?")), "first")
     make_quiz(quiz("", question("two", "Who must sign the receipts of the village office?")), "second")

@@ -8,14 +8,13 @@ from lms.quizzes.format.importing.html_tables import ImportedCell, ImportedTable
 from lms.quizzes.format.importing.html_text import (
     BLOCKS,
     LINE_START,
-    LOWERED,
     MEDIA,
-    RAISED,
     STRUCK,
     closed,
     escaped,
     markdown_from_plain,
 )
+from lms.text.superscripts import LOWERED, RAISED
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKS = {
@@ -101,7 +100,8 @@ class _Reader(HTMLParser):
         self.line = []
         if self.is_pre:
             body = words.strip("\n")
-            self.blocks.append(f"```\n{body}\n```") if body.strip() else None
+            if body.strip():
+                self.blocks.append(f"```\n{body}\n```")
             return
         lines = [" ".join(part.split()) for part in words.split("\x00")]
         lines = [line for line in lines if _has_words(line)]

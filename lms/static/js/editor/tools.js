@@ -70,6 +70,7 @@ function ask(field, dropped) {
   asked.reset();
   dialog.querySelector("[data-name]").textContent = file.name;
   dialog.querySelector("[data-refusal]").textContent = "";
+  dialog.querySelector("[data-refusal]").classList.remove("error");
   dialog.querySelector("[data-captions]").hidden = !file.type.startsWith("video/");
   dialog.showModal();
   asked.elements.alt.focus();
@@ -104,10 +105,12 @@ asked.addEventListener("submit", async function (event) {
   const refusal = dialog.querySelector("[data-refusal]");
   if (isTooLarge(file)) {
     refusal.textContent = dialog.dataset.tooLarge;
+    refusal.classList.add("error");
     return;
   }
   const button = event.submitter;
   if (button) button.disabled = true;
+  refusal.classList.remove("error");
   refusal.textContent = dialog.dataset.sending;
   try {
     const text = await send();
@@ -117,6 +120,8 @@ asked.addEventListener("submit", async function (event) {
   } catch (error) {
     // Our own refusals are Errors with a sentence; a network or a foreign answer has none.
     refusal.textContent = error.constructor === Error && error.message !== "undefined" ? error.message : dialog.dataset.lost;
+    refusal.classList.add("error");
+    asked.elements.alt.focus();
   }
   if (button) button.disabled = false;
 });
