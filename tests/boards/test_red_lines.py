@@ -55,7 +55,7 @@ def test_issues_with_full_names_that_stay_open_are_listed() -> None:
     masked = checked("listing: opt-in", names="masked", public="yes").definition
     rules = [{"ties": [], "names": "full", "public": public} for public in (True, False)]
     found = findings(
-        [], [], [], [CheckedBoard(slug, {}, masked, [one]) for slug, one in zip("ab", rules, strict=True)]
+        [], [], [], [CheckedBoard(slug, masked, [one]) for slug, one in zip("ab", rules, strict=True)]
     )
     assert [[board.slug for board in one.to_look_at] for one in found if one.line is RedLine.NAMES] == [["a"]]
 
