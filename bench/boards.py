@@ -49,13 +49,11 @@ def fill(folder: str, people: int) -> None:
         if definition is None:
             raise ValueError(problems)
         documents = []
-        for key, data in (
-            *((f"quizzes/q{number}", {}) for number in range(QUIZZES)),
-            ("boards/b", to_data(definition)),
+        for kind, key, data in (
+            *(("quiz", f"quizzes/q{number}", {}) for number in range(QUIZZES)),
+            ("board", "boards/b", to_data(definition)),
         ):
-            document = Document(
-                kind=key.partition("/")[0].removesuffix("s").replace("quizze", "quiz"), key=key
-            )
+            document = Document(kind=kind, key=key)
             revision = Revision(document=document, digest=key, data=data, created_at=BEGAN)
             db.session.add_all([document, revision])
             db.session.flush()

@@ -9,6 +9,7 @@ from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
+from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
 from lms.boards.models import BoardChoice, BoardIssue, BoardRow, BoardUnitRow
@@ -93,7 +94,7 @@ def publish_by_hand(
             raise NoteMissing(
                 N_("This period has already been published. Add a note that explains the correction.")
             )
-        if _says(old, board, rows):
+        if _is_unchanged(old, board, rows):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return _write(board, rows, old, note, by, now, zone)
 
@@ -135,8 +136,8 @@ def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
-def _says(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
-    """Return whether a published issue says what the draft does."""
+def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
+    """Return whether a published issue has the ranks, rules and units of the draft."""
     return (
         not changes(issues.ranks_and_points_in(old.id), rows.entries)
         and old.rules == _rules(board, rows)
@@ -144,6 +145,7 @@ def _says(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
     )
 
 
+@paused()
 def _write(
     board: Board,
     rows: IssueDraft,

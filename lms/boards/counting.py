@@ -165,7 +165,7 @@ def read_cohort(text: str) -> Cohort:
         days = None
     if days is None or days.last < days.first:
         raise Unreadable(
-            N_("“%(value)s” is not a valid span of days."),
+            N_("“%(value)s” is not a valid date range."),
             N_("Write the first and the last day, such as: 2025-07-01 to 2026-06-30"),
             "cohort-unreadable",
         )

@@ -16,7 +16,7 @@ from lms.boards.counting import (
     read_series,
     read_weight,
 )
-from lms.boards.source_checks import Places, source_slips
+from lms.boards.source_checks import source_problems
 from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
 from lms.boards.words import (
     NEVER_RANKED,
@@ -180,7 +180,7 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     front = read(text, FIELDS)
     check = _Check(front)
     values = front.values
-    _check_quizzes(check)
+    _check_sources(check)
     _check_days(check)
     if values["units"]:
         check.add(
@@ -246,7 +246,7 @@ def _bodies(body: str) -> Mapping[str, str]:
     return blocks or _by_language(" ".join(body.split()))
 
 
-def _check_quizzes(check: _Check) -> None:
+def _check_sources(check: _Check) -> None:
     quizzes, contests = check.front.values["quizzes"], check.front.values["contests"]
     if not quizzes and "quizzes" in check.front.places:
         check.add(
@@ -265,17 +265,8 @@ def _check_quizzes(check: _Check) -> None:
             least=check.front.values["at-least"],
             count=len(sources),
         )
-    for index, slug in enumerate(quizzes):
-        if slug in quizzes[:index]:
-            check.add(
-                "quiz-twice",
-                f"quizzes.{index}",
-                N_("The quiz “%(quiz)s” is listed twice."),
-                N_("Keep one of the two."),
-                quiz=slug,
-            )
-    for slip in source_slips(check.front.values, Places(check.front.places)):
-        check.add(slip.code, slip.key, slip.message, slip.fix, **slip.values)
+    for problem in source_problems(check.front.values, check.front.places):
+        check.add(problem.code, problem.key, problem.message, problem.fix, **problem.values)
 
 
 def _check_days(check: _Check) -> None:

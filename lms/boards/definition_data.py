@@ -40,11 +40,11 @@ def to_data(definition: BoardDefinition) -> dict[str, object]:
         "staff": definition.staff,
         # Left out where it says nothing, so that the rules of issues published before stay the same.
         **({} if definition.second_person else {"second_person": False}),
-        **{name: value for name, value in _further(definition).items() if value != _SILENT[name]},
+        **{name: value for name, value in _optional(definition).items() if value != _DEFAULTS[name]},
     }
 
 
-def _further(definition: BoardDefinition) -> dict[str, object]:
+def _optional(definition: BoardDefinition) -> dict[str, object]:
     return {
         "contests": list(definition.contests),
         "weights": [weight_text(one.source, one.factor) for one in definition.weights],
@@ -61,8 +61,8 @@ def _further(definition: BoardDefinition) -> dict[str, object]:
     }
 
 
-# What says nothing, and is left out of the rules of an issue.
-_SILENT: Mapping[str, object] = {
+# Values that are left out of the rules of an issue. They must not change: older issues rely on them.
+_DEFAULTS: Mapping[str, object] = {
     "contests": [],
     "weights": [],
     "series": [],
@@ -83,7 +83,7 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
     publish = parse_schedule(str(data["publish"]))
     if publish is None:
         raise ValueError(f"not a schedule: {data['publish']!r}")
-    more = cast(Mapping[str, Any], {**_SILENT, **{name: data[name] for name in _SILENT if name in data}})
+    more = cast(Mapping[str, Any], {**_DEFAULTS, **{name: data[name] for name in _DEFAULTS if name in data}})
     return BoardDefinition(
         titles=cast(Mapping[str, str], data["titles"]),
         summaries=cast(Mapping[str, str], data["summaries"]),

@@ -40,15 +40,15 @@ RED_LINE_LABELS: Mapping[RedLine, str] = {
 TIME_WORDS = re.compile(r"duration|minutes|seconds|elapsed|online|time_spent|started_at|visited")
 REACTION_WORDS = re.compile(r"(^|_)(like|vote|share|upvote|favourite|reaction)s?(_|$)")
 CHECK_IN_WORDS = re.compile(r"check_?in|sign_?in|log_?in|streak|clock_in|daily_points")
+CHECK_IN_TABLE_WORDS = re.compile(r"streak|check_in|daily_points")
 RATE_WORDS = re.compile(r"rate|install|active_users|sign_?in|log_?in")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedBoard:
-    """A board that is checked, and the rules by which each of its issues was published."""
+    """A board that is checked; `published` are the rules of each of its issues."""
 
     slug: str
-    titles: Mapping[str, str]
     definition: BoardDefinition
     published: Sequence[Mapping[str, object]]
 
@@ -89,8 +89,8 @@ def findings(
         RedLineCheck(RedLine.REACTIONS, len(read), _named(read, REACTION_WORDS)),
         RedLineCheck(
             RedLine.CHECK_IN,
-            len(read) + len(tables),
-            (*_named(read, CHECK_IN_WORDS), *_named(tables, re.compile(r"streak|check_in|daily_points"))),
+            len(tables),
+            (*_named(read, CHECK_IN_WORDS), *_named(tables, CHECK_IN_TABLE_WORDS)),
         ),
         RedLineCheck(RedLine.RATES, len(published), _named(published, RATE_WORDS)),
         RedLineCheck(
@@ -122,7 +122,7 @@ def _shows_full_names(board: CheckedBoard) -> bool:
 
 
 def _named(names: Iterable[str], words: re.Pattern[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if words.search(name.rpartition(".")[2]) or words.search(name))
+    return tuple(name for name in names if words.search(name))
 
 
 def _unknown_ties(issues: Iterable[tuple[CheckedBoard, Mapping[str, object]]]) -> tuple[str, ...]:

@@ -27,8 +27,11 @@ class SourceScore(NamedTuple):
 
 def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> Decimal:
     """Return what a first attempt earns besides its points: the highest bonus whose mark it reached, unweighted."""
-    reached = [bonus.points for bonus in counting.bonus if points * HUNDRED >= most * bonus.percent]
-    return max(reached, default=NOTHING)
+    best = NOTHING
+    for bonus in counting.bonus:
+        if bonus.points > best and points * HUNDRED >= most * bonus.percent:
+            best = bonus.points
+    return best
 
 
 def scores(
@@ -46,7 +49,7 @@ def scores(
     """
     given = {source: (points, bonus) for source, points, bonus in results}
     found = [
-        SourceScore(source, *_values(given[source], source, counting))
+        SourceScore(source, given[source][0], counting.weights.get(source, ONE), given[source][1])
         for source in sources
         if source in given
     ]
@@ -55,19 +58,7 @@ def scores(
         dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
     if not dropped:
         return found
-    return [
-        SourceScore(one.source, one.points, one.weight, one.bonus, is_dropped=True)
-        if one.source in dropped
-        else one
-        for one in found
-    ]
-
-
-def _values(
-    given: tuple[Decimal, Decimal], source: str, counting: Counting
-) -> tuple[Decimal, Decimal, Decimal]:
-    points, bonus = given
-    return points, counting.weights.get(source, ONE), bonus
+    return [one._replace(is_dropped=True) if one.source in dropped else one for one in found]
 
 
 def groups(sources: Sequence[str], counting: Counting) -> list[Group]:

@@ -1,6 +1,6 @@
 """What does not fit together among the sources of a board and the rules that name them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.text.nearest import listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSlip:
+class SourceProblem:
     """One thing that is wrong at a key of the file."""
 
     code: str
@@ -21,21 +21,11 @@ class SourceSlip:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The keys that are written."""
-
-    written: Mapping[str, tuple[int, int]]
-
-    def has(self, key: str) -> bool:
-        """Return whether the file has the key."""
-        return key in self.written
-
-
-def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[SourceSlip]:
-    """Yield what is wrong with contests, weights, series, drops, winners and unit boards."""
-    contests = values["contests"]
-    sources = (*values["quizzes"], *(CONTEST + slug for slug in contests))
+def source_problems(values: Mapping[str, Any], written: Container[str]) -> Iterator[SourceProblem]:
+    """Yield what is wrong with sources and the rules that name them; `written` are the keys of the file."""
+    quizzes, contests = values["quizzes"], values["contests"]
+    sources = (*quizzes, *(CONTEST + slug for slug in contests))
+    yield from _twice("quizzes", quizzes, N_("The quiz “%(source)s” is listed twice."), "quiz-twice")
     yield from _twice("contests", contests, N_("The contest “%(source)s” is listed twice."), "contest-twice")
     weighted = [one.source for one in values["weights"]]
     yield from _twice("weights", weighted, N_("“%(source)s” has two weights."), "weight-twice")
@@ -46,16 +36,16 @@ def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[SourceSl
         before = [source for other in in_series[:index] for source in other]
         for at, source in enumerate(members):
             if source in before or source in members[:at]:
-                yield SourceSlip(
+                yield SourceProblem(
                     "series-twice",
                     f"series.{index}",
-                    N_("“%(source)s” stands in a series twice."),
-                    N_("Let each quiz or contest stand in one series, once."),
+                    N_("“%(source)s” is in a series twice."),
+                    N_("List each quiz or contest once, in one series only."),
                     {"source": source},
                 )
     single = len(set(sources) - {source for members in in_series for source in members})
     if values["drop"] and values["drop"] >= single:
-        yield SourceSlip(
+        yield SourceProblem(
             "drop-too-many",
             "drop",
             N_(
@@ -64,22 +54,24 @@ def source_slips(values: Mapping[str, Any], places: Places) -> Iterator[SourceSl
             N_("Drop fewer results, or remove the key “drop”."),
             {"drop": values["drop"], "single": single},
         )
-    yield from _silent(values, places)
+    yield from _without_effect(values, written)
 
 
-def _twice(key: str, named: list[str] | tuple[str, ...], message: str, code: str) -> Iterator[SourceSlip]:
+def _twice(key: str, named: Sequence[str], message: str, code: str) -> Iterator[SourceProblem]:
     for index, source in enumerate(named):
         if source in named[:index]:
-            yield SourceSlip(code, f"{key}.{index}", message, N_("Keep one of the two."), {"source": source})
+            yield SourceProblem(
+                code, f"{key}.{index}", message, N_("Keep one of the two."), {"source": source}
+            )
 
 
-def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iterator[SourceSlip]:
+def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iterator[SourceProblem]:
     for index, group in enumerate(named):
         for source in group:
             if source in sources:
                 continue
             near = nearest(source, sources)
-            yield SourceSlip(
+            yield SourceProblem(
                 "source-not-counted",
                 f"{key}.{index}",
                 N_("“%(source)s” does not count on this board."),
@@ -90,25 +82,25 @@ def _unknown(key: str, named: list[list[str]], sources: tuple[str, ...]) -> Iter
             )
 
 
-def _silent(values: Mapping[str, Any], places: Places) -> Iterator[SourceSlip]:
+def _without_effect(values: Mapping[str, Any], written: Container[str]) -> Iterator[SourceProblem]:
     """Yield keys that would change nothing, and a minimum below what the rule of units needs."""
-    if places.has("tied-winners") and not values["winners"]:
-        yield SourceSlip(
+    if "tied-winners" in written and not values["winners"]:
+        yield SourceProblem(
             "tied-winners-alone",
             "tied-winners",
-            N_("“tied-winners” says what a tie does, but no ranks win."),
+            N_("“tied-winners” has no effect because no ranks win."),
             N_("Add a line such as winners: 3, or remove this one."),
         )
     rule = values["unit-board"]
-    if places.has("unit-minimum") and rule.scoring is UnitScoring.OFF:
-        yield SourceSlip(
+    if "unit-minimum" in written and rule.scoring is UnitScoring.OFF:
+        yield SourceProblem(
             "unit-minimum-alone",
             "unit-minimum",
-            N_("“unit-minimum” is for a board of units, which is off."),
+            N_("“unit-minimum” has no effect because units are not ranked."),
             N_("Add a line such as unit-board: adjusted, or remove this one."),
         )
     if rule.scoring is UnitScoring.TOP and values["unit-minimum"] < rule.top:
-        yield SourceSlip(
+        yield SourceProblem(
             "unit-minimum-low",
             "unit-board",
             N_("The best %(top)s of a unit count, but units with %(least)s people are ranked too."),

@@ -95,11 +95,13 @@ def _unranked(
     user_id: int, tally: _Tally, order: dict[str, int], counting: Counting, grouped: Sequence[Group]
 ) -> Standing:
     counted = tuple(sorted(tally.counted.values(), key=lambda result: order.get(result.quiz, len(order))))
-    newest = max(counted, key=lambda result: (result.finished_at, result.attempt_id))
     brought: list[SourceScore] = []
     if not counting.is_plain:
         given = ((one.quiz, one.points, tally.bonus.get(one.quiz, Decimal(0))) for one in counted)
         brought = scores(given, tuple(order), counting, grouped)
+    dropped = {one.source for one in brought if one.is_dropped}
+    kept = [result for result in counted if result.quiz not in dropped] if dropped else counted
+    newest = max(kept or counted, key=lambda result: (result.finished_at, result.attempt_id))
     exact = total(brought) if brought else sum((result.points for result in counted), Decimal(0))
     return Standing(
         rank=0,

@@ -7,7 +7,7 @@ with a calculator gets the published score.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
@@ -84,20 +84,7 @@ def unit_standings(
         if len(values) >= minimum
     ]
     ranks = competition([(one.score,) for one in found])
-    ranked = [
-        UnitStanding(
-            rank,
-            one.unit_id,
-            one.score,
-            one.present,
-            one.roll,
-            one.total,
-            one.counted,
-            one.absent,
-            one.constants,
-        )
-        for rank, one in zip(ranks, found, strict=True)
-    ]
+    ranked = [replace(one, rank=rank) for rank, one in zip(ranks, found, strict=True)]
     return sorted(ranked, key=lambda one: (one.rank, one.unit_id))
 
 

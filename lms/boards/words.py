@@ -117,6 +117,6 @@ LISTING_LABELS = {
 }
 
 TIED_WINNER_LABELS = {
-    TiedWinners.ALL: N_("A tie at the last winning rank includes all who share it."),
-    TiedWinners.NONE: N_("A tie that does not fit within the winning ranks wins for no one who shares it."),
+    TiedWinners.ALL: N_("If people tie at the last winning rank, they all win."),
+    TiedWinners.NONE: N_("If a tie goes beyond the last winning rank, no one who shares it wins."),
 }

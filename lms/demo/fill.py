@@ -74,7 +74,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     db.session.commit()
     uploads.hand_in_reports(cadres[1:3], site, now)
     timing.add_exceptions(cadres[-3:], site, now)
-    night.spend_the_night([cadres[0], cadres[4]], cadres[5], site, now)
+    night.take_quiz([cadres[0], cadres[4]], cadres[5], site, now)
     bank.fill_bank(now)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)

@@ -19,25 +19,25 @@ ANSWERS: Mapping[str, Sequence[str]] = {
     "night-fetch": ["1", "2"],
     "night-count": ["1=1", "2=2", "3=3"],
 }
-# What the browsers of those who are done have counted.
+# What the browsers counted in finished attempts.
 COUNTS = ({"focus": 3, "paste": 1}, {"focus": 1, "paste": 0})
-ON_THE_WAY = {"focus": 2, "paste": 0}
+UNFINISHED_COUNTS = {"focus": 2, "paste": 0}
 PAGE_MINUTES = 3
 
 
-def spend_the_night(done: Sequence[User], at_work: User, settings: Settings, now: datetime) -> None:
-    """Let some people take the quiz to its end, and one be on its third page."""
+def take_quiz(done: Sequence[User], answering: User, settings: Settings, now: datetime) -> None:
+    """Write finished attempts of some people, and one of another that has reached the third page."""
     for place, (person, counts) in enumerate(zip(done, COUNTS, strict=True)):
         began = now - timedelta(days=1 + place, hours=2)
         attempt = _take(person, len(ANSWERS), counts, settings, began)
         actions.close(attempt, began + timedelta(minutes=PAGE_MINUTES * (len(ANSWERS) + 1)))
-    _take(at_work, 2, ON_THE_WAY, settings, now - timedelta(minutes=PAGE_MINUTES * 3))
+    _take(answering, 2, UNFINISHED_COUNTS, settings, now - timedelta(minutes=PAGE_MINUTES * 3))
 
 
 def _take(
     person: User, pages: int, counts: Mapping[str, int], settings: Settings, began: datetime
 ) -> AttemptSnapshot:
-    """Start the quiz, answer so many pages one after the other, and return the attempt as it stands then."""
+    """Start the quiz, answer so many pages one after the other, and return the attempt."""
     entry = queries.quiz_entry(QUIZ)
     if entry is None:
         raise LookupError(QUIZ)
@@ -48,14 +48,14 @@ def _take(
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     for number, (question, answer) in enumerate(list(ANSWERS.items())[:pages], 1):
         at = began + timedelta(minutes=PAGE_MINUTES * number)
-        attempt = _standing(attempt_id)
+        attempt = _attempt(attempt_id)
         saving.save_answers(attempt, kept, [GivenAnswer(question, answer)], at, grace_s=grace_s)
         actions.move_on(attempt, number)
-    actions.note_counts(_standing(attempt_id), counts)
-    return _standing(attempt_id)
+    actions.note_counts(_attempt(attempt_id), counts)
+    return _attempt(attempt_id)
 
 
-def _standing(attempt_id: int) -> AttemptSnapshot:
+def _attempt(attempt_id: int) -> AttemptSnapshot:
     attempt = queries.attempt_with_id(attempt_id)
     if attempt is None:
         raise LookupError(f"attempt {attempt_id} was not written")

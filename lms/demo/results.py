@@ -24,7 +24,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 
 WEEKS = 12
-# The results of the archived contest were published so long ago, and less.
+# The results of the archived contest were published within these weeks.
 CONTEST_WEEKS = 29
 # How often a cadre takes each quiz in a week.
 QUIZZES = {

@@ -107,7 +107,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         N_("One per line with short names, for example flood-safety x 2 or contests/field-notes x 0.5."),
     ),
     "series": (N_("Series"), N_("One per line with short names, for example best 2 of quiz-a quiz-b quiz-c.")),
-    "drop": (N_("Lowest results that do not count"), N_("Of the quizzes and contests that stand in no series.")),
+    "drop": (N_("Lowest results that do not count"), N_("Applies to quizzes and contests that are in no series.")),
     "bonus": (
         N_("Bonus for first attempts"),
         N_("One per line, for example 2 for full marks at the first attempt, or 1 for 80%% at the first attempt."),

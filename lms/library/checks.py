@@ -197,10 +197,10 @@ def _quizzes(tree: Tree) -> Iterator[Problem]:
             if need.target in known:
                 continue
             near = nearest(need.target, known).removeprefix(f"{shelf}/")
-            adding, missing = _MISSING[shelf]
+            code, adding, missing = _MISSING[shelf]
             name = need.target.removeprefix(f"{shelf}/")
             yield Problem(
-                "unknown-quiz" if shelf == "quizzes" else "unknown-contest",
+                code,
                 need.line,
                 need.column,
                 missing,
@@ -212,8 +212,16 @@ def _quizzes(tree: Tree) -> Iterator[Problem]:
 
 
 _MISSING = {
-    "quizzes": (N_("Add the file quizzes/%(name)s.zh.md."), N_("There is no quiz “%(name)s”.")),
-    "contests": (N_("Add the file contests/%(name)s.zh.md."), N_("There is no contest “%(name)s”.")),
+    "quizzes": (
+        "unknown-quiz",
+        N_("Add the file quizzes/%(name)s.zh.md."),
+        N_("There is no quiz “%(name)s”."),
+    ),
+    "contests": (
+        "unknown-contest",
+        N_("Add the file contests/%(name)s.zh.md."),
+        N_("There is no contest “%(name)s”."),
+    ),
 }
 
 

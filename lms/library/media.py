@@ -90,7 +90,7 @@ def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
         return _refused(
             path, wanted, "wrong-media-type",
             N_("The file name says %(wanted)s, but the content is %(found)s.") if found
-            else N_("The file name says %(wanted)s, but the content is something else, or damaged."),
+            else N_("The file name says %(wanted)s, but the content is something else or damaged."),
             N_("Save it in the format that matches its name, or correct the file extension."),
             wanted=wanted, found=found,
         )  # fmt: skip

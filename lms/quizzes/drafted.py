@@ -1,4 +1,4 @@
-"""The texts of quizzes that are being written, told to the trial of a quiz by the feature that has them."""
+"""Unpublished texts of quizzes, for trying a quiz; the feature that keeps drafts registers itself as a source."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -149,19 +149,16 @@ def render_inline(
 ) -> Rendered:
     """Render one line, such as an option or a title: no paragraphs, lists and headings stay plain signs.
 
-    A table stays one: options of other programs are tables at times.
+    Tables are kept, because imported options can be tables.
     """
 
     def make(leading: Resolver) -> Rendered:
         rendered = _Rendering(words, leading, "", is_inline=True).run(source, 1)
         html = re.sub(r"</p>\s*<p>", "<br>", rendered.html.strip())
-        html = (
-            re.sub(r"</?p>\s*", "", html)
-            if "<table>" in html
-            else html[3:-4]
-            if html.startswith("<p>")
-            else html
-        )
+        if "<table>" in html:
+            html = re.sub(r"</?p>\s*", "", html)
+        elif html.startswith("<p>"):
+            html = html.removeprefix("<p>").removesuffix("</p>")
         return replace(rendered, html=html, problems=_in_order(rendered.problems))
 
     return _TEXTS.get(source, words, resolve, first_line, "", make, is_inline=True)

@@ -1,6 +1,7 @@
 """Weights, series, drops and bonuses: how they are written, and what they bring against a brute force."""
 
 import os
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -178,3 +179,15 @@ def test_ranks_with_weights_drops_and_bonuses_equal_a_brute_force(
     assert {one.user_id: (one.rank, one.points) for one in found} == brute_force(
         results, counting, ties, least, hidden
     )
+
+
+def test_unit_is_that_of_the_newest_result_that_is_not_dropped() -> None:
+    moved = [
+        Result(1, 1, 7, "a", Decimal(9), Decimal(20), START),
+        Result(2, 1, 8, "b", Decimal(4), Decimal(20), START + timedelta(days=1)),
+    ]
+    units = [
+        standings(moved, ("a", "b"), Count.BEST, (), counting=Counting({}, drop=drop))[0].unit_id
+        for drop in (0, 1)
+    ]
+    assert units == [8, 7]

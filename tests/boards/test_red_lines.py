@@ -17,7 +17,7 @@ SignIn = Callable[[User], FlaskClient]
 def checked(more: str = "", **text: str) -> CheckedBoard:
     definition, problems = read_definition(board_text(more=more, **text))
     assert definition is not None, problems
-    return CheckedBoard("one", {}, definition, [{"ties": ["more quizzes"]}])
+    return CheckedBoard("one", definition, [{"ties": ["more quizzes"]}])
 
 
 def crossed(
@@ -34,7 +34,7 @@ def test_columns_of_results_cross_no_line() -> None:
 
 
 def test_each_line_that_is_crossed_is_named() -> None:
-    board = CheckedBoard("one", {}, checked().definition, [{"ties": ["less time"]}])
+    board = CheckedBoard("one", checked().definition, [{"ties": ["less time"]}])
     found = crossed(["duration_s", "like_count"], ["user.streak"], ["board_row.sign_in_rate"], board)
     assert found == {
         RedLine.TIME: ("duration_s", "one"),
@@ -55,7 +55,7 @@ def test_issues_with_full_names_that_stay_open_are_listed() -> None:
     masked = checked("listing: opt-in", names="masked", public="yes").definition
     rules = [{"ties": [], "names": "full", "public": public} for public in (True, False)]
     found = findings(
-        [], [], [], [CheckedBoard(slug, {}, masked, [one]) for slug, one in zip("ab", rules, strict=True)]
+        [], [], [], [CheckedBoard(slug, masked, [one]) for slug, one in zip("ab", rules, strict=True)]
     )
     assert [[board.slug for board in one.to_look_at] for one in found if one.line is RedLine.NAMES] == [["a"]]
 

@@ -14,7 +14,16 @@ from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.models import Attempt
-from tests.boards.make import WEEK, board_text, make_attempt, make_board, make_published, make_quiz, publish
+from tests.boards.make import (
+    WEEK,
+    board_text,
+    make_attempt,
+    make_board,
+    make_published,
+    make_quiz,
+    private_board,
+    publish,
+)
 from tests.build import make_unit, make_user
 
 SignIn = Callable[[User], FlaskClient]
@@ -118,4 +127,13 @@ def test_points_below_zero_that_do_not_count_are_explained(sign_in: SignIn) -> N
     board = make_board(text=board_text(more="series: [best 1 of accounts flood]"))
     publish(board, WEEK, make_user("Convener", Role.CONVENER))
     page = sign_in(ann).get("/boards/weekly/1/rows/1", headers={"Accept-Language": "en"})
-    assert (page.status_code, '<span class="arithmetic">0</span>, shown as 0.' in page.text) == (200, True)
+    assert (page.status_code, '<span class="arithmetic">0</span></p>' in page.text) == (200, True)
+
+
+def test_only_who_may_be_listed_is_asked(sign_in: SignIn) -> None:
+    slug = private_board()
+    asked = [
+        "Do not list me" in sign_in(make_user(name, *roles)).get(f"/boards/{slug}").text
+        for name, roles in (("Reader", ()), ("Teacher", (Role.TRAINER,)))
+    ]
+    assert asked == [True, False]

@@ -78,6 +78,16 @@ def test_form_view_has_it_at_the_card_with_a_button(trainer: FlaskClient) -> Non
     )
 
 
+def test_form_view_says_where_advice_on_the_whole_quiz_is_turned_off(trainer: FlaskClient) -> None:
+    [card, *_] = cut(TEXT.partition("---\n\n")[2], 5, "en")
+    words = card.source.strip("\n")
+    head = "---\ntitle: Wells\ntime_limit: 600 min\n---\n"
+    sent = {"head": head, "card": "0", "c.0.kind": "text", "c.0.source": card.source, "c.0.text": words}
+    found = trainer.post(ADDRESS, data=sent, headers=ENGLISH).get_json()["of"]["-1"]
+    assert "<code>time-limit</code> in “Advice turned off” under “More settings”" in found
+    assert "line 3" not in found
+
+
 def test_other_content_has_no_advice(trainer: FlaskClient, content: Path) -> None:
     (content / "boards").mkdir(exist_ok=True)
     (content / "boards" / "week.md").write_text("---\ntitle: W\n---\n", encoding="utf-8")

@@ -205,7 +205,10 @@ def test_lesson_course_and_board_have_forms(trainer: FlaskClient, content: Path)
     course, board = "courses/acc/course.en.md", "boards/weekly.md"
     for path, text in (
         (course, "---\ntitle: Accounts # why\n---\n\nWelcome.\n"),
-        (board, "---\ntitle:\n  en: Weekly\nquizzes: [wells]\nperiod: week\npublish: Monday 09:00\n---\n"),
+        (
+            board,
+            "---\ntitle:\n  en: Weekly\nquizzes: [zebra, wells, ants]\nperiod: week\npublish: Monday 09:00\n---\n",
+        ),
     ):
         (content / path).parent.mkdir(parents=True, exist_ok=True)
         (content / path).write_text(text, encoding="utf-8")
@@ -214,6 +217,7 @@ def test_lesson_course_and_board_have_forms(trainer: FlaskClient, content: Path)
     made = press(trainer, "save", board, **{"title.zh": "每周榜", "public": "yes"})
     assert re.search(r"title:\n  en: Weekly\n  zh: 每周榜\n", made)
     assert "public: yes" in made
+    assert "quizzes: [zebra, wells, ants]" in made  # of equal results the one named last does not count
 
 
 def test_front_matter_that_cannot_be_read_leads_to_the_text(trainer: FlaskClient, content: Path) -> None:

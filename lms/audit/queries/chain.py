@@ -1,7 +1,7 @@
 """Reading the chain that seals the records, and checking it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import FromClause, ScalarResult, Select, Table, func, select
@@ -140,7 +140,7 @@ def _digests_of_rows(log: RowsLog, keys: Sequence[str]) -> dict[str, str]:
         found = rows(wanted, {"keys": [int(one) for one in keys]})
         names = tuple(found.keys())
         key = names.index("record_key")
-        for row in found:
+        for row in chain.from_iterable(found.partitions()):
             rows_of.setdefault(str(row[key]), []).append(row_digest(dict(zip(names, row, strict=True))))
     return {key: joined_digest(digests) for key, digests in rows_of.items()}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from lms.boards.collector import paused
 from lms.boards.counting import CONTEST
 from lms.boards.draft import IssueDraft, entries, unit_entries, winning
 from lms.boards.name_masking import shown_names
@@ -62,7 +63,8 @@ def _results(
     if unit is not None:
         statement = statement.where(attempt["unit_path"].startswith(unit.path, autoescape=True))
     db.session.flush()
-    for attempt_id, user_id, unit_id, key, points, most, finished_at, number in plain_rows(statement):
+    read_at_once = chain.from_iterable(plain_rows(statement).partitions())
+    for attempt_id, user_id, unit_id, key, points, most, finished_at, number in read_at_once:
         if attempt_id in other:
             points, most = other[attempt_id]
         if points is not None and most is not None and finished_at is not None:
@@ -104,6 +106,7 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
+@paused()
 def draft(
     of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str, other: OtherPoints = NONE_OTHER
 ) -> IssueDraft:
@@ -142,4 +145,4 @@ def _rolls(of: Board, period: Period, unit: Unit | None) -> dict[int, int]:
         .where(*eligible(of.definition, of.document.id, one.user_id, one.unit_id))
         .group_by(one.unit_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
@@ -55,18 +56,27 @@ def _placed(condition: ColumnElement[bool]) -> Select[Any]:
     ).where(condition)
 
 
+# Each page of a board begins with one of these, and building one takes longer than running it.
+@cache
+def _issue() -> Select[Any]:
+    return _placed((BoardIssue.document_id == bindparam("of")) & (BoardIssue.number == bindparam("wanted")))
+
+
+@cache
+def _newest() -> Select[Any]:
+    newest_first = (BoardIssue.from_at.desc(), BoardIssue.number.desc())
+    return _placed(BoardIssue.document_id == bindparam("of")).order_by(*newest_first).limit(1)
+
+
 def issue(document_id: int, number: int) -> IssueNeighbours | None:
     """Return the issue with its neighbours, or None."""
-    statement = _placed((BoardIssue.document_id == document_id) & (BoardIssue.number == number))
-    found = db.session.execute(statement).first()
+    found = db.session.execute(_issue(), {"of": document_id, "wanted": number}).first()
     return None if found is None else IssueNeighbours(*found)
 
 
 def newest_issue(document_id: int) -> IssueNeighbours | None:
     """Return the issue of the newest period, corrected where it was, or None before the first."""
-    statement = _placed(BoardIssue.document_id == document_id)
-    statement = statement.order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc()).limit(1)
-    found = db.session.execute(statement).first()
+    found = db.session.execute(_newest(), {"of": document_id}).first()
     return None if found is None else IssueNeighbours(*found)
 
 

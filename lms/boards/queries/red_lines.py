@@ -15,7 +15,7 @@ def red_line_findings() -> list[RedLineCheck]:
     for document_id, one in db.session.execute(select(BoardIssue.document_id, BoardIssue.rules)):
         rules.setdefault(document_id, []).append(one)
     boards = [
-        CheckedBoard(one.slug, one.definition.titles, one.definition, rules.get(one.document.id, ()))
+        CheckedBoard(one.slug, one.definition, rules.get(one.document.id, ()))
         for one in catalogue.live_boards()
     ]
     tables = [

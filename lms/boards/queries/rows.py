@@ -1,8 +1,9 @@
 """Reading the rows of published issues, a page at a time."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
@@ -50,20 +51,20 @@ def first_rows(issue_ids: Sequence[int], count: int) -> dict[int, list[BoardRow]
     return found
 
 
+@cache
+def _around() -> Select[BoardRow]:
+    """Select a person's row and its neighbours; built once, which takes longer than running it."""
+    own, issue_id = aliased(BoardRow), bindparam("issue", type_=Integer)
+    place = (
+        select(own.position).where(own.issue_id == issue_id, own.user_id == bindparam("person")).limit(1)
+    ).scalar_subquery()
+    near = BoardRow.position.between(place - NEIGHBOURS, place + NEIGHBOURS)
+    return select(BoardRow).where(BoardRow.issue_id == issue_id, near).order_by(BoardRow.position)
+
+
 def rows_around(issue_id: int, user_id: int) -> list[BoardRow]:
     """Return a person's row with two neighbours on each side; empty when they do not stand in the issue."""
-    own = aliased(BoardRow)
-    place = (
-        select(own.position).where(own.issue_id == issue_id, own.user_id == user_id).limit(1)
-    ).scalar_subquery()
-    found = db.session.scalars(
-        select(BoardRow)
-        .where(
-            BoardRow.issue_id == issue_id,
-            BoardRow.position.between(place - NEIGHBOURS, place + NEIGHBOURS),
-        )
-        .order_by(BoardRow.position)
-    )
+    found = db.session.scalars(_around(), {"issue": issue_id, "person": user_id})
     return list(found)
 
 

@@ -9,7 +9,7 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
-from lms.boards.queries.eligible import choice
+from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
 from lms.boards.words import Listing
@@ -108,6 +108,8 @@ def _listed(board: Board) -> bool | None:
     """Return whether the reader is listed in issues to come; None where they have no choice."""
     rule = board.definition.listing
     if rule is Listing.EVERYONE or not current_user.is_authenticated:
+        return None
+    if not board.definition.staff and current_user.has_role(*STAFF):
         return None
     chosen = choice(board.document.id, current_user.id)
     return rule is Listing.OPT_OUT if chosen is None else chosen

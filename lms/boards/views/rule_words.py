@@ -115,8 +115,8 @@ def _added_up(rules: BoardDefinition) -> Iterator[str]:
             )
         )
     if rules.series or rules.drop:
-        yield gettext("A missing result counts as 0 points and is the first not to count.")
-    yield gettext("What counts is added up. The total is shown to two decimal places.")
+        yield gettext("A missing result counts as 0 points and is dropped first.")
+    yield gettext("The results that count are added up. The total is shown to two decimal places.")
 
 
 def bonus_words(bonus: Bonus) -> str:

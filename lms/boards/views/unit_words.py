@@ -44,8 +44,9 @@ def unit_rules(issue: BoardIssue) -> list[str]:
             "chance decides less. K is the variance between people divided by the variance between units, at most 20."
         ),
         gettext(
-            "One person in ten may be absent without loss. Each further absent person counts as the mean of everyone "
-            "less one standard deviation, so that sending only the best does not pay."
+            "Up to one person in ten may be absent without effect on the score. Each further absent person counts "
+            "as the mean of everyone less one standard deviation, so that sending only the best people brings "
+            "no advantage."
         ),
         least,
     ]

@@ -10,11 +10,16 @@ from lms.editor import forms, loader, queries
 from lms.editor.form_words import in_form
 from lms.editor.views.access import OpenFile, opened, published_state
 from lms.editor.views.form import by_card, cards_of, written
+from lms.errors import N_
 from lms.http.language import localized_problem_text
 from lms.http.web import found_or_404, settings
 from lms.problems import Problem
 from lms.quizzes.format.lint.checking import lint, silencing
 from lms.quizzes.format.parser import Parsed, parse
+
+_SILENCE_IN_FORM = N_(
+    "To turn this check off: write `%(code)s` in “Advice turned off” under “More settings”."
+)
 
 
 def advise(path: str) -> dict[str, object]:
@@ -33,7 +38,7 @@ def _of_form(file: OpenFile) -> dict[str, str]:
     text, _ = written(file, "")
     cards = cards_of(file, text, len(request.form.getlist("card")))
     found = by_card(cards, advice_on(file, text))
-    return {str(card): advice_html(some, card) for card, some in found.items()}
+    return {str(card): advice_html(some, card, is_form=True) for card, some in found.items()}
 
 
 def advice_on(file: OpenFile, text: str) -> list[Problem]:
@@ -66,12 +71,13 @@ def _in_form(problem: Problem) -> str:
     return localized_problem_text(in_form(problem))
 
 
-def advice_html(found: Sequence[Problem], card: int = -1) -> str:
-    """Return advice as a list, each with how it is turned off; a card has a button for it."""
+def advice_html(found: Sequence[Problem], card: int = -1, *, is_form: bool = False) -> str:
+    """Return advice as a list, each with how it is turned off; a card has a button for it, the form view a field."""
     return render_template(
         "editor/_advice.html",
         found=found,
         card=card,
-        localize_problem=localized_problem_text if card < 0 else _in_form,
-        silence=lambda code: gettext(silencing(code), code=code),
+        is_form=is_form,
+        localize_problem=_in_form if is_form else localized_problem_text,
+        silence=lambda code: gettext(_SILENCE_IN_FORM if is_form else silencing(code), code=code),
     )

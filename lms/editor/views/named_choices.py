@@ -48,8 +48,10 @@ def _ties(control: Control) -> Control:
 
 
 def _ticks(control: Control, listed: dict[str, str]) -> Control:
-    others = [(slug, slug) for slug in control.value.split("\n") if slug and slug not in listed]
-    return replace(control, kind="picks", choices=(*listed.items(), *others))
+    """Return all to tick, those that are ticked first and in the order of the file, which saving then keeps."""
+    ticked = dict.fromkeys(slug for slug in control.value.split("\n") if slug)
+    choices = {slug: listed.get(slug, slug) for slug in ticked} | listed
+    return replace(control, kind="picks", choices=tuple(choices.items()))
 
 
 def _completion(control: Control, listed: dict[str, str]) -> Control:

@@ -7,10 +7,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import fromstring
 
 from lms.text.prose.plain import plain_text
+from lms.text.superscripts import LOWERED, RAISED
 
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
-_RAISED = str.maketrans("0123456789+-−=()n′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def one_line(html: str) -> str:
@@ -33,17 +32,17 @@ def _line(element: Element) -> str:
         case "mover":
             return "".join(parts)
         case "msup":
-            return parts[0] + _script(parts[1], _RAISED, "^")
+            return parts[0] + _script(parts[1], RAISED, "^")
         case "msub" | "munder":
-            return parts[0] + _script(parts[1], _LOWERED, "_")
+            return parts[0] + _script(parts[1], LOWERED, "_")
         case "msubsup" | "munderover":
-            return parts[0] + _script(parts[1], _LOWERED, "_") + _script(parts[2], _RAISED, "^")
+            return parts[0] + _script(parts[1], LOWERED, "_") + _script(parts[2], RAISED, "^")
         case "mfrac":
-            return f"{_held(parts[0])}/{_held(parts[1])}"
+            return f"{_bracketed(parts[0])}/{_bracketed(parts[1])}"
         case "msqrt":
-            return f"√{_held(''.join(parts))}"
+            return f"√{_bracketed(''.join(parts))}"
         case "mroot":
-            return f"{_script(parts[1], _RAISED, '^')}√{_held(parts[0])}"
+            return f"{_script(parts[1], RAISED, '^')}√{_bracketed(parts[0])}"
         case "mtr":
             return ", ".join(parts)
         case "mtable":
@@ -55,9 +54,9 @@ def _line(element: Element) -> str:
 def _script(text: str, signs: dict[int, int], otherwise: str) -> str:
     """Raise or lower a text where all of its signs can be, else write it after a sign."""
     moved = text.translate(signs)
-    return moved if all(ord(sign) in signs for sign in text) else f"{otherwise}{_held(text)}"
+    return moved if all(ord(sign) in signs for sign in text) else f"{otherwise}{_bracketed(text)}"
 
 
-def _held(text: str) -> str:
+def _bracketed(text: str) -> str:
     """Put brackets around what is more than one word or number."""
     return text if len(text) == 1 or re.fullmatch(r"[0-9.]+", text) else f"({text})"

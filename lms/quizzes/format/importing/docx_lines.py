@@ -15,6 +15,7 @@ from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
 from lms.slow_work import slow
 from lms.text.office_math.reading import M, latex
 from lms.text.prose.maths import UnreadableTex, mathml
+from lms.text.superscripts import LOWERED, RAISED
 from lms.text.word_styles import LetterPlace, WordStyles
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
@@ -28,8 +29,6 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _BLACK = frozenset({"", "auto", "000000", "262626", "333333", "1A1A1A", "0D0D0D", "404040"})
 
 
@@ -175,7 +174,7 @@ class _Reader:
             if tag == w("t"):
                 text = child.text or ""
                 if place in ("superscript", "subscript"):
-                    text = text.translate(_RAISED if place == "superscript" else _LOWERED)
+                    text = text.translate(RAISED if place == "superscript" else LOWERED)
                 yield ("____" if is_blank and mark & UNDERLINE and text else text), mark
             elif tag == w("tab"):
                 yield ("____" if is_blank and mark & UNDERLINE else "\t"), mark

@@ -8,14 +8,13 @@ from lms.quizzes.format.importing.html_tables import ImportedCell, ImportedTable
 from lms.quizzes.format.importing.html_text import (
     BLOCKS,
     LINE_START,
-    LOWERED,
     MEDIA,
-    RAISED,
     STRUCK,
     closed,
     escaped,
     markdown_from_plain,
 )
+from lms.text.superscripts import LOWERED, RAISED
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKS = {
@@ -29,6 +28,9 @@ _MARKS = {
     "kbd": "`",
     "samp": "`",
 }
+# Nothing but paragraphs of plain words, as most questions are.
+_PARAGRAPHS = re.compile(r"(?:\s*<(p|div)>[^<>&\x00]*</\1>)+\s*")
+_PARAGRAPH = re.compile(r">([^<>]*)</")
 _SILENT = frozenset(
     {"script", "style", "iframe", "object", "video", "audio", "svg", "math", "form", "select"}
 )
@@ -41,6 +43,9 @@ def markdown_from_html(text: str, picture: Callable[[str], str] | None = None) -
     """
     if "<" not in text and "&" not in text:
         return _escaped_start(" ".join(escaped(text).split())), []
+    if _PARAGRAPHS.fullmatch(text):
+        words = (" ".join(escaped(part).split()) for part in _PARAGRAPH.findall(text))
+        return _joined([_escaped_start(one) for one in words if _has_words(one)]), []
     reader = _Reader(picture)
     try:
         reader.feed(closed(text))
@@ -80,21 +85,12 @@ class _Reader(HTMLParser):
         self._end_block()
         while self.quotes:
             self._end_quote()
-        return self._joined(self.blocks)
-
-    @staticmethod
-    def _joined(blocks: list[str]) -> str:
-        text = ""
-        for block in blocks:
-            is_item = re.match(r"(?:- |[0-9]+\. )", block)
-            tight = is_item and re.match(r"(?:- |[0-9]+\. )", text.rpartition("\n")[2])
-            text += ("" if not text else "\n" if tight else "\n\n") + block
-        return text
+        return _joined(self.blocks)
 
     def _end_quote(self) -> None:
         """Make one quoted block of the blocks since the quotation began."""
         start = self.quotes.pop()
-        if words := self._joined(self.blocks[start:]):
+        if words := _joined(self.blocks[start:]):
             self.blocks[start:] = ["\n".join(f"> {line}".rstrip() for line in words.split("\n"))]
 
     def _end_block(self) -> None:
@@ -104,10 +100,11 @@ class _Reader(HTMLParser):
         self.line = []
         if self.is_pre:
             body = words.strip("\n")
-            self.blocks.append(f"```\n{body}\n```") if body.strip() else None
+            if body.strip():
+                self.blocks.append(f"```\n{body}\n```")
             return
         lines = [" ".join(part.split()) for part in words.split("\x00")]
-        lines = [line for line in lines if line.replace("*", "").replace("`", "").strip()]
+        lines = [line for line in lines if _has_words(line)]
         if not lines:
             return
         prefix = ""
@@ -297,6 +294,19 @@ class _Reader(HTMLParser):
 def _span(values: dict[str, str], name: str) -> int:
     said = values.get(name, "").strip()
     return max(1, min(int(said), 1000)) if said.isdecimal() and len(said) < 6 else 1
+
+
+def _has_words(line: str) -> bool:
+    return bool(line.replace("*", "").replace("`", "").strip())
+
+
+def _joined(blocks: list[str]) -> str:
+    text = ""
+    for block in blocks:
+        is_item = re.match(r"(?:- |[0-9]+\. )", block)
+        tight = is_item and re.match(r"(?:- |[0-9]+\. )", text.rpartition("\n")[2])
+        text += ("" if not text else "\n" if tight else "\n\n") + block
+    return text
 
 
 def _escaped_start(line: str) -> str:

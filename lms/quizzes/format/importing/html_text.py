@@ -27,8 +27,6 @@ _ASIDE = frozenset({"rt", "rp", "script", "style", "math"})
 # Whose words mean something else without the line through or below them.
 STRUCK = frozenset({"s", "del", "strike", "u", "ins"})
 _POWER = re.compile(r"[-+−]?[0-9n]{1,6}|[-+−]")
-RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _MATH = re.compile(
     r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,400}?)\\\)|\\\[(?P<square>[^$]{1,2000}?)\\\]"
 )

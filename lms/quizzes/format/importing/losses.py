@@ -144,7 +144,7 @@ LOSSES: dict[str, tuple[str, str]] = {
     "picture": (N_("A picture could not be read."), N_("Add it again manually.")),
     "table": (N_("A table became lines of text."), N_("Check how it looks.")),
     "merged-cells": (
-        N_("Merged cells of a table were split; what they hold is in the first of them."),
+        N_("Merged cells of a table were split; their content is in the first cell."),
         N_("Check the table."),
     ),
     "sheet-skipped": (

@@ -78,7 +78,7 @@ KEY_WORDS = re.compile(
 # A number with nothing but a blank behind it.
 BLANK_NUMBER = re.compile(r"(?P<blank>[0-9]{1,4})[ \t]+(?=[^\x00-\x7f])")
 KEY_INSIDE = re.compile(
-    r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案(?:[:：]|[是为]?[ \t]+(?=\S{1,30}[ \t]*$))|[（(][ \t]*(?:正确|参考)?答案[:：是为])"
+    r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案(?:[:：]|[是为]?[ \t]+(?=\S{1,30}[ \t]*$))|[（(【\[［][ \t]*(?:正确|参考|标准)?答案[:：是为])"
 )
 POINTS = re.compile(
     r"[ \t]*[（(【\[][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）】\]][ \t]*$"
@@ -98,6 +98,10 @@ KIND_FIRST = re.compile(
 KIND_ALONE = re.compile(r"(?P<kind>[单多]选题?|判断题?|填空题?|简答题?|问答题?)[ \t]*:[ \t]*(?=\S)")
 # The answer in brackets on a line of its own.
 BRACKET_KEY = re.compile(r"[（(][ \t]*[A-HＡ-Ｈ](?:[、,，\s]{0,2}[A-HＡ-Ｈ]){0,7}[ \t]*[)）]")
+# What stands at the foot of a printed page.
+PAGE = re.compile(
+    r"[-—–]*[ \t]*第[ \t]*[0-9]{1,4}[ \t]*页[ \t,/()]*(?:共[ \t]*[0-9]{1,4}[ \t]*页)?[ \t)]*[-—–]*"
+)
 HASHES = re.compile(r"#{1,6}[ \t]+")
 
 

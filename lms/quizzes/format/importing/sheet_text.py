@@ -22,6 +22,7 @@ from lms.quizzes.format.importing.sheet_signs import (
     LABEL,
     LIST_START,
     NUMBER,
+    PAGE,
     PLAIN,
     POINTS,
     POINTS_EACH,
@@ -68,7 +69,7 @@ def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQues
     for place, (number, line) in enumerate(stripped):
         if len(sheet.questions) > MOST_QUESTIONS:
             break  # the one too many is told of
-        if not line:
+        if not line or PAGE.fullmatch(line.translate(PLAIN)):
             sheet.was_blank = True
             continue
         if len(line) > MAX_TEXT:
@@ -368,7 +369,11 @@ def _inline_key(sheet: _Sheet) -> None:
     if found is None:
         return
     words, rest = _split(text[found.end() :].strip())
-    words = words.rstrip(")） ") if found[0].strip()[:1] in "（(" else words
+    words = (
+        words.rstrip(")）】]］ ")
+        if found[0].rstrip()[-1:] not in "】]" and found[0].strip()[:1] in "（(【[［"
+        else words
+    )
     if question.options:
         letter, _, marked = question.options[-1]
         question.options[-1] = (letter, text[: found.start()], marked)

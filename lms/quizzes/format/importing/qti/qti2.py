@@ -109,7 +109,7 @@ def _read(item: Element, bank: XmlBank, find: Find, weight: Decimal | None) -> R
     stem = stem or texts.texts.plain(item.get("title") or "")
     if not stem:
         raise UnreadableError("no-text")
-    fields = {**_points(item, asked, keys, weight), **with_defaults(draft, stem, words, bank.language)}
+    fields = {**_points(texts.most, asked, keys, weight), **with_defaults(draft, stem, words, bank.language)}
     return Reading(stem, fields, [*draft.notices, *notices, *texts.notices], texts.lost)
 
 
@@ -143,10 +143,10 @@ def _most_of(item: Element) -> Decimal | None:
 
 
 def _points(
-    item: Element, asked: list[Element], keys: dict[str, ResponseKey], weight: Decimal | None
+    most: Decimal | None, asked: list[Element], keys: dict[str, ResponseKey], weight: Decimal | None
 ) -> dict[str, Decimal]:
     """Return the points of an item where it says them, or those that its marks add up to, times its weight."""
-    total = _most_of(item)
+    total = most or Decimal(0)
     if not total:
         total = sum((_most(keys.get(one.get("responseIdentifier") or "")) for one in asked), Decimal(0))
     total *= 1 if weight is None else weight

@@ -60,9 +60,9 @@ class ItemTexts:
     def blocks(self, item: Element, body: Element) -> list[str]:
         """Take hidden parts out of a body; return the solutions among them, and note the others."""
         solutions = []
-        # Translations and other support that a player shows on request.
-        for one in list(descendants(item, "catalogInfo")):
-            self.lost.append("catalog-info")
+        # Translations, tools and other support that a player shows on request.
+        for one in list(descendants(item, "catalogInfo", "portableInfoControl")):
+            self.lost.append("catalog-info" if name_of(one) == "catalogInfo" else "info-control")
             removed(one)
         for one in list(descendants(body, *_HIDDEN)):
             if name_of(one) == "rubricBlock" and "candidate" in (one.get("view") or "candidate"):

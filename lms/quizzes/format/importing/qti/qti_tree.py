@@ -23,6 +23,8 @@ def flatten(root: Element) -> None:
             continue
         is_new = name.startswith("qti-")
         element.tag = _camel(name[4:]) if is_new else name
+        if not is_new and not any(key.startswith("{") for key in element.keys()):  # noqa: SIM118
+            continue
         for key, value in list(element.attrib.items()):
             short = key.rpartition("}")[2]
             plain = _camel(short) if is_new and not short.startswith(("data-", "aria-")) else short
@@ -39,8 +41,8 @@ def flatten(root: Element) -> None:
 
 def html_of(element: Element) -> str:
     """Return the HTML inside an element; HTML that was escaped as a whole is taken as such."""
-    for one in [element, *element.iter()]:
-        if not len(one) and one.text and _WHOLE_HTML.fullmatch(one.text):
+    for one in element.iter():
+        if one.text and "<" in one.text and not len(one) and _WHOLE_HTML.fullmatch(one.text):
             one.set(ESCAPED_HTML, one.text)
             one.text = ""
     return inner_html(element)
