@@ -67,7 +67,8 @@ def _page(slug: str, question: str, errors: Mapping[str, Refused] = MappingProxy
         - sum(group.count + sum(len(one.numbers) for one in group.near) for group in found),
         batch=request.args.get("batch", ""),
         errors={name: localize(why) for name, why in errors.items()},
-        form=request.form,
+        has_errors=bool(errors),
+        typed=request.form,
     )
 
 
