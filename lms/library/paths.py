@@ -19,8 +19,13 @@ SHELVES: Mapping[str, tuple[str, str]] = {
     "contests": ("contest", "/contests/"),
 }
 
-# Words that stand in the place of a course in addresses of the site.
-_RESERVED = frozenset({"media", "search"})
+# Words that stand in the place of a document of the folder in addresses of the site.
+RESERVED: Mapping[str, frozenset[str]] = {
+    "courses": frozenset({"media", "search"}),
+    "quizzes": frozenset({"attempts", "bank", "check", "import", "marking", "offline", "papers", "reports"}),
+    "boards": frozenset({"red-lines"}),
+    "contests": frozenset({"new", "set-up"}),
+}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBERED = re.compile(r"(\d{1,4})-(.+)")
 _LANGUAGE_SUFFIX = re.compile(r"^(.+?)\.([A-Za-z]{2,3}(?:[-_][A-Za-z]+)*)$")
@@ -96,7 +101,7 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
             )
         stem, language = suffix[1], LANGUAGES[suffix[2]]
     if parts[0] in SHELVES and len(parts) == 2:
-        bad = _slug_problem(path, stem)
+        bad = _slug_problem(path, stem) or _reserved_problem(path, parts[0], stem)
         return bad or ContentPath(path, SHELVES[parts[0]][0], f"{parts[0]}/{stem}", "", language, 0)
     if parts[0] == "courses" and 3 <= len(parts) <= 4:
         return _in_course(path, parts[1:-1], stem, language)
@@ -108,18 +113,23 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
     )
 
 
+def _reserved_problem(path: str, folder: str, slug: str) -> Problem | None:
+    """Return why the site needs the address of the name itself, or None."""
+    if slug not in RESERVED[folder]:
+        return None
+    return _problem(
+        path,
+        "reserved-slug",
+        N_("“%(name)s” cannot be used as a short name because the site uses that address."),
+        N_("Choose another name, for example %(name)s-2."),
+        name=slug,
+    )
+
+
 def _in_course(path: str, folders: list[str], stem: str, language: str) -> ContentPath | Problem:
     course_slug = folders[0]
-    if bad := _slug_problem(path, course_slug):
+    if bad := _slug_problem(path, course_slug) or _reserved_problem(path, "courses", course_slug):
         return bad
-    if course_slug in _RESERVED:
-        return _problem(
-            path,
-            "reserved-slug",
-            N_("A course cannot be called “%(name)s” because the site uses that address."),
-            N_("Rename the folder, for example to %(name)s-course."),
-            name=course_slug,
-        )
     course = f"courses/{course_slug}"
     if len(folders) == 1:
         if stem == "course":

@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.boards.definition import read_definition
+from lms.boards.definition_data import to_data
 from lms.boards.jobs import publish_due
 from lms.boards.models import BoardIssue
 from lms.boards.queries import catalogue
@@ -62,6 +64,18 @@ def test_broken_or_retired_board_does_not_stop_the_others(app: Flask) -> None:
     make_board("a-broken", board_text(more="unit: nowhere"))
     retired = make_board("retired")
     retired.document.retired_at = NOW
+    make_board("weekly")
+    db.session.commit()
+    assert publish_due(NOW) == 1
+    assert published() == [("boards/weekly", 1, "2026-W09", NOW)]
+
+
+def test_board_stored_with_a_day_out_of_range_does_not_stop_the_others(app: Flask) -> None:
+    make_quiz()
+    definition, _ = read_definition(board_text())
+    assert definition is not None
+    days = {"period": "custom", "from": "2026-01-01", "until": "9999-12-31"}
+    make_document("board", "boards/a-broken", {**to_data(definition), **days})
     make_board("weekly")
     db.session.commit()
     assert publish_due(NOW) == 1

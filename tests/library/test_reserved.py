@@ -1,0 +1,14 @@
+"""Names of documents that addresses of the site would hide."""
+
+from flask import Flask
+
+from lms.library.paths import RESERVED, SHELVES
+
+
+def test_every_word_of_an_address_beside_documents_is_reserved(app: Flask) -> None:
+    taken = {
+        (parts[1], parts[2])
+        for rule in app.url_map.iter_rules()
+        if len(parts := rule.rule.split("/")) > 2 and parts[1] in SHELVES and parts[2] and "<" not in parts[2]
+    }
+    assert taken == {(folder, word) for folder in SHELVES for word in RESERVED[folder]}
