@@ -47,7 +47,9 @@ def test_scores_agree_with_measurement_but_for_the_rounding_of_the_constants(
         UnitMarks(str(index), rolls[index], tuple(map(float, group))) for index, group in enumerate(groups)
     ]
     for index, one in enumerate(league(marks).scores):
-        assert abs(float(found[index].score) - one.score) < 0.05
+        # K to two places moves a unit by at most 0.005 of its distance to the mean, which is at most 100 here;
+        # the mean and the score are rounded as well.
+        assert abs(float(found[index].score) - one.score) < 0.5 + 0.01
         assert (found[index].present, found[index].absent) == (one.present, one.imputed)
 
 

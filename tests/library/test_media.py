@@ -49,17 +49,17 @@ REDRAW = "Open it in a picture program and save it again."
         (
             "m/a.jpg",
             b"<script>",
-            f"m/a.jpg:1:1: The file name says image/jpeg, but the content is something else, or damaged. {TYPE}",
+            f"m/a.jpg:1:1: The file name says image/jpeg, but the content is something else or damaged. {TYPE}",
         ),
         (
             "m/a.mp4",
             b"MZ\x90",
-            f"m/a.mp4:1:1: The file name says video/mp4, but the content is something else, or damaged. {TYPE}",
+            f"m/a.mp4:1:1: The file name says video/mp4, but the content is something else or damaged. {TYPE}",
         ),
         (
             "m/a.vtt",
             b"",
-            f"m/a.vtt:1:1: The file name says text/vtt, but the content is something else, or damaged. {TYPE}",
+            f"m/a.vtt:1:1: The file name says text/vtt, but the content is something else or damaged. {TYPE}",
         ),
         ("m/a.png", b"\x89PNG\r\n\x1a\nrest", f"m/a.png:1:1: The picture cannot be read. {REDRAW}"),
         (

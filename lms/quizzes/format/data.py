@@ -36,7 +36,6 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
-    (Quiz, ("tags",)),
     (
         QuestionRuling,
         ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),
@@ -55,6 +54,8 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
             *_TAKING,
         ),
     ),
+    # After its parts: the function made for a class takes those that its fields have by then.
+    (Quiz, ("tags",)),
 )
 
 _PLAIN = converter()

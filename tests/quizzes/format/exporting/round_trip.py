@@ -21,6 +21,8 @@ def said(question: Question, language: str) -> dict[str, Any]:
     def text(texts: Any, *, is_line: bool = False) -> str:
         found = xhtml(texts.get(language, ""), language, is_inline=is_line)
         found = re.sub(r"(?<=>)\s+(?=<)|(?<=>)\s+$|\s+(?=</p>)", "", re.sub(r"\s+", " ", found))
+        # Words right below code are a paragraph of their own.
+        found = re.sub(r"(</pre>) ?(?=[^<])(.*?)(?=<p>|<pre>|$)", r"\1<p>\2</p>", found)
         # A line end inside an option is a blank where options stand on one line.
         found = found.replace("<br/>", " ") if is_line else found
         # `$$` means a formula on a line of its own or in one, by program.
