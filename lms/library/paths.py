@@ -22,7 +22,6 @@ SHELVES: Mapping[str, tuple[str, str]] = {
 # Words that stand in the place of a document of the folder in addresses of the site.
 RESERVED: Mapping[str, frozenset[str]] = {
     "courses": frozenset({"media", "search"}),
-    "quizzes": frozenset({"attempts", "bank", "check", "import", "marking", "offline", "papers", "reports"}),
     "boards": frozenset({"red-lines"}),
     "contests": frozenset({"new", "set-up"}),
 }
@@ -115,7 +114,7 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
 
 def _reserved_problem(path: str, folder: str, slug: str) -> Problem | None:
     """Return why the site needs the address of the name itself, or None."""
-    if slug not in RESERVED[folder]:
+    if slug not in RESERVED.get(folder, ()):
         return None
     return _problem(
         path,

@@ -2,13 +2,16 @@
 
 from flask import Flask
 
-from lms.library.paths import RESERVED, SHELVES
+from lms.library.paths import RESERVED
 
 
 def test_every_word_of_an_address_beside_documents_is_reserved(app: Flask) -> None:
     taken = {
         (parts[1], parts[2])
         for rule in app.url_map.iter_rules()
-        if len(parts := rule.rule.split("/")) > 2 and parts[1] in SHELVES and parts[2] and "<" not in parts[2]
+        if len(parts := rule.rule.split("/")) > 2
+        and parts[1] in ("boards", "contests")
+        and parts[2]
+        and "<" not in parts[2]
     }
-    assert taken == {(folder, word) for folder in SHELVES for word in RESERVED[folder]}
+    assert taken == {(folder, word) for folder in ("boards", "contests") for word in RESERVED[folder]}

@@ -1,6 +1,7 @@
 """Rendering takes work in proportion to the text, or says from which line on it is too much."""
 
 import gc
+import re
 import sys
 from html.parser import HTMLParser
 from types import FrameType
@@ -23,9 +24,10 @@ SIZE = 1_500
 def calls(text: str) -> int:
     """Count the calls of Python and C functions while a text is rendered.
 
-    The collector waits: it would add the callbacks of objects that other tests left behind. Rendered once before:
-    patterns that a library compiled may have left the cache of `re`.
+    The collector waits: it would add the callbacks of objects that other tests left behind. The cache of `re` is
+    emptied and filled by rendering once before: where other tests have filled it, patterns leave it at any time.
     """
+    re.purge()
     render(text)
     count = 0
 
