@@ -123,7 +123,7 @@ def expect_sentences_where_nothing_can_be_kept(page: Page) -> None:
 def shown_code(site: Site, username: str) -> str:
     """Show the code of the person's unit on the page of a trainer; return it as it stands there."""
     [(unit,)] = site.rows(
-        "SELECT unit.name FROM offline_paper JOIN user ON user.id = user_id"
+        "SELECT unit.name_en FROM offline_paper JOIN user ON user.id = user_id"
         " JOIN offline_code ON offline_code.id = code_id JOIN unit ON unit.id = unit_id WHERE username = ?",
         username,
     )
