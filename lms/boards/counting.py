@@ -1,7 +1,7 @@
 """How results count besides their points, in the words of a board's file: weights, series and first attempts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +76,11 @@ class Counting:
 
 
 PLAIN = Counting({})
+
+
+def sources_of(quizzes: Iterable[str], contests: Iterable[str]) -> tuple[str, ...]:
+    """Return what counts, in the order of the file: slugs of quizzes, then `contests/` with those of contests."""
+    return (*quizzes, *(CONTEST + slug for slug in contests))
 
 
 def read_weight(text: str) -> SourceWeight:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.boards.counting import (
-    CONTEST,
     Bonus,
     Cohort,
     Counting,
@@ -15,6 +14,7 @@ from lms.boards.counting import (
     read_cohort,
     read_series,
     read_weight,
+    sources_of,
 )
 from lms.boards.source_checks import source_problems
 from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
@@ -84,8 +84,8 @@ class BoardDefinition:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """What counts, in the order of the file: slugs of quizzes, then `contests/` with those of contests."""
-        return (*self.quizzes, *(CONTEST + slug for slug in self.contests))
+        """What counts, in the order of the file."""
+        return sources_of(self.quizzes, self.contests)
 
     @property
     def counting(self) -> Counting:
@@ -255,7 +255,7 @@ def _check_sources(check: _Check) -> None:
             N_("The board lists no quizzes."),
             N_("Write at least one: quizzes: [accounts-basics]"),
         )
-    sources = (*quizzes, *contests)
+    sources = sources_of(quizzes, contests)
     if sources and check.front.values["at-least"] > len(sources):
         check.add(
             "at-least-too-many",

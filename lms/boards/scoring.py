@@ -92,3 +92,8 @@ def total(found: Iterable[SourceScore]) -> Decimal:
 def is_contest(source: str) -> bool:
     """Return whether a source is a contest."""
     return source.startswith(CONTEST)
+
+
+def document_key(source: str) -> str:
+    """Return the key of the document that a source names."""
+    return source if is_contest(source) else f"quizzes/{source}"

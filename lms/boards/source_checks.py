@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.boards.counting import CONTEST
+from lms.boards.counting import sources_of
 from lms.boards.unit_rules import UnitScoring
 from lms.errors import N_
 from lms.text.nearest import listed, nearest
@@ -24,7 +24,7 @@ class SourceProblem:
 def source_problems(values: Mapping[str, Any], written: Container[str]) -> Iterator[SourceProblem]:
     """Yield what is wrong with sources and the rules that name them; `written` are the keys of the file."""
     quizzes, contests = values["quizzes"], values["contests"]
-    sources = (*quizzes, *(CONTEST + slug for slug in contests))
+    sources = sources_of(quizzes, contests)
     yield from _twice("quizzes", quizzes, N_("The quiz “%(source)s” is listed twice."), "quiz-twice")
     yield from _twice("contests", contests, N_("The contest “%(source)s” is listed twice."), "contest-twice")
     weighted = [one.source for one in values["weights"]]

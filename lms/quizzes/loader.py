@@ -51,6 +51,11 @@ class CheckedQuiz:
         """Return the file of a language, else the first; one must have been read."""
         return next((one for one in self.parsed if one.language == language), self.parsed[0])
 
+    def placed(self, losses: Iterable[Problem], language: str) -> list[Problem]:
+        """Return what an export of a language loses with the line of its question in the file."""
+        parsed = self.parsed_in(language)
+        return at_questions(losses, parsed.path, {id_: line for id_, (line, _) in parsed.places.items()})
+
 
 def checked_quizzes(content: Path, zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
     """Read every quiz of the content folder, its languages together, in the order of their names."""
@@ -79,9 +84,9 @@ def quiz_to_export(slug: str, content: Path, zone: tzinfo, default_language: str
     return next((one for one in checked if one.quiz), None)
 
 
-def at_questions(losses: Iterable[Problem], parsed: Parsed) -> list[Problem]:
-    """Return what an export loses with the file and the line of its question; without one on line 1."""
-    return [replace(one, path=parsed.path, line=parsed.places.get(one.marked, (1, 1))[0]) for one in losses]
+def at_questions(losses: Iterable[Problem], path: str, lines: Mapping[str, int]) -> list[Problem]:
+    """Return what an export loses with the file and the line of its question, by id; without one on line 1."""
+    return [replace(one, path=path, line=lines.get(one.marked, 1)) for one in losses]
 
 
 def media_of(quiz: Quiz, content: Path) -> dict[str, bytes]:

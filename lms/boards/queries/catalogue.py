@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from lms.boards.calendar import Publication, next_publication
 from lms.boards.definition import BoardDefinition
 from lms.boards.definition_data import from_data
-from lms.boards.scoring import is_contest
+from lms.boards.scoring import document_key
 from lms.library.identity import Document
 from lms.library.queries import documents as library
 from lms.people.identity import Unit
@@ -77,6 +77,6 @@ def next_publications(now: datetime, zone: tzinfo) -> list[tuple[Board, Publicat
 
 def source_titles(definition: BoardDefinition) -> dict[str, dict[str, str]]:
     """Return what the quizzes and contests of a board are called, by source and language; one statement."""
-    keys = {source if is_contest(source) else f"quizzes/{source}": source for source in definition.sources}
+    keys = {document_key(source): source for source in definition.sources}
     found = library.titles(keys)
     return {source: found.get(key, {}) or {"en": source} for key, source in keys.items()}

@@ -1,7 +1,7 @@
 """Computing what an issue would say, from the results of attempts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -16,6 +16,7 @@ from lms.boards.periods import Period
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.eligible import eligible, eligible_people, eligible_units
 from lms.boards.queries.issues import issue_before, ranks_of
+from lms.boards.scoring import document_key
 from lms.boards.standings import Result, standings
 from lms.boards.unit_rules import UnitScoring
 from lms.boards.unit_standings import unit_standings
@@ -42,20 +43,25 @@ def attempt_columns() -> list[ColumnElement[Any]]:
     ]  # fmt: skip
 
 
+def finished_in(
+    attempt: Mapping[str, ColumnElement[Any]], keys: Iterable[str], from_at: datetime, until_at: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which an attempt at some quizzes counts in a period; `until_at` is outside it."""
+    return (attempt["quiz"].in_(keys), attempt["finished_at"] >= from_at, attempt["finished_at"] < until_at)
+
+
 def _results(
     of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints
 ) -> Iterator[Result]:
     """Stream the results of finished attempts that ended in the period, of some with `other` points."""
     rules = of.definition
-    keys = {f"quizzes/{slug}": slug for slug in rules.quizzes}
+    keys = {document_key(slug): slug for slug in rules.quizzes}
     attempt = {column.name: column for column in attempt_columns()}
     *read, _unit_path = attempt.values()
     statement = (
         select(*read)
         .where(
-            attempt["quiz"].in_(keys),
-            attempt["finished_at"] >= period.from_at(zone),
-            attempt["finished_at"] < period.until_at(zone),
+            *finished_in(attempt, keys, period.from_at(zone), period.until_at(zone)),
             *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
         )
         .execution_options(yield_per=CHUNK)

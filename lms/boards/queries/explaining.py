@@ -7,6 +7,8 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.queries.drafting import finished_in
+from lms.boards.scoring import document_key
 from lms.db import db
 from lms.quizzes.queries.attempts import finished_attempts
 
@@ -46,24 +48,13 @@ def sharing(row: BoardRow) -> int:
 
 def attempts_in(issue: BoardIssue, user_id: int) -> list[PeriodAttempt]:
     """Return the person's finished attempts at the quizzes of an issue in its period, oldest first."""
-    keys = {f"quizzes/{slug}": slug for slug in issue.rules["quizzes"]}
-    attempt = finished_attempts().c
+    keys = {document_key(slug): slug for slug in issue.rules["quizzes"]}
+    attempt = {column.name: column for column in finished_attempts().c}
+    read = ("id", "quiz", "number", "points", "max_points", "finished_at")
     found = db.session.execute(
-        select(
-            attempt.id,
-            attempt.quiz,
-            attempt.number,
-            attempt.points,
-            attempt.max_points,
-            attempt.finished_at,
-        )
-        .where(
-            attempt.user_id == user_id,
-            attempt.quiz.in_(keys),
-            attempt.finished_at >= issue.from_at,
-            attempt.finished_at < issue.until_at,
-        )
-        .order_by(attempt.finished_at, attempt.id)
+        select(*(attempt[name] for name in read))
+        .where(attempt["user_id"] == user_id, *finished_in(attempt, keys, issue.from_at, issue.until_at))
+        .order_by(attempt["finished_at"], attempt["id"])
     )
     return [
         PeriodAttempt(id_, keys[quiz], number, points, most, finished_at)

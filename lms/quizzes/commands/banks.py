@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -110,8 +109,7 @@ def convert_command(
         quiz_of = to_quiz(made, file.stem)
         exported = exports.BY_NAME[target].write(quiz_of, made.language, made.files) if quiz_of else None
         lines = {item.question.id: item.line for item in made.items if item.question}
-        losses = exported.losses if exported else ()
-        _print_losses(replace(one, path=str(file), line=lines.get(one.marked, 1)) for one in losses)
+        _print_losses(loader.at_questions(exported.losses if exported else (), str(file), lines))
         data = exported.data if exported else b""
     _write(data, output)
     if made.refusal:
@@ -139,7 +137,7 @@ def export_command(slug: str, target: str, language: str | None, output: Path | 
         )
     written_in = _code(language) or quiz.languages[0]
     exported = exports.BY_NAME[target].write(quiz, written_in, loader.media_of(quiz, chosen.content))
-    _print_losses(loader.at_questions(exported.losses, found.parsed_in(written_in)))
+    _print_losses(found.placed(exported.losses, written_in))
     _write(exported.data, output)
 
 

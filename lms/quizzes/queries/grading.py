@@ -43,7 +43,7 @@ def grading_records(attempts: Sequence[AttemptSnapshot]) -> list[GradingRecord]:
     ids = [one.id for one in attempts]
     kept = kept_quizzes({(one.revision_id, one.digest) for one in attempts})
     has_tries = any(question.tries is not None for quiz in kept.values() for question in quiz.by_id.values())
-    lines, marks, notes = _newest_lines(ids), _points_by_hand(ids), corrections_of_attempts(ids)
+    lines, marks, notes = newest_lines(ids), _points_by_hand(ids), corrections_of_attempts(ids)
     checked = _checked(ids) if has_tries else {}
     return [
         GradingRecord(
@@ -54,14 +54,17 @@ def grading_records(attempts: Sequence[AttemptSnapshot]) -> list[GradingRecord]:
     ]  # fmt: skip
 
 
-def _newest_lines(ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Return the newest answer to each question: the highest sequence, of equal ones the last written."""
+def newest_lines(ids: Collection[int], questions: Collection[str] | None = None) -> dict[int, dict[str, str]]:
+    """Return by attempt the newest answer to each question, or to some: the highest sequence, then the last written."""
     place = func.row_number().over(
         partition_by=(SavedAnswer.attempt_id, SavedAnswer.question),
         order_by=(SavedAnswer.sequence.desc(), SavedAnswer.id.desc()),
     )
     log = select(SavedAnswer.attempt_id, SavedAnswer.question, SavedAnswer.answer, place.label("place"))
-    newest = log.where(is_one_of(SavedAnswer.attempt_id, ids)).subquery()
+    there = log.where(is_one_of(SavedAnswer.attempt_id, ids))
+    if questions is not None:
+        there = there.where(SavedAnswer.question.in_(questions))
+    newest = there.subquery()
     found = db.session.execute(
         select(newest.c.attempt_id, newest.c.question, newest.c.answer).where(newest.c.place == 1)
     )

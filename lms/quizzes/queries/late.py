@@ -1,6 +1,6 @@
 """Reading late answers: how many wait, those of an attempt, all of a quiz."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.late_answers import AcceptedLate, LateAttempt, LateItem
 from lms.quizzes.models import Attempt, LateAnswer, LateDecision, SavedAnswer
 from lms.quizzes.queries.attempts import ATTEMPTS
+from lms.quizzes.queries.grading import newest_lines
 
 # Attempts on one page.
 PER_PAGE = 10
@@ -62,9 +63,11 @@ def late_at(
     ids = [attempt.id for attempt, _, _ in found]
     items = _items_of(ids, state)
     seen = _last_seen(ids)
-    counting = _counting(ids, {one.question for some in items.values() for one in some})
+    counting = newest_lines(ids, {one.question for some in items.values() for one in some})
     return [
-        LateAttempt(attempt, name, unit, tuple(items[attempt.id]), seen.get(attempt.id), counting[attempt.id])
+        LateAttempt(
+            attempt, name, unit, tuple(items[attempt.id]), seen.get(attempt.id), counting.get(attempt.id, {})
+        )
         for attempt, name, unit in found
     ], total
 
@@ -85,19 +88,6 @@ def _last_seen(ids: Sequence[int]) -> dict[int, datetime]:
         .group_by(SavedAnswer.attempt_id)
     )
     return dict(map(tuple, rows(newest)))
-
-
-def _counting(ids: Sequence[int], questions: Collection[str]) -> dict[int, dict[str, str]]:
-    """Return by attempt the answers that count now to these questions."""
-    found: dict[int, dict[str, str]] = {id_: {} for id_ in ids}
-    log: Any = (
-        select(SavedAnswer.attempt_id, SavedAnswer.question, SavedAnswer.answer)
-        .where(SavedAnswer.attempt_id.in_(ids), SavedAnswer.question.in_(questions))
-        .order_by(SavedAnswer.sequence, SavedAnswer.id)
-    )
-    for attempt_id, question, line in rows(log):
-        found[attempt_id][question] = line
-    return found
 
 
 def _within(query: Any, paths: Sequence[str] | None) -> Any:

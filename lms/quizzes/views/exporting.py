@@ -27,7 +27,7 @@ def export_form(slug: str) -> str:
         languages=quiz.languages,
         language=language,
         target=target,
-        losses=loader.at_questions(losses, files.parsed_in(language)) if files else losses,
+        losses=files.placed(losses, language) if files else losses,
         has_lines=files is not None,
         localize_problem=localized_problem_text,
     )
