@@ -88,7 +88,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
         body=front.body,
-        controls=[with_titles(one, file.place) for one in shown],
+        controls=with_titles(shown, file.place),
         cards=cards,
         problems_of=problems_of,
         places=places(cards, problems_of, _unfolded(request.args)),

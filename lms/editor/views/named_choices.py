@@ -1,5 +1,6 @@
 """Settings that name quizzes, contests or one of a few rules, as ticks or as a choice with what they are called."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext
@@ -18,25 +19,37 @@ from lms.text.wording import in_language
 _TICKED = {"quizzes": "quiz", "after": "quiz", "contests": "contest"}
 
 
-def with_titles(control: Control, place: ContentPath) -> Control:
-    """Return a control that names quizzes or contests with all to choose from, drafts too, but not the file itself."""
+def with_titles(controls: Sequence[Control], place: ContentPath) -> list[Control]:
+    """Return the controls; those that name quizzes or contests with all to choose from, drafts too, but not the file.
+
+    The titles of the folder are read once, and only where a control needs them.
+    """
+    is_named = any(one.name in _TICKED or one.name == "complete" for one in controls)
+    named = _named(place) if is_named else {}
+    return [_with_titles(one, named) for one in controls]
+
+
+def _with_titles(control: Control, named: Mapping[str, dict[str, str]]) -> Control:
     if control.name == "complete":
-        return _completion(control, _named("quiz", place))
+        return _completion(control, named["quiz"])
     if control.name == "ties":
         return _ties(control)
     if control.name == "division":
         return _ticks(control, {kind: gettext(label) for kind, label in UNIT_KIND_LABELS.items()})
     kind = _TICKED.get(control.name)
-    return control if kind is None else _ticks(control, _named(kind, place))
+    return control if kind is None else _ticks(control, named[kind])
 
 
-def _named(kind: str, but: ContentPath) -> dict[str, str]:
-    """Return what each file of a kind is called, by its short name."""
-    named: dict[str, dict[str, str]] = {}
+def _named(but: ContentPath) -> dict[str, dict[str, str]]:
+    """Return what each quiz and each contest is called, by kind and short name."""
+    named: dict[str, dict[str, dict[str, str]]] = {kind: {} for kind in _TICKED.values()}
     for place, title in titled(queries.drafts()):
-        if place.kind == kind and place.key != but.key:
-            named.setdefault(place.key.rpartition("/")[2], {})[place.language] = title
-    return {slug: f"{in_language(titles, chosen_language())} ({slug})" for slug, titles in named.items()}
+        if place.kind in named and place.key != but.key:
+            named[place.kind].setdefault(place.key.rpartition("/")[2], {})[place.language] = title
+    return {
+        kind: {slug: f"{in_language(titles, chosen_language())} ({slug})" for slug, titles in of_kind.items()}
+        for kind, of_kind in named.items()
+    }
 
 
 def _ties(control: Control) -> Control:
