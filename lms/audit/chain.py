@@ -157,10 +157,6 @@ class ChainCheck:
         self.last = (link.number, link.hash)
 
 
-# Made once: `json.dumps` makes one at every call that asks for anything of its own.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _canonical(value: object) -> bytes:
     return _ENCODER.encode(value).encode()
 

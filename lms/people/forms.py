@@ -21,7 +21,7 @@ from lms.http.page_form import PageForm
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.roster import MOST_NAME
-from lms.people.tree import in_tree_order
+from lms.people.tree import in_tree_order, name_of
 from lms.text.encodings import ENCODINGS
 
 _LANGUAGES = [
@@ -216,7 +216,7 @@ def select_choices(choices: Choices) -> list[SelectChoice]:
 def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> Choices:
     """Return units for a select, indented as a tree; `nothing` words the empty choice."""
     listed = [
-        (str(unit.id), "\u3000" * depth + ((unit.name_en if english else "") or unit.name))
+        (str(unit.id), "\u3000" * depth + name_of(unit, "en" if english else ""))
         for depth, unit in in_tree_order(units)
     ]
     return listed if nothing is None else [("", nothing), *listed]

@@ -1,7 +1,7 @@
 """The tree of units: order, depth, and paths when a unit moves."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from lms.people.identity import Unit
 from lms.people.pinyin import unit_key
@@ -33,6 +33,15 @@ def moved_path(path: str, old: str, new: str) -> str:
     return new + path.removeprefix(old)
 
 
-def name_of(unit: Unit, language: str) -> str:
+class Named(Protocol):
+    """Something with the names of a unit, such as a unit as it was published."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+def name_of(unit: Named, language: str) -> str:
     """Return the unit's name in the language, as far as there is one."""
     return unit.name_en if language == "en" and unit.name_en else unit.name

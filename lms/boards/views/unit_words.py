@@ -8,6 +8,7 @@ from lms.boards.models import BoardIssue, BoardUnitRow
 from lms.boards.unit_rules import UnitScoring
 from lms.boards.views.labels import points
 from lms.boards.views.rule_words import definition_in
+from lms.people.tree import name_of
 
 NAMES = ("present", "roll", "counted", "total", "absent", "mean", "deviation", "k")
 
@@ -19,7 +20,7 @@ def unit_figures(row: BoardUnitRow) -> dict[str, Decimal]:
 
 def unit_name(row: BoardUnitRow) -> str:
     """Return the name of a unit in the reader's language, as it was when published."""
-    return row.name_en if row.name_en and str(get_locale()) == "en" else row.name
+    return name_of(row, str(get_locale()))
 
 
 def unit_rules(issue: BoardIssue) -> list[str]:

@@ -28,7 +28,7 @@ from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.room import messages_for
 from lms.quizzes.queries.running import pause_reason
-from lms.quizzes.records import KeptQuiz
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.room import ShownMessage
 from lms.quizzes.sheet import AttemptSheet
 from lms.text.wording import in_language
@@ -132,13 +132,14 @@ def _with_titles(refusal: NoAccess) -> str:
 
 def titled(slugs: Collection[str]) -> list[tuple[str, str]]:
     """Return short name and title of quizzes; the short name twice where there is none."""
-    entries = {one.slug: one for one in queries.quiz_entries()} if slugs else {}
-    named = {slug: entries[slug] for slug in slugs if slug in entries}
-    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in named.values())
-    titles = {
-        slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for slug, one in named.items()
-    }
+    titles = titles_of([one for one in queries.quiz_entries() if one.slug in slugs]) if slugs else {}
     return [(slug, titles.get(slug) or slug) for slug in slugs]
+
+
+def titles_of(entries: Sequence[QuizEntry]) -> dict[str, str]:
+    """Return the titles of quizzes in the reader's language, by short name and in their order."""
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in entries)
+    return {one.slug: in_language(kept[one.revision_id].quiz.title, chosen_language()) for one in entries}
 
 
 def this_device() -> str:

@@ -12,6 +12,7 @@ from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
 from lms.people.queries import people
+from lms.people.tree import name_of
 from lms.quizzes import policy
 from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
@@ -27,7 +28,7 @@ from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
-from lms.quizzes.views.access import this_device, titled
+from lms.quizzes.views.access import this_device, titled, titles_of
 from lms.quizzes.views.telling import tell_contact
 from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off
 from lms.text.wording import in_language
@@ -58,15 +59,8 @@ def index() -> str:
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
         panels=_panels(entries, kept),
-        retired=_retired() if policy.may_see_results(current_user) else [],
+        retired=titles_of(queries.retired_quizzes()).items() if policy.may_see_results(current_user) else (),
     )
-
-
-def _retired() -> list[tuple[str, str]]:
-    """Return short name and title of the quizzes whose files are gone, for those who look after their results."""
-    entries = queries.retired_quizzes()
-    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in entries)
-    return [(one.slug, in_language(kept[one.revision_id].quiz.title, chosen_language())) for one in entries]
 
 
 def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tuple[str, str]]:
@@ -116,11 +110,7 @@ def show(slug: str) -> str:
 def _unit_names(rules: QuizSettings) -> list[str]:
     """Return the names of the units a quiz is for, and the codes of those that are not there."""
     found = {one.code: one for one in people.units_coded(rules.units)} if rules.units else {}
-    english = chosen_language() == "en"
-    return [
-        ((one.name_en if english else "") or one.name) if (one := found.get(code)) else code
-        for code in rules.units
-    ]
+    return [name_of(found[code], chosen_language()) if code in found else code for code in rules.units]
 
 
 def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:
