@@ -87,7 +87,7 @@ def _import(archive: Archive, language: str, path: str) -> Imported:
         )  # fmt: skip
     for name in sorted(archive.entries):
         if name.lower().endswith(_EXERCISES) and looks_like_rexams(data := archive.read(name), name):
-            add_rexams(data, bank, f"{path}/{name}" if path else name, _finder(archive, name))
+            add_rexams(data, bank, _place(path, name), _finder(archive, name))
     if not bank.seen:
         return refused(bank.losses[0] if bank.losses else refusal("no-questions", 1, path), language)
     return bank.imported(path)
@@ -99,7 +99,7 @@ def _add(
 ) -> None:  # fmt: skip
     if root in ("manifest", *_TESTS):
         return
-    find, place, data = _finder(archive, name), f"{path}/{name}" if path else name, archive.read(name)
+    find, place, data = _finder(archive, name), _place(path, name), archive.read(name)
     if root == "quiz":
         add_moodle_xml(data, bank, place)
     elif root in ("assessmentItem", "qti-assessment-item"):
@@ -117,8 +117,13 @@ def _joined(base: str, href: str) -> str:
     )
 
 
+def _place(path: str, name: str) -> str:
+    """Return how a file of a package is called in problems."""
+    return f"{path}/{name}" if path else name
+
+
 def _list_resources(archive: Archive, name: str, path: str, order: dict[str, int]) -> None:
-    manifest = read_xml(archive.read(name), f"{path}/{name}" if path else name)
+    manifest = read_xml(archive.read(name), _place(path, name))
     for one in descendants(manifest, "resource", "file"):
         if one.get("href"):
             order.setdefault(_joined(name, one.get("href") or ""), len(order))
@@ -129,7 +134,7 @@ def _list_sections(
     weights: dict[str, Decimal],
 ) -> None:  # fmt: skip
     """Take the order, the section and the weight of each item from a test."""
-    test = read_xml(archive.read(name), f"{path}/{name}" if path else name)
+    test = read_xml(archive.read(name), _place(path, name))
     flatten(test)
     for one in descendants(test, "assessmentItemRef"):
         item = _joined(name, one.get("href") or "")
