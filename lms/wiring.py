@@ -15,8 +15,9 @@ from lms.audit.jobs import begin, check, mail_head
 from lms.audit.queries.chain import LOGS
 from lms.audit.signals import head_published
 from lms.boards.actions.choosing import join_choices
+from lms.boards.actions.objections import join_objections
 from lms.boards.commands import group as board_commands
-from lms.boards.jobs import publish_due
+from lms.boards.jobs import finish_due, publish_due
 from lms.boards.models import BOARD_ROWS
 from lms.boards.queries.catalogue import counting_boards
 from lms.boards.reading import read_board
@@ -127,6 +128,7 @@ JOBS = (
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
+    Job("boards.finish_due", finish_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
     Job("contests.forget_previews", forget_previews, Every(60)),
     Job("audit.begin", begin, Every(1)),
@@ -193,6 +195,7 @@ def connect(app: Flask) -> None:
         join_judging,
         join_results,
         join_choices,
+        join_objections,
     ):
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
-from tests.boards.make import private_board
+from tests.boards.make import corrected_number, filed_objection, private_board
 from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
@@ -69,14 +69,23 @@ TABLE = {
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
     "GET boards.atom 200": SIGNED_IN,
+    "POST boards.answer_objection 422": "in -- -- -- ok -- -- no ok no",
+    "GET boards.changes 200": SIGNED_IN,
+    "POST boards.decide 409": PUBLISHERS,
     "GET boards.index 200": OPEN,
     "GET boards.issue 200": SIGNED_IN,
     "GET boards.issue_csv 200": SIGNED_IN,
+    "GET boards.issue_signed 200": SIGNED_IN,
     "GET boards.issue_text 200": SIGNED_IN,
     "GET boards.latest 200": SIGNED_IN,
     "POST boards.listing 303": SIGNED_IN,
+    "GET boards.new_objection 200": SIGNED_IN,
+    "POST boards.new_objection 409": SIGNED_IN,
+    "GET boards.objection 200": "in -- -- -- ok -- -- ok ok ok",
+    "GET boards.objections 200": SIGNED_IN,
     "GET boards.print_issue 200": SIGNED_IN,
     "GET boards.publish 200": PUBLISHERS,
+    "GET boards.queue 200": PUBLISHERS,
     "POST boards.publish 303": PUBLISHERS,
     "GET boards.red_lines 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
@@ -309,13 +318,20 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **{
         f"boards.{view}:slug": lambda world: private_board()
         for view in [
+            "answer_objection",
             "archive",
             "atom",
+            "changes",
+            "decide",
             "issue",
             "issue_csv",
+            "issue_signed",
             "issue_text",
             "latest",
             "listing",
+            "new_objection",
+            "objection",
+            "objections",
             "print_issue",
             "publish",
             "why",
@@ -326,6 +342,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "people.confirm_address:token": lambda world: "forged",
     "number": lambda world: 1,
     "boards.why:position": lambda world: 1,
+    "boards.changes:number": lambda world: corrected_number(),
+    "boards.objection:objection_id": lambda world: filed_objection(world.owner),
+    "boards.answer_objection:objection_id": lambda world: filed_objection(world.owner),
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,

@@ -81,6 +81,8 @@ FIELD_LABELS = {
     "names": N_("names"),
     "names_shown_at": N_("names shown"),
     "number": N_("issue number"),
+    "objection": N_("objection"),
+    "objections": N_("objections"),
     "out_of": N_("total scaled to"),
     "owner_id": N_("person responsible"),
     "parent": N_("parent unit"),

@@ -31,6 +31,12 @@ class Verb(StrEnum):
     ANCHOR_TEXT_REMOVE = "anchor.remove-text"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
+    BOARD_ANSWER = "board.answer-objection"
+    BOARD_APPROVE = "board.approve-draft"
+    BOARD_DECLINE = "board.set-draft-aside"
+    BOARD_FINISH = "board.finish"
+    BOARD_OBJECT = "board.object"
+    BOARD_PROPOSE = "board.propose"
     BOARD_PUBLISH = "published an issue"
     CERTIFICATES_ISSUE = "contest.issue_certificates"
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
@@ -172,6 +178,12 @@ VERB_LABELS = {
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
     Verb.ASSIGNMENT_DECLINE: N_("returned an assignment"),
+    Verb.BOARD_ANSWER: N_("answered an objection to a board"),
+    Verb.BOARD_APPROVE: N_("approved a draft of an issue"),
+    Verb.BOARD_DECLINE: N_("set a draft of an issue aside"),
+    Verb.BOARD_FINISH: N_("made an issue final"),
+    Verb.BOARD_OBJECT: N_("objected to an issue"),
+    Verb.BOARD_PROPOSE: N_("proposed an issue"),
     Verb.BOARD_PUBLISH: N_("published an issue"),
     Verb.CERTIFICATES_ISSUE: N_("issued certificates"),
     Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),

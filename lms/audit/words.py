@@ -10,6 +10,7 @@ KIND_LABELS = {
     "approval": N_("request"),
     "assignment": N_("assignment"),
     "attempt": N_("attempt"),
+    "board": N_("board"),
     "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
     "certificate": N_("certificate"),

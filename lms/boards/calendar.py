@@ -2,50 +2,115 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period, custom, period_of, previous
+from lms.boards.publication_rules import ByHand, Holidays, unknown_years
 from lms.boards.words import PeriodKind
-from lms.schedule.slots import next_start
+from lms.errors import N_
+from lms.measurement.remarks import Remark
+from lms.schedule.slots import ClockChange, Daily, Monthly, Weekly, clock_change, next_start
+from lms.schedule.working_days import next_working_day
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One issue to come, or just due: the period it covers and the moment it is published."""
+    """One issue to come, or just due: the period it covers, when it is published, and what is unusual about that."""
 
     period: Period
     at: datetime
+    remarks: tuple[Remark, ...] = ()
 
 
-def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
-    """Return when the issue of a period is published."""
-    return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
+def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication | None:
+    """Return when the issue of a period is published; None where the convener publishes by hand."""
+    schedule = definition.publish
+    if isinstance(schedule, ByHand):
+        return None
+    at = next_start(schedule, period.until_at(zone), zone)
+    remarks: tuple[Remark, ...] = ()
+    if definition.holidays is Holidays.NEXT:
+        at, remarks = _on_working_day(schedule, at, zone)
+    return Publication(period, at, (*remarks, *_clock_remarks(schedule, at, zone)))
 
 
-def due_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
-    """Return the newest publication whose moment has come; None when there is none yet."""
+def _on_working_day(
+    schedule: Daily | Weekly | Monthly, at: datetime, zone: tzinfo
+) -> tuple[datetime, tuple[Remark, ...]]:
+    """Return the moment on the same day or the next one that is worked, and what is to be said of it."""
+    planned = at.astimezone(zone).date()
+    found = next_working_day(planned)
+    remarks = unknown_years(found.unknown)
+    if found.day == planned:
+        return at, remarks
+    moved = Remark(
+        N_("%(day)s is not a working day. The issue is published on the next working day."),
+        {"day": planned.isoformat()},
+    )
+    return datetime.combine(found.day, schedule.at, zone).astimezone(UTC), (moved, *remarks)
+
+
+def _clock_remarks(schedule: Daily | Weekly | Monthly, at: datetime, zone: tzinfo) -> Iterator[Remark]:
+    """Yield what is to be said where clocks are put forward or back at the time of publication."""
+    change = clock_change(schedule.at, at, zone)
+    values = {
+        "day": at.astimezone(zone).date().isoformat(),
+        "time": f"{schedule.at:%H:%M}",
+        "actual": f"{at.astimezone(zone):%H:%M}",
+    }
+    if change is ClockChange.LEFT_OUT:
+        yield Remark(
+            N_(
+                "On %(day)s clocks go forward and there is no %(time)s. The issue is published once, at %(actual)s."
+            ),
+            values,
+        )
+    elif change is ClockChange.TWICE:
+        yield Remark(
+            N_(
+                "On %(day)s clocks go back and %(time)s comes twice. The issue is published once, the first time."
+            ),
+            values,
+        )
+
+
+def due_publications(definition: BoardDefinition, now: datetime, zone: tzinfo) -> list[Publication]:
+    """Return the newest publication whose moment has come, after those that holidays moved to the same moment."""
     due = [one for one in _around(definition, now, zone) if one.at <= now]
-    return due[-1] if due else None
+    return [one for one in due if one.at == due[-1].at]
 
 
 def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
-    """Return the first publication after `now`; None when a custom board has had its only one."""
+    """Return the first publication after `now`; None without a schedule, or when a custom board has had its own."""
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
 def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
-    """Yield publications in order, from the newest that is due to that of the running period, which is to come."""
+    """Yield publications in order, from the newest that are due to that of the running period, which is to come."""
+    if isinstance(definition.publish, ByHand):
+        return
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
-            yield publication_of(definition, custom(definition.from_on, definition.until_on), zone)
+            yield from _planned(definition, custom(definition.from_on, definition.until_on), zone)
         return
-    period = period_of(definition.period, now.astimezone(zone).date())
-    back: list[Period] = []
-    while not back or publication_of(definition, back[-1], zone).at > now:
-        back.append(previous(back[-1] if back else period) or period)
-    for one in (*reversed(back), period):
-        yield publication_of(definition, one, zone)
+    period: Period | None = period_of(definition.period, now.astimezone(zone).date())
+    found: list[Publication] = []
+    due: datetime | None = None
+    while period is not None:
+        for one in _planned(definition, period, zone):
+            if due is not None and one.at < due:
+                yield from reversed(found)
+                return
+            found.append(one)
+            due = one.at if one.at <= now else None
+        period = previous(period)
+
+
+def _planned(definition: BoardDefinition, period: Period, zone: tzinfo) -> Iterator[Publication]:
+    found = publication_of(definition, period, zone)
+    if found is not None:
+        yield found
 
 
 def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, count: int) -> list[Period]:

@@ -5,9 +5,12 @@ from flask.cli import AppGroup
 from flask_babel import gettext
 
 from lms import clock
-from lms.boards.actions import publishing
+from lms.boards.actions import proposals, publishing
+from lms.boards.models import BoardFinal, BoardIssue
 from lms.boards.periods import period_named
-from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries import catalogue, issues, rows, stages
+from lms.boards.queries.signatures import manifest_in, signature_of
+from lms.boards.signed_issue import Signed, is_signed
 from lms.boards.snapshot import is_genuine
 from lms.db import db
 from lms.errors import Refused
@@ -66,6 +69,7 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
     if by is None:
         raise click.ClickException(gettext("There is no person with the username %(name)s.", name=name))
     try:
+        proposals.require_single(board)
         issue = publishing.publish_by_hand(
             board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
         )
@@ -79,6 +83,14 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
             number=issue.number, rows=issue.row_count, digest=issue.digest,
         )
     )  # fmt: skip
+
+
+def _is_signed(board: catalogue.Board, issue: BoardIssue) -> bool:
+    """Return whether every signature of an issue holds; one from before issues were signed has none."""
+    made: list[tuple[BoardFinal | None, Signed | None]] = [(None, signature_of(issue, None))]
+    if (final := stages.final_of(issue.id)) is not None:
+        made.append((final, signature_of(issue, final)))
+    return all(one is None or is_signed(manifest_in(board.document.key, issue, of), one) for of, one in made)
 
 
 @group.command("verify")
@@ -97,7 +109,9 @@ def verify(slug: str | None) -> None:
                 lines = (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id))
                 units = map(rows.unit_line, rows.unit_rows(place.issue))
                 head = issues.head_of(board.document, place)
-                genuine = is_genuine(place.issue.digest, head, lines, units)
+                genuine = is_genuine(place.issue.digest, head, lines, units) and _is_signed(
+                    board, place.issue
+                )
                 digest = place.issue.digest
             wrong += not genuine
             state = gettext("ok") if genuine else gettext("CHANGED")

@@ -16,6 +16,15 @@ from lms.boards.counting import (
     read_weight,
     sources_of,
 )
+from lms.boards.publication_rules import (
+    NO_NOTICE,
+    Holidays,
+    NoticePeriod,
+    Objectors,
+    PublishTime,
+    read_notice,
+    read_publish_time,
+)
 from lms.boards.source_checks import source_problems
 from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
 from lms.boards.words import (
@@ -31,7 +40,6 @@ from lms.boards.words import (
 from lms.errors import N_
 from lms.people.roles import UnitKind
 from lms.problems import Problem
-from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, read
 from lms.text.language_blocks import language_blocks
 from lms.text.nearest import listed
@@ -51,13 +59,14 @@ class BoardDefinition:
     With `second_person` two people agree before a corrected question changes what was published. `contests` are slugs
     whose published results count too. `division` holds the kinds of units whose people are ranked, empty for all.
     Ranks up to `winners` win, none at 0. `unit_minimum` people of a unit have to stand on the board for the unit to
-    be ranked by `unit_board`.
+    be ranked by `unit_board`. With `approval` a second person
+    publishes what one has proposed. `objectors` may object while an issue is under `notice`.
     """
 
     titles: Mapping[str, str]
     quizzes: tuple[str, ...]
     period: PeriodKind
-    publish: Daily | Weekly | Monthly
+    publish: PublishTime
     summaries: Mapping[str, str] = field(default_factory=dict)
     from_on: date | None = None
     until_on: date | None = None
@@ -81,6 +90,10 @@ class BoardDefinition:
     tied_winners: TiedWinners = TiedWinners.ALL
     unit_board: UnitRule = OFF
     unit_minimum: int = UNIT_MINIMUM
+    notice: NoticePeriod = NO_NOTICE
+    objectors: Objectors = Objectors.EVERYONE
+    approval: bool = False
+    holidays: Holidays = Holidays.PUBLISH
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -100,17 +113,6 @@ class BoardDefinition:
     def summary(self, language: str) -> str:
         """Return the summary in the language, else in any; empty when there is none."""
         return in_language(self.summaries, language)
-
-
-def _schedule(text: str) -> Daily | Weekly | Monthly:
-    schedule = parse_schedule(text)
-    if schedule is None:
-        raise Unreadable(
-            N_("“%(text)s” is not a valid publication time."),
-            N_("Write a weekday or a day of the month with a time: Friday 18:00, 周五 18:00 or day 1 09:00."),
-            text=text,
-        )
-    return schedule
 
 
 def _tie(text: str) -> TieBreak:
@@ -141,7 +143,11 @@ FIELDS = (
     Field("period", required=True, choices=tuple(PeriodKind)),
     Field("from", T.DATE),
     Field("until", T.DATE),
-    Field("publish", required=True, parse=_schedule),
+    Field("publish", required=True, parse=read_publish_time),
+    Field("holidays", default=Holidays.PUBLISH, choices=tuple(Holidays)),
+    Field("approval", T.YES_NO, default=False),
+    Field("notice", default=NO_NOTICE, parse=read_notice),
+    Field("objections", default=Objectors.EVERYONE, choices=tuple(Objectors)),
     Field("names", default=NamePolicy.MASKED, choices=tuple(NamePolicy)),
     Field("public", T.YES_NO, default=False),
     Field("unit", default=""),
@@ -231,6 +237,10 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         tied_winners=values["tied-winners"],
         unit_board=values["unit-board"],
         unit_minimum=values["unit-minimum"],
+        notice=values["notice"],
+        objectors=Objectors(values["objections"]),
+        approval=values["approval"],
+        holidays=Holidays(values["holidays"]),
     )
 
 

@@ -15,10 +15,17 @@ from lms.boards.counting import (
     weight_text,
 )
 from lms.boards.definition import UNIT_MINIMUM, BoardDefinition
+from lms.boards.publication_rules import (
+    NO_NOTICE,
+    Holidays,
+    Objectors,
+    publish_time_text,
+    read_notice,
+    read_publish_time,
+)
 from lms.boards.unit_rules import OFF, read_unit_rule
 from lms.boards.words import Count, Listing, NamePolicy, PeriodKind, TieBreak, TiedWinners
 from lms.people.roles import UnitKind
-from lms.schedule.slots import parse_schedule, schedule_text
 
 
 def to_data(definition: BoardDefinition) -> dict[str, object]:
@@ -30,7 +37,7 @@ def to_data(definition: BoardDefinition) -> dict[str, object]:
         "period": definition.period.value,
         "from": definition.from_on.isoformat() if definition.from_on else None,
         "until": definition.until_on.isoformat() if definition.until_on else None,
-        "publish": schedule_text(definition.publish),
+        "publish": publish_time_text(definition.publish),
         "names": definition.names.value,
         "public": definition.public,
         "unit": definition.unit,
@@ -58,6 +65,10 @@ def _optional(definition: BoardDefinition) -> dict[str, object]:
         "tied_winners": definition.tied_winners.value,
         "unit_board": str(definition.unit_board),
         "unit_minimum": definition.unit_minimum,
+        "notice": str(definition.notice),
+        "objectors": definition.objectors.value,
+        "approval": definition.approval,
+        "holidays": definition.holidays.value,
     }
 
 
@@ -75,14 +86,15 @@ _DEFAULTS: Mapping[str, object] = {
     "tied_winners": TiedWinners.ALL.value,
     "unit_board": str(OFF),
     "unit_minimum": UNIT_MINIMUM,
+    "notice": str(NO_NOTICE),
+    "objectors": Objectors.EVERYONE.value,
+    "approval": False,
+    "holidays": Holidays.PUBLISH.value,
 }
 
 
 def from_data(data: Mapping[str, object]) -> BoardDefinition:
     """Return the definition that to_data wrote."""
-    publish = parse_schedule(str(data["publish"]))
-    if publish is None:
-        raise ValueError(f"not a schedule: {data['publish']!r}")
     more = cast(Mapping[str, Any], {**_DEFAULTS, **{name: data[name] for name in _DEFAULTS if name in data}})
     return BoardDefinition(
         titles=cast(Mapping[str, str], data["titles"]),
@@ -91,7 +103,7 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         period=PeriodKind(str(data["period"])),
         from_on=date.fromisoformat(str(data["from"])) if data["from"] else None,
         until_on=date.fromisoformat(str(data["until"])) if data["until"] else None,
-        publish=publish,
+        publish=read_publish_time(str(data["publish"])),
         names=NamePolicy(str(data["names"])),
         public=bool(data["public"]),
         unit=str(data["unit"]),
@@ -113,4 +125,8 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         tied_winners=TiedWinners(more["tied_winners"]),
         unit_board=read_unit_rule(more["unit_board"]),
         unit_minimum=more["unit_minimum"],
+        notice=read_notice(more["notice"]),
+        objectors=Objectors(more["objectors"]),
+        approval=more["approval"],
+        holidays=Holidays(more["holidays"]),
     )

@@ -60,13 +60,14 @@ class IssueDraft:
 
 @dataclass(frozen=True, slots=True)
 class RankChange:
-    """What a correction does to one person: None where they do not stand."""
+    """What a correction does to one person: None where they do not stand; `old_name` where the name changes too."""
 
     name: str
     old_rank: int | None
     new_rank: int | None
     old_points: Decimal | None
     new_points: Decimal | None
+    old_name: str = ""
 
 
 def entries(
@@ -152,17 +153,23 @@ def winning(standings: Sequence[Standing], rules: BoardDefinition) -> frozenset[
     )
 
 
-def changes(before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[DraftRow]) -> list[RankChange]:
-    """Return who stands elsewhere, or with other points, than in the issue that would be replaced.
+def changes(
+    before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[DraftRow], *, names: bool = True
+) -> list[RankChange]:
+    """Return who stands elsewhere, with other points or under another name than in the issue that would be replaced.
 
-    `before` maps people to name, rank and points; people new or gone are listed too.
+    `before` maps people to name, rank and points; people new or gone are listed too. Without `names` a name that was
+    corrected is no change.
     """
     found = []
     now_there = {entry.user_id for entry in after}
     for entry in after:
-        _, rank, points = before.get(entry.user_id, ("", None, None))
-        if (rank, points) != (entry.line.rank, entry.line.points):
-            found.append(RankChange(entry.line.name, rank, entry.line.rank, points, entry.line.points))
+        name, rank, points = before.get(entry.user_id, ("", None, None))
+        old_name = name if names and name != entry.line.name else ""
+        if old_name or (rank, points) != (entry.line.rank, entry.line.points):
+            found.append(
+                RankChange(entry.line.name, rank, entry.line.rank, points, entry.line.points, old_name)
+            )
     found += [
         RankChange(name, rank, None, points, None)
         for user_id, (name, rank, points) in before.items()

@@ -1,12 +1,11 @@
 """Periodic work of boards."""
 
 import logging
-from collections.abc import Container
 from datetime import datetime
 
-from lms.boards.actions import publishing
-from lms.boards.calendar import due_publication
-from lms.boards.queries import catalogue, issues
+from lms.boards.actions import finishing, proposals, publishing
+from lms.boards.calendar import Publication, due_publications
+from lms.boards.queries import catalogue, issues, stages
 from lms.boards.queries.catalogue import Board
 from lms.db import db
 from lms.errors import Refused
@@ -24,21 +23,30 @@ def publish_due(now: datetime) -> int:
     boards = catalogue.live_boards()
     known, published = catalogue.known_since(), issues.published_periods()
     db.session.commit()  # each publication gets its own transaction
-    return sum(_published(board, now, known[board.document.id], published) for board in boards)
+    return sum(
+        _published(board, one, now)
+        for board in boards
+        for one in _due(board, now)
+        if one.at >= known[board.document.id] and (board.document.id, one.period.name) not in published
+    )
 
 
-def _published(
-    board: Board, now: datetime, known_since: datetime, published: Container[tuple[int, str]]
-) -> bool:
-    """Publish what is due of one board; return whether there is a new issue."""
-    chosen = settings()
+def _due(board: Board, now: datetime) -> list[Publication]:
     try:
-        due = due_publication(board.definition, now, chosen.zone)
-        if due is None or due.at < known_since or (board.document.id, due.period.name) in published:
-            return False
-        issue = publishing.publish_scheduled(
-            board, due.period, now=now, zone=chosen.zone, secret=chosen.secret_key
-        )
+        return due_publications(board.definition, now, settings().zone)
+    except (OverflowError, ValueError):
+        logger.exception("board %s has no day of publication", board.document.key)
+        return []
+
+
+def _published(board: Board, due: Publication, now: datetime) -> bool:
+    """Publish what is due of one board, or propose it to a second person; return whether there is a new issue."""
+    chosen = settings()
+    for remark in due.remarks:
+        logger.warning("board %s, %s: %s", board.document.key, due.period.name, remark)
+    act = proposals.propose_scheduled if board.definition.approval else publishing.publish_scheduled
+    try:
+        issue = act(board, due.period, now=now, zone=chosen.zone, secret=chosen.secret_key)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -49,3 +57,25 @@ def _published(
         logger.exception("board %s could not be published", board.document.key)
         return False
     return issue is not None
+
+
+def finish_due(now: datetime) -> int:
+    """Make issues final whose notice is over and whose objections are settled; return how many.
+
+    One statement when there is nothing to do.
+    """
+    ready = stages.ready_to_finish(now)
+    keys = {one.document.id: one.document.key for one in catalogue.all_boards()} if ready else {}
+    db.session.rollback()
+    return sum(_finished(keys[document_id], issue_id, now) for document_id, issue_id in ready)
+
+
+def _finished(key: str, issue_id: int, now: datetime) -> bool:
+    try:
+        is_new = finishing.finish(key, issue_id, now=now, secret=settings().secret_key)
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        logger.exception("issue %s could not be made final", issue_id)
+        return False
+    return is_new

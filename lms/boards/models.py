@@ -15,7 +15,8 @@ class BoardIssue(KeepsHead, Base):
 
     `digest` is the SHA-256 of the canonical text of all rows. The period is [from_at, until_at).
     `replaces_id` and `note` are set on a correction, which is a new issue. `chain_…` is the head of the audit chain
-    at that moment.
+    at that moment. `notice_until` is the first moment after the public notice, if there is one; `signature` is over the
+    manifest that names the digest, by the site's key then (`public_key`), both in hexadecimal; older issues have none.
     """
 
     __tablename__ = "board_issue"
@@ -36,6 +37,66 @@ class BoardIssue(KeepsHead, Base):
     rules: Mapped[dict[str, Any]]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("board_issue.id"))
     note: Mapped[str] = mapped_column(default="")
+    notice_until: Mapped[datetime | None]
+    signature: Mapped[str | None]
+    public_key: Mapped[str | None]
+
+
+class BoardFinal(Base):
+    """That an issue became final after its notice, when, and after how many objections; signed like the issue."""
+
+    __tablename__ = "board_final"
+    __chained__ = True
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("board_issue.id"), primary_key=True)
+    at: Mapped[datetime]
+    objections: Mapped[int]
+    signature: Mapped[str]
+    public_key: Mapped[str]
+
+
+class BoardObjection(Base):
+    """An objection to an issue under notice: by whom, about which row (None: the whole issue), and the answer.
+
+    `remedy` of one that is upheld says what follows: a correction, or a `note` to readers of the issue.
+    """
+
+    __tablename__ = "board_objection"
+    __chained__ = True
+    __table_args__ = (Index(None, "issue_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("board_issue.id"))
+    position: Mapped[int | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    state: Mapped[str]
+    text: Mapped[str]
+    filed_at: Mapped[datetime]
+    letter: Mapped[str] = mapped_column(default="")
+    remedy: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class BoardProposal(Base):
+    """A draft of an issue that waits for a second person; `digest` is what it says. The schedule has no asker."""
+
+    __tablename__ = "board_proposal"
+    __chained__ = True
+    __table_args__ = (Index(None, "document_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    period: Mapped[str]
+    digest: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("board_issue.id"))
 
 
 class BoardRow(Base):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lms.boards.definition import BoardDefinition
+from lms.boards.publication_rules import Objectors
 from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
@@ -26,3 +27,12 @@ def may_publish(user: "User", unit: Unit | None) -> bool:
     if unit is None:
         return any(grant.role in PUBLISHERS and grant.unit_id is None for grant in user.grants)
     return user.has_role_over(unit, *PUBLISHERS)
+
+
+def may_object(objectors: Objectors, *, is_listed: bool, is_of_unit: bool) -> bool:
+    """Return whether a person who is signed in may object to an issue under notice."""
+    return {
+        Objectors.EVERYONE: True,
+        Objectors.UNIT: is_of_unit,
+        Objectors.LISTED: is_listed,
+    }[objectors]

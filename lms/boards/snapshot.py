@@ -15,7 +15,10 @@ NOTHING = "-"
 
 @dataclass(frozen=True, slots=True)
 class IssueHeader:
-    """What an issue says about itself; `previous` is the digest of the issue numbered one less, or empty."""
+    """What an issue says about itself; `previous` is the digest of the issue numbered one less, or empty.
+
+    `notice_until` is the first moment after the public notice; without one the text says nothing of it.
+    """
 
     board: str
     number: int
@@ -27,6 +30,7 @@ class IssueHeader:
     note: str
     previous: str
     rules: Mapping[str, object]
+    notice_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def canonical_lines(
     yield f"from: {_moment(head.from_at)}\n"
     yield f"until: {_moment(head.until_at)}\n"
     yield f"published: {_moment(head.published_at)}\n"
+    if head.notice_until is not None:
+        yield f"notice until: {_moment(head.notice_until)}\n"
     yield f"replaces: {NOTHING if head.replaces is None else head.replaces}\n"
     yield f"note: {_json(head.note)}\n"
     yield f"previous: {head.previous or NOTHING}\n"

@@ -88,7 +88,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "period": (N_("Period"), ""),
     "from": (N_("First day"), N_("Only for a board that is published once.")),
     "until": (N_("Last day"), N_("Only for a board that is published once.")),
-    "publish": (N_("Published"), N_("A day and a time, for example Monday 09:00 or day 2 09:00.")),
+    "publish": (N_("Published"), N_("A day and a time, for example Monday 09:00 or day 2 09:00; or: by hand.")),
     "names": (N_("Names"), N_("How people are named on the board.")),
     "public": (N_("Public"), N_("If yes, people who are not signed in can see it too.")),
     "confidence": (N_("Certainty"), N_("If yes, learners also say how certain they are.")),
@@ -101,6 +101,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "at-least": (N_("Minimum number of quizzes"), N_("People who took fewer are not ranked.")),
     "staff": (N_("Include staff"), ""),
+    "holidays": (N_("Day of publication is not a working day"), N_("By the calendar of public holidays in China.")),
+    "approval": (N_("A second person publishes"), N_("If yes, one person proposes an issue and another publishes it.")),
+    "notice": (N_("Public notice"), N_("For example, 5 working days or 7 days. “no” if issues are final at once.")),
+    "objections": (N_("Who may object"), N_("During the public notice.")),
     "contests": (N_("Contests"), N_("Select the contests that count. The marks of awarded entries are added.")),
     "weights": (
         N_("Weights"),
@@ -166,6 +170,8 @@ CHOICE_WORDS: Mapping[str, str] = {
     "sequential": N_("One after another"),
     "best": N_("The best"),
     "everyone": N_("Everyone with results"),
+    "publish": N_("Publish all the same"),
+    "next-working-day": N_("Publish on the next working day"),
     "opt-out": N_("Everyone who has not opted out"),
     "opt-in": N_("Only people who have opted in"),
     "full": N_("Full names"),
@@ -189,7 +195,15 @@ SCORE_WORDS: Mapping[str, str] = {
     "longest": N_("Longest run in the right order"),
 }
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
+# Settings whose values are words that other settings use with another meaning.
+_OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "pool": {"practice": N_("Practice"), "exam": N_("Exam")},
+    "objections": {
+        "everyone": N_("Everyone who is signed in"),
+        "unit": N_("People of the unit that is ranked"),
+        "listed": N_("People who are listed in the issue"),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +254,7 @@ def _control(one: Field, state: FormState) -> Control:
     if choices:
         listed = [*([""] if one.default is None and not one.required else []), *map(str, choices)]
         listed += [shown] if shown not in listed else []
-        words = _POOLS if one.name == "pool" else CHOICE_WORDS
+        words = _OWN_WORDS.get(one.name, CHOICE_WORDS)
         pairs = tuple((each, words.get(each, each or "–")) for each in listed)
         return Control(one.name, "choice", label, help_, shown, pairs, is_required=one.required)
     return Control(one.name, _kind(one, shown), label, help_, shown, is_required=one.required)

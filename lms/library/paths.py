@@ -22,7 +22,7 @@ SHELVES: Mapping[str, tuple[str, str]] = {
 # Words that stand in the place of a document of the folder in addresses of the site.
 RESERVED: Mapping[str, frozenset[str]] = {
     "courses": frozenset({"media", "search"}),
-    "boards": frozenset({"red-lines"}),
+    "boards": frozenset({"objections", "red-lines"}),
     "contests": frozenset({"new", "set-up"}),
 }
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -17,6 +17,7 @@ class MessageKind(StrEnum):
     JUDGE_INVITATION = "judge-invitation"
     JUDGE_REMINDER = "judge-reminder"
     MARKS_RELEASED = "marks-released"
+    BOARD_OBJECTION = "board-objection"
 
 
 class MessageState(StrEnum):
@@ -39,6 +40,7 @@ KIND_LABELS = {
     MessageKind.JUDGE_INVITATION: N_("Invitation to judge"),
     MessageKind.JUDGE_REMINDER: N_("Reminder to a judge"),
     MessageKind.MARKS_RELEASED: N_("Answers have been marked"),
+    MessageKind.BOARD_OBJECTION: N_("Objection to a board"),
 }
 
 STATE_LABELS = {

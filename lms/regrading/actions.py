@@ -113,7 +113,7 @@ def _published(
     if period is None:
         return False
     try:
-        boards.publish_by_hand(board, period, reason, by=by, now=now, zone=zone, secret=secret)
+        boards.publish_by_hand(board, period, reason, by=by, now=now, zone=zone, secret=secret, names=False)
     except NothingToCorrect:
         return False
     return True

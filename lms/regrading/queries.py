@@ -60,7 +60,7 @@ def board_moves(
         if period is None:
             continue
         draft = boards.draft(board, period, zone=zone, secret=secret, other=other or {})
-        found = changes(issues.ranks_and_points_in(issue.id), draft.entries)
+        found = changes(issues.ranks_and_points_in(issue.id), draft.entries, names=False)
         if found:
             yield BoardMove(
                 board.slug,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from math import ceil
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -50,6 +51,13 @@ class Monthly:
 Schedule = Every | Daily | Weekly | Monthly
 
 
+class ClockChange(StrEnum):
+    """What happens to a time of the day in a night in which clocks are changed."""
+
+    LEFT_OUT = "left out"
+    TWICE = "twice"
+
+
 def slot_start(schedule: Schedule, now: datetime, zone: tzinfo) -> datetime:
     """Return the newest moment of the schedule that is not after `now`, in UTC."""
     if isinstance(schedule, Every):
@@ -66,6 +74,17 @@ def next_start(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
         return datetime.fromtimestamp(ceil(after.timestamp() / length) * length, UTC)
     days = _days_around(schedule, after.astimezone(zone).date())
     return min(start for start in _starts(schedule, days, zone) if start >= after)
+
+
+def clock_change(wanted: time, start: datetime, zone: tzinfo) -> ClockChange | None:
+    """Return whether the day of a start has the wanted time not at all or twice; None on all other days.
+
+    A schedule then starts once: by as much later as the clocks are put forward, or the first of the two times.
+    """
+    local = start.astimezone(zone)
+    if local.time() != wanted:
+        return ClockChange.LEFT_OUT
+    return None if local.utcoffset() == local.replace(fold=1).utcoffset() else ClockChange.TWICE
 
 
 def slot_name(schedule: Schedule, now: datetime, zone: tzinfo) -> str:

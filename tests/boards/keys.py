@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.boards.counting import SourceWeight
+from lms.boards.publication_rules import NoticePeriod
 
 Row = tuple[str, str, object]
 BOARD_KEYS: Mapping[str, Row] = {
@@ -15,6 +16,10 @@ BOARD_KEYS: Mapping[str, Row] = {
     "from": ("period: custom\nfrom: 2026年12月1日\nuntil: 2026-12-02", "from_on", date(2026, 12, 1)),
     "until": ("period: custom\nfrom: 2026-12-01\nuntil: 2026/12/2", "until_on", date(2026, 12, 2)),
     "publish": ("publish: daily 08:00", "publish.at.hour", 8),
+    "holidays": ("holidays: next-working-day", "holidays", "next-working-day"),
+    "approval": ("approval: yes", "approval", True),
+    "notice": ("notice: 5个工作日", "notice", NoticePeriod(5, is_working=True)),
+    "objections": ("objections: listed", "objectors", "listed"),
     "names": ("names: code", "names", "code"),
     "public": ("public: y", "public", True),
     "staff": ("staff: 是", "staff", True),

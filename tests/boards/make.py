@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from lms.boards.actions import publishing
 from lms.boards.definition import read_definition
 from lms.boards.definition_data import to_data
-from lms.boards.models import BoardIssue
+from lms.boards.models import BoardIssue, BoardObjection
 from lms.boards.periods import Period, week_of
-from lms.boards.queries import catalogue
+from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.db import db
 from lms.library.models import Document, Revision
@@ -146,3 +146,26 @@ def private_board() -> str:
         board = make_board("private", board_text(public="no", more="listing: opt-out"))
         publish(board, WEEK, make_user("Publisher", Role.CONVENER))
     return "private"
+
+
+def corrected_number() -> int:
+    """Return the number of a correction on the private board; made once a database."""
+    board = catalogue.board(private_board())
+    assert board is not None
+    newest = issues.newest_number(board.document.id)
+    if newest == 1:
+        make_attempt(make_user("Late"), make_quiz(), 3)
+        newest = publish(board, WEEK, make_user("Corrector", Role.CONVENER), "Late.").number
+    return newest
+
+
+def filed_objection(by: User) -> int:
+    """Return the id of an objection of a person to the first issue of the private board."""
+    board = catalogue.board(private_board())
+    assert board is not None
+    issue = issues.issue(board.document.id, 1)
+    assert issue is not None
+    one = BoardObjection(issue_id=issue.issue.id, by_id=by.id, state="filed", text="Wrong.", filed_at=NOW)
+    db.session.add(one)
+    db.session.flush()
+    return one.id

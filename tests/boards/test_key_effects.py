@@ -1,7 +1,7 @@
 """Each key of a board's file changes the board that is published."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 import pytest
@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms import clock
 from lms.boards.actions import publishing
 from lms.boards.actions.choosing import choose
+from lms.boards.actions.proposals import NeedsSecondPerson, require_single
 from lms.boards.calendar import next_publication
 from lms.boards.definition import FIELDS, read_definition
 from lms.boards.policy import may_read
@@ -20,7 +22,7 @@ from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import Membership, User
 from lms.people.roles import Role, UnitKind
-from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, make_quiz
+from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, make_quiz, publish
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest, make_entry
 
@@ -173,6 +175,41 @@ def unit_scores(world: World, line: str) -> object:
     return [(one.line.name, f"{one.line.score:f}") for one in draft.units]
 
 
+def on_holiday(world: World, line: str) -> object:
+    """When the board of the last week of September 2026 is published."""
+    definition, problems = read_definition(text_of(line))
+    assert definition is not None, problems
+    found = next_publication(definition, datetime(2026, 9, 30, tzinfo=ZONE), ZONE)
+    return found and f"{found.at.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def needs_two(world: World, line: str) -> object:
+    try:
+        require_single(make_board("one", text_of(line)))
+    except NeedsSecondPerson:
+        return True
+    return False
+
+
+def under_notice(world: World, line: str) -> object:
+    until = publish(make_board("one", text_of(line)), WEEK, make_user("By", Role.CONVENER)).notice_until
+    return until and f"{until.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def objects(world: World, line: str) -> object:
+    """Whether a person who is not listed may object."""
+    publish(
+        make_board("one", text_of(f"notice: 60 days\n{line}")),
+        WEEK,
+        make_user("By", Role.CONVENER),
+        now=clock.now(),
+    )
+    page = world.sign_in(make_user("Zoe")).get(
+        "/boards/one/1/objections/new", headers={"Accept-Language": "en"}
+    )
+    return "Submit objection" in page.text
+
+
 CUSTOM = "period: custom\nfrom: 2026-03-{}\nuntil: 2026-03-{}"
 TIED = "ties: [{}]"
 Row = tuple[str, object, str, object, Callable[[World, str], object]]
@@ -193,6 +230,13 @@ KEYS: Mapping[str, Row] = {
         covered,
     ),
     "publish": ("publish: Tuesday 07:30", "03-03 07:30", "publish: Friday 18:00", "03-06 18:00", published),
+    "holidays": (
+        "holidays: next-working-day\npublish: Friday 18:00", "10-08 18:00",
+        "holidays: publish\npublish: Friday 18:00", "10-02 18:00", on_holiday,
+    ),
+    "approval": ("approval: yes", True, "approval: no", False, needs_two),
+    "notice": ("notice: 5 working days", "03-10 00:00", "notice: no", None, under_notice),
+    "objections": ("objections: everyone", True, "objections: listed", False, objects),
     "names": ("names: full", True, "names: masked", False, names),
     "public": ("public: yes", (200, True), "public: no", (200, False), open_to_strangers),
     "staff": ("staff: yes", ["Ann", "Bob", "Carl"], "staff: no", ["Ann", "Bob"], listed),

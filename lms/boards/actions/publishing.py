@@ -1,5 +1,6 @@
 """Publish a board: all of an issue in one transaction, numbered, never changed afterwards."""
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -14,10 +15,12 @@ from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
+from lms.boards.publication_rules import notice_end
 from lms.boards.queries import catalogue, drafting, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.queries.rows import unit_line, unit_rows
+from lms.boards.signed_issue import manifest_of, signed
 from lms.boards.snapshot import IssueHeader, digest_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -42,6 +45,15 @@ class UnknownUnit(Refused):
 
 class NothingToCorrect(Conflict):
     """The issue would say what is published already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that may be published, the issue it would replace, and the note to readers."""
+
+    rows: IssueDraft
+    replaces: BoardIssue | None
+    note: str
 
 
 def unit_of(board: Board) -> Unit | None:
@@ -69,22 +81,50 @@ def publish_scheduled(
     board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue | None:
     """Publish the first issue of the period, or return None when there is one already."""
-    _lock_board(board)
+    lock_board(board)
     if issues.newest_of_period(board.document.id, period.name) is not None:
         return None
-    return _write(board, draft(board, period, zone=zone, secret=secret), None, "", None, now, zone)
+    made = Checked(draft(board, period, zone=zone, secret=secret), None, "")
+    return write(board, made, by=None, now=now, zone=zone, secret=secret)
 
 
 def publish_by_hand(
-    board: Board, period: Period, note: str, *, by: User, now: datetime, zone: tzinfo, secret: str
+    board: Board,
+    period: Period,
+    note: str,
+    *,
+    by: User,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+    names: bool = True,
 ) -> BoardIssue:
     """Publish the period now; a period that was published gets a correction, a new issue that replaces it.
+
+    Without `names`, a name that was corrected since is no reason for a new issue.
+    Raises what `checked_draft` raises.
+    """
+    lock_board(board)
+    made = checked_draft(board, period, note, now=now, zone=zone, secret=secret, names=names)
+    return write(board, made, by=by, now=now, zone=zone, secret=secret)
+
+
+def checked_draft(
+    board: Board,
+    period: Period,
+    note: str,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+    names: bool = True,
+) -> Checked:
+    """Compute an issue that a person may publish now.
 
     Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
-    _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
@@ -92,12 +132,30 @@ def publish_by_hand(
             raise NoteMissing(
                 N_("This period has already been published. Add a note that explains the correction.")
             )
-        if _is_unchanged(old, board, rows):
+        if _is_unchanged(old, board, rows, names):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
-    return _write(board, rows, old, note, by, now, zone)
+    return Checked(rows, old, note)
 
 
-def _lock_board(board: Board) -> None:
+def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
+    """Return the SHA-256 of what a draft says; the moment and the number that an issue of it will have are left out."""
+    period = rows.period
+    head = IssueHeader(
+        board=board.document.key,
+        number=0,
+        period=period.name,
+        from_at=period.from_at(zone),
+        until_at=period.until_at(zone),
+        published_at=period.until_at(zone),
+        replaces=None,
+        note="",
+        previous="",
+        rules=_rules(board, rows),
+    )
+    return digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
+
+
+def lock_board(board: Board) -> None:
     """Wait for another publication of the board to end, so that no two get one number."""
     hold(board.document.id)
 
@@ -106,25 +164,22 @@ def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
-def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
-    """Return whether a published issue has the ranks, rules and units of the draft."""
+def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) -> bool:
+    """Return whether a published issue has the ranks, rules, units and, if they matter, names of the draft."""
     return (
-        not changes(issues.ranks_and_points_in(old.id), rows.entries)
+        not changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
         and old.rules == _rules(board, rows)
         and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
     )
 
 
 @paused()
-def _write(
-    board: Board,
-    rows: IssueDraft,
-    replaces: BoardIssue | None,
-    note: str,
-    by: User | None,
-    now: datetime,
-    zone: tzinfo,
+def write(
+    board: Board, made: Checked, *, by: User | None, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
+    """Write an issue, signed, in the transaction of the caller, who holds the board."""
+    rows, replaces, note = made.rows, made.replaces, made.note
+    notice = notice_end(board.definition.notice, now, zone)
     number = issues.newest_number(board.document.id) + 1
     head = IssueHeader(
         board=board.document.key,
@@ -137,7 +192,10 @@ def _write(
         note=note,
         previous=issues.digest_of_number(board.document.id, number - 1),
         rules=_rules(board, rows),
+        notice_until=notice.at if notice else None,
     )
+    digest = digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
+    seal = signed(manifest_of(head.board, number, digest), secret)
     issue = BoardIssue(
         document_id=board.document.id,
         revision_id=board.document.current_id,
@@ -147,11 +205,14 @@ def _write(
         until_at=head.until_at,
         published_at=now,
         published_by_id=by.id if by else None,
-        digest=digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units)),
+        digest=digest,
         row_count=len(rows.entries),
         rules=dict(head.rules),
         replaces_id=replaces.id if replaces else None,
         note=note,
+        notice_until=head.notice_until,
+        signature=seal.signature,
+        public_key=seal.public_key,
         **published_head(),
     )
     db.session.add(issue)

@@ -200,4 +200,5 @@ def head_of(of: Document, place: IssueNeighbours) -> IssueHeader:
         note=one.note,
         previous=place.previous_digest or "",
         rules=one.rules,
+        notice_until=one.notice_until,
     )

@@ -14,11 +14,11 @@ from lms.http.web import found_or_404
 
 
 def readable_board(slug: str) -> Board:
-    """Return the board; an anonymous visitor who may not read it is asked to sign in."""
-    board = found_or_404(catalogue.board(slug))
-    if not may_read(current_user, board.definition):
+    """Return the board; an anonymous visitor is asked to sign in for one that is not public as for one there is not."""
+    board = catalogue.board(slug)
+    if not current_user.is_authenticated and (board is None or not may_read(current_user, board.definition)):
         _ask_to_sign_in()
-    return board
+    return found_or_404(board)
 
 
 def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:

@@ -4,10 +4,12 @@ from flask import render_template
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from lms import clock
 from lms.boards.explanation import ExplainedScore, explained, gap, has_arithmetic
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.queries import explaining, rows
+from lms.boards.queries import explaining, rows, stages
 from lms.boards.scoring import NOTHING, is_contest
+from lms.boards.stages import stage_of
 from lms.boards.views.access import Board, publishes, readable_issue
 from lms.boards.views.labels import points
 from lms.boards.views.rule_words import definition_in, rules_of, tie_words, titles_of
@@ -31,7 +33,7 @@ def why(slug: str, number: int, position: int) -> str:
         scores=found,
         titles=titles_of(definition_in(place.issue)),
         has_arithmetic=has_arithmetic(found),
-        total=_sum(found),
+        total=sum_of(found),
         others=[one for one in attempts if one.id not in _counted(found)],
         changed=[one for one in attempts if one.points != _counted(found).get(one.id, one.points)],
         sharing=explaining.sharing(row),
@@ -39,6 +41,7 @@ def why(slug: str, number: int, position: int) -> str:
         rules=rules_of(place.issue),
         units=[one for one in rows.unit_rows(place.issue) if one.unit_id == row.unit_id],
         is_contest=is_contest,
+        stage=stage_of(stages.facts_of(place.issue), clock.now()),
     )
 
 
@@ -53,7 +56,7 @@ def _counted(found: list[ExplainedScore]) -> dict[int, object]:
     return {one.reference: one.score.points for one in found if not is_contest(one.score.source)}
 
 
-def _sum(found: list[ExplainedScore]) -> str:
+def sum_of(found: list[ExplainedScore]) -> str:
     """Return the sum of what counts, as an equation."""
     # Points below zero do not count where a missing result, which is 0, counts before them.
     parts = [one.score.value for one in found if not one.score.is_dropped] or [NOTHING]

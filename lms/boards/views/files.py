@@ -1,18 +1,22 @@
 """What programs read of boards: CSV, the canonical text behind the digest, and the Atom feed."""
 
+from collections.abc import Iterator
+
 from flask import Response, render_template
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.models import BoardFinal, BoardIssue, BoardRow
 from lms.boards.policy import may_read_issue
-from lms.boards.queries import issues, rows
+from lms.boards.queries import issues, rows, stages
 from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.queries.signatures import manifest_in, signature_of
+from lms.boards.signed_issue import packed_issue
 from lms.boards.snapshot import canonical_lines
 from lms.boards.views.access import Board, readable_board, readable_issue
 from lms.boards.views.labels import row_unit, tie_columns
 from lms.http.conditional import conditional
-from lms.http.web import file_response, permalink
+from lms.http.web import file_response, found_or_404, permalink
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import plain_number
 
@@ -25,7 +29,7 @@ def issue_csv(slug: str, number: int) -> Response:
     board, place = readable_issue(slug, number)
     return conditional(
         lambda: file_response(_csv(place.issue), f"{board.slug}-{number}.csv", "text/csv"),
-        place.issue.digest,
+        *(place.issue.digest, board.document.current_id),
     )
 
 
@@ -62,12 +66,31 @@ def issue_text(slug: str, number: int) -> Response:
 
 
 def _canonical(board: Board, place: IssueNeighbours) -> Response:
-    lines = canonical_lines(
+    return Response("".join(_lines(board, place)), mimetype="text/plain")
+
+
+def _lines(board: Board, place: IssueNeighbours) -> Iterator[str]:
+    return canonical_lines(
         issues.head_of(board.document, place),
         (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id)),
         map(rows.unit_line, rows.unit_rows(place.issue)),
     )
-    return Response("".join(lines), mimetype="text/plain")
+
+
+def issue_signed(slug: str, number: int) -> Response:
+    """Send the text of an issue with its signed manifest, as a ZIP that can be verified without the site."""
+    board, place = readable_issue(slug, number)
+    final = stages.final_of(place.issue.id)
+    return conditional(lambda: _signed(board, place, final), place.issue.digest, final is not None)
+
+
+def _signed(board: Board, place: IssueNeighbours, final: BoardFinal | None) -> Response:
+    """Return the ZIP; 404 for an issue from before issues were signed."""
+    issue = place.issue
+    seal = found_or_404(signature_of(issue, final))
+    text = "".join(_lines(board, place)).encode()
+    data = packed_issue(text, manifest_in(board.document.key, issue, final), seal)
+    return file_response(data, f"{board.slug}-{issue.number}.zip", "application/zip")
 
 
 def atom(slug: str) -> Response:

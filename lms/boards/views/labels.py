@@ -33,6 +33,12 @@ def period_label(what: Period | BoardIssue) -> str:
     return period_days(period)
 
 
+def period_name(name: str) -> str:
+    """Return the label of a period by its lasting name; the name itself when it is none."""
+    period = period_named(name)
+    return name if period is None else period_label(period)
+
+
 def period_days(what: Period | BoardIssue) -> str:
     """Return the first and last day of a period, the year once."""
     period = what if isinstance(what, Period) else period_of(what)

@@ -8,15 +8,17 @@ from flask_login import current_user
 from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries import catalogue, issues, objections, rows, stages
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
+from lms.boards.stages import Stage, stage_of
 from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.http.conditional import conditional
-from lms.http.web import address_anywhere, page_number, page_within, permalink, settings
+from lms.http.web import address_anywhere, found_or_404, page_number, page_within, permalink, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -57,6 +59,26 @@ def issue(slug: str, number: int) -> Response:
     return _issue_page(*readable_issue(slug, number))
 
 
+def changes(slug: str, number: int) -> str:
+    """Show what a correction changed in the issue that it replaces."""
+    board, place = readable_issue(slug, number)
+    old = found_or_404(issues.issue(board.document.id, place.replaces or 0))
+    check_readable(old.issue)
+    count = moved_count(place.issue.id, old.issue.id)
+    page, pages = page_within(count, CHANGES_ON_PAGE)
+    return render_template(
+        "boards/changes.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        issue=place.issue,
+        replaces=place.replaces,
+        moved=moved(place.issue.id, old.issue.id, page),
+        count=count,
+        page=page,
+        pages=pages,
+    )
+
+
 def archive(slug: str) -> str:
     """List all issues of a board."""
     board = readable_board(slug)
@@ -76,16 +98,25 @@ def archive(slug: str) -> str:
 def print_issue(slug: str, number: int) -> Response:
     """Show an issue as a sheet for the notice board."""
     board, place = readable_issue(slug, number)
-    return conditional(lambda: _print(board, place), place.issue.digest, place.replaced_by)
+    stage = _stage(place)
+    return conditional(
+        lambda: _print(board, place, stage),
+        *(place.issue.digest, place.replaced_by, board.document.current_id, stage),
+    )
 
 
-def _print(board: Board, place: IssueNeighbours) -> str:
+def _stage(place: IssueNeighbours) -> Stage:
+    return stage_of(stages.facts_of(place.issue), clock.now())
+
+
+def _print(board: Board, place: IssueNeighbours, stage: Stage) -> str:
     address = permalink("boards.issue", slug=board.slug, number=place.issue.number)
     return render_template(
         "boards/print_issue.html",
         board=board,
         title=board.definition.title(str(get_locale())),
         place=place,
+        stage=stage,
         rows=rows.rows(place.issue.id, 1, PRINTED_ROWS),
         units=rows.unit_rows(place.issue),
         address=address,
@@ -118,13 +149,28 @@ def _listed(board: Board) -> bool | None:
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     text = request.args.get("q", "").strip()[:SEARCH_CHARS]
     page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
+    stage, notes = _stage(place), _notes(place)
     return conditional(
-        lambda: _rendered(board, place, text, page, pages),
+        lambda: _rendered(board, place, text, page, pages, stage, notes),
         *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),
+        *(stage, notes),
     )
 
 
-def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages: int) -> str:
+def _notes(place: IssueNeighbours) -> list[str]:
+    """Return the notes to readers after objections; without a statement where nobody could object."""
+    return objections.notes_to(place.issue.id) if place.issue.notice_until else []
+
+
+def _rendered(
+    board: Board,
+    place: IssueNeighbours,
+    text: str,
+    page: int,
+    pages: int,
+    stage: Stage,
+    notes: list[str],
+) -> str:
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
     return render_template(
@@ -132,6 +178,8 @@ def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages:
         board=board,
         title=board.definition.title(str(get_locale())),
         place=place,
+        stage=stage,
+        notes=notes,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=around,
         units=rows.unit_rows(place.issue),

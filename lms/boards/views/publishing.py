@@ -6,31 +6,76 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.boards.actions import publishing
-from lms.boards.calendar import recent_periods
-from lms.boards.draft import changes
+from lms.boards.actions import proposals, publishing
+from lms.boards.calendar import next_publication, recent_periods
+from lms.boards.draft import IssueDraft, changes
 from lms.boards.forms import PublishForm
-from lms.boards.periods import Period
+from lms.boards.models import BoardIssue
+from lms.boards.periods import Period, period_named
 from lms.boards.policy import may_publish
-from lms.boards.queries import catalogue, issues
+from lms.boards.publication_rules import notice_end
+from lms.boards.queries import catalogue, issues, oddities, stages
 from lms.boards.queries.catalogue import Board
 from lms.db import db
 from lms.http.form_errors import errors_on_field
+from lms.http.language import localize
 from lms.http.web import found_or_404, require, see_other, settings
+from lms.people.queries import people
 
 CHOICES = 8
 SHOWN_ROWS = 20
 
 
 def publish(slug: str) -> Response | str | tuple[str, int]:
-    """Show what would be published for a period and who moves; publish it on POST."""
+    """Show what would be published for a period and who moves; publish or propose it on POST."""
     board = _board_to_publish(slug)
     periods = recent_periods(board.definition, clock.now(), settings().zone, CHOICES)
     period = _chosen_period(periods)
     if period is None:
         return _too_early(board)
-    form = PublishForm(period=period.name)
+    form = PublishForm(period=period.name, note=_note_after(board))
     return _published(board, period, form) or _preview(board, periods, period, form)
+
+
+def _note_after(board: Board) -> str:
+    """Return the note a correction begins with when one comes from an objection that was upheld."""
+    if "objection" in request.args and request.method == "GET":
+        return gettext("After an objection: ")
+    return ""
+
+
+def decide(slug: str) -> Response:
+    """Publish the draft that waits for a second person, or set it aside."""
+    board = _board_to_publish(slug)
+    period, number = _chosen_draft()
+    if request.form.get("decision") == "decline":
+        return _set_aside(board, period, number)
+    issue = proposals.approve(
+        board, period, number, request.form.get("digest", ""),
+        by=current_user, now=clock.now(), zone=settings().zone, secret=settings().secret_key,
+    )  # fmt: skip
+    db.session.commit()
+    return _issue_published(board, issue)
+
+
+def _chosen_draft() -> tuple[Period, int]:
+    """Return the period and the number of the draft that was decided on; raise DraftGone for nonsense."""
+    period = period_named(request.form.get("period", ""))
+    if period is None:
+        raise proposals.DraftGone(proposals.GONE)
+    return period, request.form.get("proposal", type=int) or 0
+
+
+def _set_aside(board: Board, period: Period, number: int) -> Response:
+    proposals.decline(board, period, number, by=current_user, now=clock.now())
+    db.session.commit()
+    text = gettext("The draft was set aside.")
+    return see_other("boards.publish", text, slug=board.slug, period=period.name)
+
+
+def _issue_published(board: Board, issue: BoardIssue) -> Response:
+    text = gettext("Issue %(number)s is published.", number=issue.number)
+    return see_other("boards.issue", text, slug=board.slug, number=issue.number)
 
 
 def _board_to_publish(slug: str) -> Board:
@@ -50,8 +95,9 @@ def _chosen_period(periods: list[Period]) -> Period | None:
 def _published(board: Board, period: Period, form: PublishForm) -> Response | None:
     """Publish what was sent; None while the form is empty or refused, which it then says."""
     if form.validate_on_submit():
+        act = proposals.propose if board.definition.approval else publishing.publish_by_hand
         with errors_on_field(form.note):
-            issue = publishing.publish_by_hand(
+            made = act(
                 board,
                 period,
                 form.note.data,
@@ -61,8 +107,10 @@ def _published(board: Board, period: Period, form: PublishForm) -> Response | No
                 secret=settings().secret_key,
             )
             db.session.commit()
-            text = gettext("Issue %(number)s is published.", number=issue.number)
-            return see_other("boards.issue", text, slug=board.slug, number=issue.number)
+            if not isinstance(made, BoardIssue):
+                text = gettext("The draft now waits for another person to publish it.")
+                return see_other("boards.publish", text, slug=board.slug, period=period.name)
+            return _issue_published(board, made)
     return None
 
 
@@ -75,6 +123,9 @@ def _too_early(board: Board) -> str:
 def _preview(board: Board, periods: list[Period], period: Period, form: PublishForm) -> tuple[str, int]:
     draft = publishing.draft(board, period, zone=settings().zone, secret=settings().secret_key)
     old = issues.newest_of_period(board.document.id, period.name)
+    waiting = stages.waiting_proposal(board.document.id, period.name)
+    asker = people.user(waiting.asked_by_id) if waiting and waiting.asked_by_id else None
+    notice = notice_end(board.definition.notice, clock.now(), settings().zone)
     page = render_template(
         "boards/publish.html",
         board=board,
@@ -86,5 +137,17 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         old=old,
         changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
         form=form,
+        waiting=waiting,
+        asker=asker,
+        digest=publishing.digest_of_draft(board, draft, settings().zone) if waiting else "",
+        notice_end=notice,
+        remarks=[localize(one) for one in notice.remarks] if notice else [],
+        coming=next_publication(board.definition, clock.now(), settings().zone),
+        facts=_odd(board, period, draft),
     )
     return page, 422 if form.errors else 200
+
+
+def _odd(board: Board, period: Period, draft: IssueDraft) -> list[str]:
+    """Return what is unusual about the results behind a draft, as sentences."""
+    return [localize(one) for one in oddities.remarks_on(board, period, draft)]

@@ -15,6 +15,8 @@ from lms.contests.rules.queries.contests import contests as all_contests
 from lms.editor.queries import waiting_for
 from lms.home.views import contests as contest_parts
 from lms.home.views import learner, notifications, staff
+from lms.home.views.boards import board_news as board_news_of
+from lms.home.views.boards import board_tasks
 from lms.home.words import KIND_LABELS, TIP_LABELS
 from lms.http.language import chosen_language, localize_problem
 from lms.http.web import settings
@@ -27,7 +29,18 @@ from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
 # Shown to those whose roles ask for them.
-PARTS = ("due", "study", "calls", "judging_tasks", "contest_overviews", "approvals", "desk", "unit", "health")
+PARTS = (
+    "board_tasks",
+    "due",
+    "study",
+    "calls",
+    "judging_tasks",
+    "contest_overviews",
+    "approvals",
+    "desk",
+    "unit",
+    "health",
+)
 
 
 def index() -> str:
@@ -66,7 +79,8 @@ def _contest_parts(reader: User, now: datetime) -> dict[str, object]:
     every, language = all_contests(), chosen_language()
     live = contest_parts.live(every)
     parts: dict[str, object] = {
-        "notifications": notifications.notifications(every, reader, language, now),
+        "notifications": notifications.notifications(every, reader, language, now)
+        + board_news_of(reader, language, now - notifications.KEPT),
     }
     if _is_learner(reader):
         parts["calls"] = contest_parts.calls(live, reader, language, now)
@@ -74,6 +88,7 @@ def _contest_parts(reader: User, now: datetime) -> dict[str, object]:
         parts["judging_tasks"] = contest_parts.judging_tasks(live, reader, language, now)
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
         parts["contest_overviews"] = contest_parts.contest_overviews(live, reader, language, now)
+        parts["board_tasks"] = board_tasks(reader)
     return parts
 
 

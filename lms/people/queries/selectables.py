@@ -37,6 +37,13 @@ def first_stays() -> Subquery:
     return select(Membership.user_id, first).group_by(Membership.user_id).subquery()
 
 
+def ended_stays(first: date, last: date) -> Subquery:
+    """Return whose stay in a unit ended on one of the days, the last one left out: user_id."""
+    return (
+        select(Membership.user_id).where(Membership.until_on >= first, Membership.until_on < last).subquery()
+    )
+
+
 def stays(day: date | BindParameter[date]) -> Subquery:
     """Return who belongs to which unit on a day: user_id, unit_id, path."""
     return (

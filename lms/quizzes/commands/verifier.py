@@ -1,4 +1,6 @@
-"""Check a signed export of attempts and replay each of them, with nothing but Python: the main file of the verifier.
+"""Check a signed export of attempts, or a signed issue of a board, with nothing but Python: the verifier’s main file.
+
+Attempts are replayed; the ranks of an issue are derived again from its points.
 
 `flask quiz verifier` packs it with the rules it needs into one file; `python verifier.pyz EXPORT [KEY]` runs anywhere.
 """
@@ -8,12 +10,14 @@ import hashlib
 import json
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from lms.quizzes.replay import replay
 
 SPKI_HEAD = bytes.fromhex("302a300506032b6570032100")
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "public-key.pem"
+ISSUE, ISSUE_FORMAT = "issue.txt", "gengdu-signed-board-issue 1"
 
 # Ed25519 (RFC 8032, section 6), for checking only: slow, and needs no library.
 _P = 2**255 - 19
@@ -105,6 +109,29 @@ def faults_of(inside: dict[str, bytes], trusted: bytes | None) -> list[str]:
     return faults
 
 
+def issue_line(head: Mapping[str, object], text: str) -> str:
+    """Return which issue of which board a text is, and whether it is provisional, final or simply published."""
+    state = "published"
+    if "final" in head:
+        state = f"final since {head['final']}, objections: {head['objections']}"
+    elif "\nnotice until: " in text:
+        state = "provisional"
+    return f"{head['board']}, issue {head['number']}: {state}"
+
+
+def rank_faults(text: str) -> list[str]:
+    """Return the rows of an issue whose rank does not follow from the points and tie-breaks before it."""
+    found, before, rank = [], None, 0
+    people = text.partition("\nrank, name,")[2].partition("\nunits: ")[0].split("\n")[1:]
+    for place, row in enumerate(map(json.loads, filter(None, people)), 1):
+        key = (row[4], row[6:-1])
+        rank = rank if key == before else place
+        before = key
+        if row[0] != rank:
+            found.append(f"row {place}: rank {row[0]} does not follow from the points")
+    return found
+
+
 def say(line: str) -> None:
     """Print a line; the verifier has no other library to do so."""
     sys.stdout.write(f"{line}\n")
@@ -119,6 +146,8 @@ def main(arguments: list[str]) -> int:
         trusted = key_of_pem(Path(arguments[1]).read_text(encoding="ascii")) if arguments[1:] else None
         with zipfile.ZipFile(arguments[0]) as archive:
             inside = {name: archive.read(name) for name in archive.namelist()}
+        head = json.loads(inside[MANIFEST])
+        issue = inside[ISSUE].decode() if head.get("format") == ISSUE_FORMAT else None
         faults = faults_of(inside, trusted)
         found = [
             replay(json.loads(data)) for name, data in sorted(inside.items()) if name.startswith("attempts/")
@@ -126,6 +155,9 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         say(f"cannot be read: {error}")
         return 2
+    if issue is not None:
+        say(issue_line(head, issue))
+        faults += rank_faults(issue)
     for one in found:
         say(f"attempt {one.attempt_id}: {one.replayed}" + (" (same)" if one.is_same else ""))
         faults += [f"attempt {one.attempt_id}: {difference}" for difference in one.differences]
@@ -133,7 +165,7 @@ def main(arguments: list[str]) -> int:
             say(f"  {remark}")
     for fault in faults:
         say(f"- {fault}")
-    say(f"attempts: {len(found)}, faults: {len(faults)}")
+    say(f"attempts: {len(found)}, faults: {len(faults)}" if issue is None else f"faults: {len(faults)}")
     return 1 if faults else 0
 
 
