@@ -19,7 +19,7 @@ from lms.boards.actions.objections import join_objections
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import finish_due, publish_due
 from lms.boards.models import BOARD_ROWS
-from lms.boards.queries.catalogue import counting_boards
+from lms.boards.queries.catalogue import counting_boards, knows_unit
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
@@ -156,7 +156,7 @@ def connect(app: Flask) -> None:
     app.extensions["before_jobs"] = put_in_force_when_old
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
-    loader.READERS["board"] = read_board
+    loader.READERS["board"] = partial(read_board, knows_unit=knows_unit)
     LOGS.update(
         {
             "attempt_log": ATTEMPT_LOG,

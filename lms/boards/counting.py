@@ -13,6 +13,7 @@ from lms.text.wording import plain_number
 CONTEST = "contests/"
 FULL_MARKS = Decimal(100)
 MOST_WEIGHT = Decimal(100)
+MOST_BONUS = 100
 
 _NUMBER = r"(\d{1,6}(?:\.\d{1,4})?)"
 _WEIGHT = re.compile(rf"(\S+)\s*[x×*]\s*{_NUMBER}")
@@ -151,6 +152,19 @@ def read_bonus(text: str) -> Bonus:
             N_("“%(value)s” is not a valid bonus."),
             N_("Write “2 for full marks at the first attempt” or “1 for 80%% at the first attempt”."),
             "bonus-unreadable",
+        )
+    return bonus
+
+
+def read_new_bonus(text: str) -> Bonus:
+    """Read a bonus in a file; what was published with a higher one stays readable by read_bonus. Raises Unreadable."""
+    bonus = read_bonus(text)
+    if bonus.points > MOST_BONUS:
+        raise Unreadable(
+            N_("“%(value)s” gives more points than a bonus may give."),
+            N_("Write a bonus of up to %(most)s points."),
+            "bonus-too-high",
+            most=MOST_BONUS,
         )
     return bonus
 

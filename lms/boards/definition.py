@@ -10,7 +10,7 @@ from lms.boards.counting import (
     Counting,
     Series,
     SourceWeight,
-    read_bonus,
+    read_new_bonus,
     read_cohort,
     read_series,
     read_weight,
@@ -160,7 +160,7 @@ FIELDS = (
     Field("weights", T.TEXTS, default=(), parse=read_weight),
     Field("series", T.TEXTS, default=(), parse=read_series),
     Field("drop", T.INTEGER, default=0, minimum=0, maximum=100),
-    Field("bonus", T.TEXTS, default=(), parse=read_bonus),
+    Field("bonus", T.TEXTS, default=(), parse=read_new_bonus),
     Field("cohort", parse=read_cohort),
     Field("division", T.TEXTS, default=(), parse=_division),
     Field("listing", default=Listing.EVERYONE, choices=tuple(Listing)),
@@ -199,6 +199,20 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     if any(not problem.warning for problem in problems):
         return None, problems
     return _definition(front), problems
+
+
+def unknown_unit(text: str, code: str) -> Problem:
+    """Return the warning that the unit of a board file does not exist; nothing is published until it does."""
+    line, column = read(text, FIELDS).place("unit")
+    return Problem(
+        "unknown-unit",
+        line,
+        column,
+        N_("There is no unit with the code “%(unit)s”."),
+        N_("Write the code of a unit as the list of units has it, or remove the line to rank everyone."),
+        {"unit": code},
+        warning=True,
+    )
 
 
 def place_of_source(text: str, key: str, index: int) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Boards among the documents of the content folder."""
 
-from lms.boards.definition import BoardDefinition, place_of_source, read_definition
+from collections.abc import Callable
+
+from lms.boards.definition import BoardDefinition, place_of_source, read_definition, unknown_unit
 from lms.boards.definition_data import to_data
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.text.prose.model import Link
@@ -8,13 +10,17 @@ from lms.text.prose.model import Link
 LANGUAGES = ("zh_Hans", "en")
 
 
-def read_board(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
+def read_board(
+    sources: Sources, _resolver: ResolverFor, knows_unit: Callable[[str], bool] = lambda _code: True
+) -> ReadDocument:
     """Read a board file; its one file speaks all languages, so each gets a rendition of it.
 
-    A board that cannot be read keeps its problems and has no data; the library then publishes nothing.
+    `knows_unit` tells whether there is a unit with a code. A board that cannot be read keeps its problems and has no data; the library then publishes nothing.
     """
     file = sources.files[0]
     definition, problems = read_definition(file.text)
+    if definition is not None and definition.unit and not knows_unit(definition.unit):
+        problems = (*problems, unknown_unit(file.text, definition.unit))
     titles = dict.fromkeys(LANGUAGES, sources.key) if definition is None else definition.titles
     renditions = tuple(
         ReadRendition(

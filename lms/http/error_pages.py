@@ -29,6 +29,10 @@ SENTENCES = {
     500: lazy_gettext("Something went wrong. Nothing you saved is lost. Try again in a minute."),
 }
 
+# Shorter fields are quickly typed again.
+TYPED_CHARS = 20
+NOT_TYPED = frozenset({"csrf_token", "digest", "next"})
+
 RETRY = {"Retry-After": "5"}
 
 Answer = tuple[str | dict[str, str], int]
@@ -50,7 +54,19 @@ def start_refusals(app: Flask) -> None:
 def _answer(status: int, sentence: str) -> Answer:
     if wants_json():
         return {"error": sentence}, status
-    return render_template("error.html", status=status, sentence=sentence), status
+    typed = _typed() if status == 403 else []
+    return render_template("error.html", status=status, sentence=sentence, typed=typed), status
+
+
+def _typed() -> list[str]:
+    """Return the texts of a form that was refused, so that nobody loses what they wrote; never a password."""
+    if request.method != "POST":
+        return []
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if len(text) >= TYPED_CHARS and name not in NOT_TYPED and "password" not in name
+    ]
 
 
 def _refused(refusal: Refused) -> Answer | tuple[str | dict[str, str], int, dict[str, str]]:

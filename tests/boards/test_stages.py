@@ -22,10 +22,13 @@ from lms.boards.models import BoardFinal, BoardIssue, BoardObjection, BoardPropo
 from lms.boards.objection_words import Decision
 from lms.boards.publication_rules import NoticePeriod, notice_end
 from lms.boards.queries import stages
+from lms.boards.queries.catalogue import knows_unit
+from lms.boards.reading import read_board
 from lms.boards.stages import Act, Condition, IssueFacts, Stage, allows, missing, stage_of
 from lms.boards.views.stage_words import publication_remarks
 from lms.db import db
 from lms.errors import Conflict, NotAllowed
+from lms.library.documents import SourceFile, Sources
 from lms.outbox.models import OutboxMessage
 from lms.people.models import User
 from lms.people.roles import Role
@@ -40,7 +43,7 @@ from tests.boards.make import (
     make_quiz,
     publish,
 )
-from tests.build import NOW, make_user
+from tests.build import NOW, make_unit, make_user
 
 SignIn = Callable[[User], FlaskClient]
 DAY = timedelta(days=1)
@@ -387,6 +390,34 @@ def test_private_board_and_unknown_board_look_alike_to_strangers(app: Flask, cli
         client.get(f"/boards/{slug}{rest}") for slug in ("weekly", "none") for rest in ("", "/1", "/1.csv")
     ]
     assert [(one.status_code, one.location.split("?")[0]) for one in found] == [(302, "/sign-in")] * 6
+
+
+def test_a_form_refused_after_another_sign_in_shows_what_was_written(app: Flask, sign_in: SignIn) -> None:
+    make_published()
+    browser = sign_in(make_user("Learner", Role.LEARNER))
+    note = "The key of question 3 was wrong, so rank 2 moves."
+    answered = browser.post("/boards/weekly/publish", data={"note": note, "password": "x" * 30})
+    assert (answered.status_code, note in answered.text, "x" * 30 in answered.text) == (403, True, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "warning"),
+    [
+        ("bonus: [101 for full marks at the first attempt]", "bonus-too-high", False),
+        ("unit: nowhere", "unknown-unit", True),
+        ("notice: 61 days", "notice-unreadable", False),
+    ],
+)
+def test_bad_rules_are_found_in_the_file(app: Flask, more: str, code: str, warning: bool) -> None:
+    make_unit("Village")
+    text = board_text(more=more)
+    file = SourceFile("boards/x.md", "zh_Hans", text, text.encode())
+    problems = read_board(
+        Sources("board", "boards/x", "", 0, (file,)),
+        lambda _: None,
+        knows_unit,  # type: ignore[arg-type,return-value]
+    ).problems
+    assert [(one.code, one.warning, one.line) for one in problems] == [(code, warning, 7)]
 
 
 def test_final_table_is_empty_without_a_notice(app: Flask) -> None:

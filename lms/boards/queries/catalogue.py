@@ -63,6 +63,11 @@ def board_unit(definition: BoardDefinition) -> Unit | None:
     return people.unit_coded(definition.unit)
 
 
+def knows_unit(code: str) -> bool:
+    """Return whether there is a unit with the code; a site that has no units yet knows all."""
+    return people.unit_coded(code) is not None or not people.all_units()
+
+
 def known_since() -> dict[int, datetime]:
     """Return when each board's first revision was stored, by document id."""
     return library.known_since(KIND)

@@ -50,8 +50,15 @@ def rules_of(issue: BoardIssue) -> list[str]:
         *_won(rules),
     ]
     if rules.at_least > 1:
-        listed = gettext(
-            "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least
+        listed = (
+            gettext(
+                "Only people with results in at least %(least)s of the quizzes and contests are listed.",
+                least=rules.at_least,
+            )
+            if rules.contests
+            else gettext(
+                "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least
+            )
         )
         sentences.insert(1, listed)
     return sentences

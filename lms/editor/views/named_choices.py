@@ -1,4 +1,4 @@
-"""Settings that name quizzes, contests or one of a few rules, as ticks or as a choice with what they are called."""
+"""Settings that name quizzes, contests, a unit or one of a few rules, as ticks or as a choice with what they are called."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +12,8 @@ from lms.editor.views.index import titled
 from lms.http.language import chosen_language
 from lms.library.outline import rule
 from lms.library.paths import ContentPath
+from lms.people.forms import unit_choices
+from lms.people.queries import people
 from lms.people.roles import UNIT_KIND_LABELS
 from lms.text.wording import in_language
 
@@ -32,6 +34,8 @@ def with_titles(controls: Sequence[Control], place: ContentPath) -> list[Control
 def _with_titles(control: Control, named: Mapping[str, dict[str, str]]) -> Control:
     if control.name == "complete":
         return _completion(control, named["quiz"])
+    if control.name == "unit":
+        return _unit(control)
     if control.name == "ties":
         return _ties(control)
     if control.name == "division":
@@ -50,6 +54,18 @@ def _named(but: ContentPath) -> dict[str, dict[str, str]]:
         kind: {slug: f"{in_language(titles, chosen_language())} ({slug})" for slug, titles in of_kind.items()}
         for kind, of_kind in named.items()
     }
+
+
+def _unit(control: Control) -> Control:
+    """Return the units to choose from, indented as a tree; one that does not exist stays chosen."""
+    is_english = chosen_language() == "en"
+    units = people.all_units()
+    named = unit_choices(units, is_english, gettext("Everyone"))
+    codes = {str(one.id): one.code for one in units}
+    choices = [(codes.get(value, ""), words) for value, words in named]
+    if control.value not in {code for code, _ in choices}:
+        choices.append((control.value, control.value))
+    return replace(control, kind="choice", choices=tuple(choices), help="")
 
 
 def _ties(control: Control) -> Control:
