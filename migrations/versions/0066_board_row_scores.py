@@ -1,0 +1,21 @@
+"""boards: what a row was computed from as text, so that publishing and pages need not parse it"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0066"
+down_revision = "0060"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+    with op.batch_alter_table("board_row") as batch:
+        batch.add_column(sa.Column("scores", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    """Go down; what rows were computed from is lost for issues published since."""
+    with op.batch_alter_table("board_row") as batch:
+        batch.drop_column("scores")
