@@ -87,10 +87,10 @@ def canonical_lines(
     yield "rank, name, unit, unit in English, points, quizzes, tie-breaks …, rank in the issue before\n"
     for rank, name, unit, unit_en, points, quizzes, ties, last_rank in lines:
         yield _json([rank, name, unit, unit_en, plain_number(points), quizzes, *ties, last_rank]) + "\n"
-    for index, unit in enumerate(units):
+    for index, one in enumerate(units):
         if index == 0:
             yield UNIT_HEADING
-        yield _json([unit.rank, unit.name, unit.name_en, plain_number(unit.score), *unit.figures]) + "\n"
+        yield _json([one.rank, one.name, one.name_en, plain_number(one.score), *one.figures]) + "\n"
 
 
 UNIT_HEADING = (

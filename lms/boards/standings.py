@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from lms.boards.counting import PLAIN, Counting
-from lms.boards.scoring import NOTHING, Group, SourceScore, first_attempt_bonus, groups, is_contest, scores, total
+from lms.boards.scoring import (
+    NOTHING,
+    Group,
+    SourceScore,
+    first_attempt_bonus,
+    groups,
+    is_contest,
+    scores,
+    total,
+)
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
 

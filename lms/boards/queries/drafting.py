@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, TypeEngine
 
 from lms.boards.collector import paused
 from lms.boards.counting import CONTEST
@@ -60,7 +60,12 @@ def _results(
     attempt = {column.name: column for column in attempt_columns()}
     *read, _unit_path = attempt.values()
     statement = (
-        select(*(column if column.name not in _STORED else type_coerce(column, _STORED[column.name]) for column in read))
+        select(
+            *(
+                column if column.name not in _STORED else type_coerce(column, _STORED[column.name])
+                for column in read
+            )
+        )
         .where(
             *finished_in(attempt, keys, period.from_at(zone), period.until_at(zone)),
             *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
@@ -84,7 +89,11 @@ def _results(
 
 # A million results are read as the database gives them: Python's part of SQLAlchemy's types for points and moments
 # took more than half of the time of reading.
-_STORED = {"points": NullType(), "max_points": NullType(), "finished_at": DateTime()}
+_STORED: Mapping[str, TypeEngine[Any]] = {
+    "points": NullType(),
+    "max_points": NullType(),
+    "finished_at": DateTime(),
+}
 
 
 class _Numbers(dict[Any, Decimal]):
