@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext
 
 from lms import clock
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.periods import period_named
 from lms.boards.queries import catalogue, issues, rows
 from lms.boards.snapshot import is_genuine
@@ -68,7 +68,7 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
     if by is None:
         raise click.ClickException(gettext("There is no person with the username %(name)s.", name=name))
     try:
-        issue = actions.publish_by_hand(
+        issue = publishing.publish_by_hand(
             board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
         )
     except Refused:

@@ -65,7 +65,9 @@ def read_freeze(text: str) -> Freeze:
     if not found:
         raise Unreadable(
             N_("“%(value)s” does not say when the board is frozen."),
-            N_("Write how long before the end of the period, such as 2 h or 1 day, or a moment: 2026-03-31 18:00."),
+            N_(
+                "Write how long before the end of the period, such as 2 h or 1 day, or a moment: 2026-03-31 18:00."
+            ),
             "freeze-unreadable",
         )
     return found
@@ -79,7 +81,9 @@ def read_reveal(text: str) -> Reveal:
     if found is None:
         raise Unreadable(
             N_("“%(value)s” does not say when the frozen results are revealed."),
-            N_("Write “by hand”, a weekday or day with a time such as Monday 10:00, or a moment: 2026-04-01 15:00."),
+            N_(
+                "Write “by hand”, a weekday or day with a time such as Monday 10:00, or a moment: 2026-04-01 15:00."
+            ),
             "reveal-unreadable",
         )
     return found
@@ -132,7 +136,13 @@ def is_revealed_by_hand(rules: "BoardDefinition") -> bool:
 
 
 def shown_until(
-    rules: "BoardDefinition", period: Period, now: datetime, zone: tzinfo, *, is_published: bool, publishes: bool
+    rules: "BoardDefinition",
+    period: Period,
+    now: datetime,
+    zone: tzinfo,
+    *,
+    is_published: bool,
+    publishes: bool,
 ) -> datetime:
     """Return the moment before which results of a period may reach a reader through the board.
 
@@ -161,7 +171,9 @@ def freeze_problems(values: Mapping[str, Any]) -> Iterator[SourceProblem]:
             yield SourceProblem(
                 "moment-of-recurring",
                 key,
-                N_("A moment fits only a board that is published once, and this one is published again and again."),
+                N_(
+                    "A moment fits only a board that is published once, and this one is published again and again."
+                ),
                 N_("Write freeze: 2 h, before the end of each period.")
                 if key == "freeze"
                 else N_("Write reveal: by hand, or a time after each period such as reveal: Monday 10:00."),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.calendar import due_publication, next_publication
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.definition_data import from_data, to_data
@@ -115,7 +115,7 @@ def test_frozen_period_is_not_published_before_its_reveal_and_once_after_it(app:
     make_board("by-hand", board_text(more="freeze: 1 h\nreveal: by hand"))
     db.session.commit()
     at = local("2026-03-03 10:00")
-    with pytest.raises(actions.StillFrozen):
+    with pytest.raises(publishing.StillFrozen):
         publish(scheduled, WEEK, by, now=at - timedelta(seconds=1))
     db.session.rollback()
     assert publish_due(at - timedelta(seconds=1)) == 1  # the week before, of the scheduled one
@@ -130,5 +130,5 @@ def test_reveal_by_two_conveners_publishes_once(app: Flask) -> None:
     found: list[BoardIssue] = []
     for name in ("By", "Second"):
         by = make_user(name, Role.CONVENER)
-        found.append(actions.reveal(board, WEEK, by=by, now=NOW, zone=ZONE, secret="s"))
+        found.append(publishing.reveal(board, WEEK, by=by, now=NOW, zone=ZONE, secret="s"))
     assert [(one.number, one.published_by_id == found[0].published_by_id) for one in found] == [(1, True)] * 2

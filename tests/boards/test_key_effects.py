@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms.boards import actions
+from lms.boards.actions import publishing
+from lms.boards.actions.choosing import choose
 from lms.boards.calendar import next_publication
 from lms.boards.definition import FIELDS, read_definition
 from lms.boards.freezing import frozen_from
@@ -58,7 +59,7 @@ class World:
 
     def rows(self, line: str) -> list[tuple[str, int, str]]:
         """Return name, rank and points of the rows that an issue of the week would have."""
-        draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+        draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
         return [(row.line.name, row.line.rank, f"{row.line.points:f}") for row in draft.entries]
 
 
@@ -160,14 +161,14 @@ def in_kinds(world: World, line: str) -> object:
 def after_choosing(world: World, line: str) -> object:
     """Who is listed, when Ann chose not to be and Bob said nothing."""
     board = make_board("one", text_of("listing: opt-out"))
-    actions.choose(board, listed=False, by=world.ann, now=NOW)
+    choose(board, listed=False, by=world.ann, now=NOW)
     board = catalogue.Board(board.document, read_definition(text_of(line))[0])  # type: ignore[arg-type]
-    draft = actions.draft(board, WEEK, zone=ZONE, secret="s")
+    draft = publishing.draft(board, WEEK, zone=ZONE, secret="s")
     return sorted(row.line.name.split()[0] for row in draft.entries)
 
 
 def winners(world: World, line: str) -> object:
-    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
     return sorted(row.line.name.split()[0] for row in draft.entries if row.detail.get("wins"))
 
 
@@ -176,7 +177,7 @@ def unit_scores(world: World, line: str) -> object:
     abe = make_user("Abe", unit=world.north)
     make_attempt(abe, make_quiz("third"), 6, IN_WEEK, unit=world.north)
     line = f"quizzes: [accounts, flood, third]\n{line}"
-    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
     return [(one.line.name, f"{one.line.score:f}") for one in draft.units]
 
 
