@@ -251,7 +251,9 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
     if not taken:
         raise Conflict(N_("Nothing of this group can be undone any more."))
     _take_back(taken)
-    _regrade([held[id_] for id_ in sorted({one.answer.attempt_id for one, _ in taken if one.is_released})], now)
+    _regrade(
+        [held[id_] for id_ in sorted({one.answer.attempt_id for one, _ in taken if one.is_released})], now
+    )
     for one, _ in taken:
         link_record("attempt_log", one.answer.attempt_id)
     record_each(

@@ -103,7 +103,10 @@ class TableBuilder:
             place, mark, code = -1, 0.0, -1
         else:
             known = self._known[place]
-            mark, code = float(points) * float(self._maxima[place]) / top, known.setdefault(answer, len(known))
+            mark, code = (
+                float(points) * float(self._maxima[place]) / top,
+                known.setdefault(answer, len(known)),
+            )
         self._columns.append(place)
         self._points.append(mark)
         self._answers.append(code)
