@@ -12,6 +12,7 @@ from lms.audit.verbs import Verb
 from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
+from lms.boards.freezing import published_from
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, drafting, issues
@@ -30,6 +31,10 @@ _ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's
 
 class PeriodStillRuns(Refused):
     """Results may still come in."""
+
+
+class StillFrozen(Refused):
+    """The results of the period are held back until a moment that has not come."""
 
 
 class NoteMissing(Refused):
@@ -80,12 +85,14 @@ def publish_by_hand(
 ) -> BoardIssue:
     """Publish the period now; a period that was published gets a correction, a new issue that replaces it.
 
-    Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
+    Raises PeriodStillRuns, StillFrozen, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
     _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
+    if old is None:
+        _check_revealed(board, period, now, zone)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
         if not note:
@@ -95,6 +102,25 @@ def publish_by_hand(
         if _is_unchanged(old, board, rows):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return _write(board, rows, old, note, by, now, zone)
+
+
+def reveal(board: Board, period: Period, *, by: User, now: datetime, zone: tzinfo, secret: str) -> BoardIssue:
+    """Publish what was held back; return the issue that there is when someone else was first.
+
+    Raises what `publish_by_hand` raises.
+    """
+    _lock_board(board)
+    published = issues.newest_of_period(board.document.id, period.name)
+    return published or publish_by_hand(board, period, "", by=by, now=now, zone=zone, secret=secret)
+
+
+def _check_revealed(board: Board, period: Period, now: datetime, zone: tzinfo) -> None:
+    at = published_from(board.definition, period, zone)
+    if board.definition.freeze is not None and now < at:
+        raise StillFrozen(
+            N_("The results of this period are held back until %(moment)s."),
+            moment=f"{at.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
 
 
 def _lock_board(board: Board) -> None:
