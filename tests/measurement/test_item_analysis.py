@@ -169,9 +169,7 @@ def test_question_answered_better_by_the_better_has_full_efficiency() -> None:
 
 
 @given(
-    st.lists(
-        st.tuples(*[st.sampled_from([0.0, 0.25, 1 / 3, 1.0, 2.0, -0.5])] * 3), min_size=1, max_size=40
-    )
+    st.lists(st.tuples(*[st.sampled_from([0.0, 0.25, 1 / 3, 1.0, 2.0, -0.5])] * 3), min_size=1, max_size=40)
 )
 @settings(max_examples=60, deadline=None)
 def test_the_index_from_sums_is_that_of_all_marks(table: list[tuple[float, ...]]) -> None:

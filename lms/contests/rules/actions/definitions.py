@@ -70,7 +70,9 @@ def _free_slug(title: str, now: datetime) -> str:
     name = "-".join(words[:6])[:40].strip("-") or f"contest-{now.year}"
     numbered = chain([name], (f"{name}-{number}" for number in count(2)))
     return next(
-        one for one in numbered if not is_reserved("contests", one) and not library.is_taken(f"contests/{one}")
+        one
+        for one in numbered
+        if not is_reserved("contests", one) and not library.is_taken(f"contests/{one}")
     )
 
 
