@@ -24,7 +24,7 @@ MOST_IN_BASKET = 500
 
 @dataclass(frozen=True, slots=True)
 class QuestionUse:
-    """How often a question was graded, the mean of its fractions (0-1), when last, and its discrimination (per cent)."""
+    """How often a question was graded, the mean of its fractions (0-1), when last; its discrimination (per cent)."""
 
     uses: int
     facility: Decimal | None
