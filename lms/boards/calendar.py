@@ -5,34 +5,38 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from lms.boards.definition import BoardDefinition
+from lms.boards.freezing import is_revealed_by_hand, published_from, schedule_of
 from lms.boards.periods import Period, custom, period_of, previous
-from lms.boards.publication_rules import ByHand, Holidays, unknown_years
+from lms.boards.publication_rules import Holidays, unknown_years
 from lms.boards.words import PeriodKind
 from lms.errors import N_
 from lms.measurement.remarks import Remark
-from lms.schedule.slots import ClockChange, Daily, Monthly, Weekly, clock_change, next_start
+from lms.schedule.slots import ClockChange, Daily, Monthly, Weekly, clock_change
 from lms.schedule.working_days import next_working_day
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One issue to come, or just due: the period it covers, when it is published, and what is unusual about that."""
+    """One issue to come, or just due: the period it covers, when it is published, and what is unusual about that.
+
+    `by_hand` tells that a convener publishes it, at any time from that moment on.
+    """
 
     period: Period
     at: datetime
+    by_hand: bool = False
     remarks: tuple[Remark, ...] = ()
 
 
-def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication | None:
-    """Return when the issue of a period is published; None where the convener publishes by hand."""
-    schedule = definition.publish
-    if isinstance(schedule, ByHand):
-        return None
-    at = next_start(schedule, period.until_at(zone), zone)
+def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
+    """Return when the issue of a period is published."""
+    at, schedule = published_from(definition, period, zone), schedule_of(definition)
+    if schedule is None:
+        return Publication(period, at, is_revealed_by_hand(definition))
     remarks: tuple[Remark, ...] = ()
     if definition.holidays is Holidays.NEXT:
         at, remarks = _on_working_day(schedule, at, zone)
-    return Publication(period, at, (*remarks, *_clock_remarks(schedule, at, zone)))
+    return Publication(period, at, remarks=(*remarks, *_clock_remarks(schedule, at, zone)))
 
 
 def _on_working_day(
@@ -76,41 +80,36 @@ def _clock_remarks(schedule: Daily | Weekly | Monthly, at: datetime, zone: tzinf
 
 
 def due_publications(definition: BoardDefinition, now: datetime, zone: tzinfo) -> list[Publication]:
-    """Return the newest publication whose moment has come, after those that holidays moved to the same moment."""
+    """Return the newest publication whose moment has come, after those that holidays moved to the same moment.
+
+    None where a convener publishes by hand.
+    """
+    if is_revealed_by_hand(definition):
+        return []
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return [one for one in due if one.at == due[-1].at]
 
 
 def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
-    """Return the first publication after `now`; None without a schedule, or when a custom board has had its own."""
+    """Return the first publication after `now`; None when a custom board has had its only one."""
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
 def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
     """Yield publications in order, from the newest that are due to that of the running period, which is to come."""
-    if isinstance(definition.publish, ByHand):
-        return
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
-            yield from _planned(definition, custom(definition.from_on, definition.until_on), zone)
+            yield publication_of(definition, custom(definition.from_on, definition.until_on), zone)
         return
     period: Period | None = period_of(definition.period, now.astimezone(zone).date())
     found: list[Publication] = []
-    due: datetime | None = None
     while period is not None:
-        for one in _planned(definition, period, zone):
-            if due is not None and one.at < due:
-                yield from reversed(found)
-                return
-            found.append(one)
-            due = one.at if one.at <= now else None
+        one = publication_of(definition, period, zone)
+        if found and one.at < found[-1].at <= now:
+            break
+        found.append(one)
         period = previous(period)
-
-
-def _planned(definition: BoardDefinition, period: Period, zone: tzinfo) -> Iterator[Publication]:
-    found = publication_of(definition, period, zone)
-    if found is not None:
-        yield found
+    yield from reversed(found)
 
 
 def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, count: int) -> list[Period]:

@@ -46,6 +46,8 @@ def list_() -> None:
             else gettext("none yet")
         )
         when = f"{publication.at.astimezone(zone):%Y-%m-%d %H:%M}" if publication else "-"
+        if publication and publication.by_hand:
+            when = gettext("when a convener reveals it")
         coming_next = gettext("next %(when)s", when=when)
         click.echo(f"{board.slug:<28}{last:<32}{coming_next}")
 

@@ -10,12 +10,13 @@ from lms.boards.counting import (
     Counting,
     Series,
     SourceWeight,
-    read_new_bonus,
     read_cohort,
+    read_new_bonus,
     read_series,
     read_weight,
     sources_of,
 )
+from lms.boards.freezing import Freeze, Reveal, freeze_problems, read_freeze, read_reveal
 from lms.boards.publication_rules import (
     NO_NOTICE,
     Holidays,
@@ -59,8 +60,8 @@ class BoardDefinition:
     With `second_person` two people agree before a corrected question changes what was published. `contests` are slugs
     whose published results count too. `division` holds the kinds of units whose people are ranked, empty for all.
     Ranks up to `winners` win, none at 0. `unit_minimum` people of a unit have to stand on the board for the unit to
-    be ranked by `unit_board`. With `approval` a second person
-    publishes what one has proposed. `objectors` may object while an issue is under `notice`.
+    be ranked by `unit_board`. Results after `freeze` are held back until `reveal`, or else until `publish`. With
+    `approval` a second person publishes what one has proposed. `objectors` may object while an issue is under `notice`.
     """
 
     titles: Mapping[str, str]
@@ -94,6 +95,8 @@ class BoardDefinition:
     objectors: Objectors = Objectors.EVERYONE
     approval: bool = False
     holidays: Holidays = Holidays.PUBLISH
+    freeze: Freeze | None = None
+    reveal: Reveal | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -168,6 +171,8 @@ FIELDS = (
     Field("tied-winners", default=TiedWinners.ALL, choices=tuple(TiedWinners)),
     Field("unit-board", default=OFF, parse=read_unit_rule),
     Field("unit-minimum", T.INTEGER, default=UNIT_MINIMUM, minimum=2, maximum=1_000),
+    Field("freeze", parse=read_freeze),
+    Field("reveal", parse=read_reveal),
 )
 
 
@@ -255,6 +260,8 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         objectors=Objectors(values["objections"]),
         approval=values["approval"],
         holidays=Holidays(values["holidays"]),
+        freeze=values["freeze"],
+        reveal=values["reveal"],
     )
 
 
@@ -289,7 +296,8 @@ def _check_sources(check: _Check) -> None:
             least=check.front.values["at-least"],
             count=len(sources),
         )
-    for problem in source_problems(check.front.values, check.front.places):
+    found = (*source_problems(check.front.values, check.front.places), *freeze_problems(check.front.values))
+    for problem in found:
         check.add(problem.code, problem.key, problem.message, problem.fix, **problem.values)
 
 

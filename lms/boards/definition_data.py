@@ -15,6 +15,7 @@ from lms.boards.counting import (
     weight_text,
 )
 from lms.boards.definition import UNIT_MINIMUM, BoardDefinition
+from lms.boards.freezing import freeze_text, read_freeze, read_reveal, reveal_text
 from lms.boards.publication_rules import (
     NO_NOTICE,
     Holidays,
@@ -69,6 +70,8 @@ def _optional(definition: BoardDefinition) -> dict[str, object]:
         "objectors": definition.objectors.value,
         "approval": definition.approval,
         "holidays": definition.holidays.value,
+        "freeze": freeze_text(definition.freeze),
+        "reveal": reveal_text(definition.reveal),
     }
 
 
@@ -90,6 +93,8 @@ _DEFAULTS: Mapping[str, object] = {
     "objectors": Objectors.EVERYONE.value,
     "approval": False,
     "holidays": Holidays.PUBLISH.value,
+    "freeze": "",
+    "reveal": "",
 }
 
 
@@ -129,4 +134,6 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         objectors=Objectors(more["objectors"]),
         approval=more["approval"],
         holidays=Holidays(more["holidays"]),
+        freeze=read_freeze(more["freeze"]) if more["freeze"] else None,
+        reveal=read_reveal(more["reveal"]) if more["reveal"] else None,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from lms.boards.freezing import BY_HAND, ByHand, is_by_hand
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
@@ -15,16 +16,6 @@ MOST_DAYS = 60
 _NOTICE = re.compile(r"(\d{1,3})\s*(working\s+)?days?", re.IGNORECASE)
 _NOTICE_ZH = re.compile(r"(\d{1,3})\s*(?:个?(工作日)|天|日|个自然日)")
 _NONE = ("no", "none", "off", "0", "无", "否", "不公示")
-_BY_HAND = ("by hand", "by-hand", "手动", "手动发布", "人工发布")
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """No schedule: the convener publishes."""
-
-    def __str__(self) -> str:
-        """Return it as a file has it."""
-        return "by hand"
 
 
 PublishTime = Daily | Weekly | Monthly | ByHand
@@ -88,7 +79,7 @@ def read_notice(text: str) -> NoticePeriod:
 
 def read_publish_time(text: str) -> PublishTime:
     """Read a time of publication or "by hand"; raise Unreadable."""
-    if text.strip().lower() in _BY_HAND:
+    if is_by_hand(text):
         return ByHand()
     schedule = parse_schedule(text)
     if schedule is None:
@@ -105,7 +96,7 @@ def read_publish_time(text: str) -> PublishTime:
 
 def publish_time_text(time_: PublishTime) -> str:
     """Return a time of publication as a file has it."""
-    return str(time_) if isinstance(time_, ByHand) else schedule_text(time_)
+    return BY_HAND if isinstance(time_, ByHand) else schedule_text(time_)
 
 
 def notice_end(period: NoticePeriod, published_at: datetime, zone: tzinfo) -> NoticeEnd | None:

@@ -15,7 +15,8 @@ def read_board(
 ) -> ReadDocument:
     """Read a board file; its one file speaks all languages, so each gets a rendition of it.
 
-    `knows_unit` tells whether there is a unit with a code. A board that cannot be read keeps its problems and has no data; the library then publishes nothing.
+    `knows_unit` tells whether there is a unit with a code. A board that cannot be read keeps its problems and has no
+    data; the library then publishes nothing.
     """
     file = sources.files[0]
     definition, problems = read_definition(file.text)

@@ -171,6 +171,6 @@ def publish_boards(
             continue
         for period in reversed(recent_periods(board.definition, now, zone, WEEKS)):
             due = publication_of(board.definition, period, zone)
-            if due is not None and since < due.at <= now:
+            if not due.by_hand and since < due.at <= now:
                 publish_scheduled(board, period, now=due.at, zone=zone, secret=settings.secret_key)
                 committed()

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from lms.boards.actions import publishing
-from lms.boards.definition import read_definition
+from lms.boards.calendar import Publication, due_publications
+from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.definition_data import to_data
 from lms.boards.models import BoardIssue, BoardObjection
 from lms.boards.periods import Period, week_of
@@ -51,6 +52,11 @@ def board_text(
 ) -> str:
     """Return the text of a board file."""
     return FRONT.format(period=period, publish=publish, names=names, public=public, more=more)
+
+
+def newest_due(definition: BoardDefinition, now: datetime, zone: ZoneInfo) -> Publication | None:
+    """Return the newest publication that is due, if there is one."""
+    return next(reversed(due_publications(definition, now, zone)), None)
 
 
 def make_document(kind: str, key: str, data: dict[str, object]) -> Document:

@@ -15,6 +15,7 @@ from lms.boards.actions.choosing import choose
 from lms.boards.actions.proposals import NeedsSecondPerson, require_single
 from lms.boards.calendar import next_publication
 from lms.boards.definition import FIELDS, read_definition
+from lms.boards.freezing import frozen_from
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue
 from lms.contests.results.models import ContestResult
@@ -85,6 +86,13 @@ def published(world: World, line: str) -> object:
     assert definition is not None, problems
     found = next_publication(definition, NOW, ZONE)
     return found and f"{found.at.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def held_until(world: World, line: str) -> object:
+    definition, problems = read_definition(text_of(line))
+    assert definition is not None, problems
+    since = frozen_from(definition, WEEK, ZONE)
+    return since and f"{since.astimezone(ZONE):%m-%d %H:%M}"
 
 
 def covered(world: World, line: str) -> object:
@@ -163,7 +171,7 @@ def after_choosing(world: World, line: str) -> object:
 
 def winners(world: World, line: str) -> object:
     draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
-    return sorted(row.line.name.split()[0] for row in draft.entries if row.detail.get("wins"))
+    return sorted(row.line.name.split()[0] for row in draft.entries if row.wins)
 
 
 def unit_scores(world: World, line: str) -> object:
@@ -237,6 +245,12 @@ KEYS: Mapping[str, Row] = {
     "approval": ("approval: yes", True, "approval: no", False, needs_two),
     "notice": ("notice: 5 working days", "03-10 00:00", "notice: no", None, under_notice),
     "objections": ("objections: everyone", True, "objections: listed", False, objects),
+    "freeze": ("freeze: 2 h", "03-01 22:00", "summary: none", None, held_until),
+    "reveal": (
+        "freeze: 2 h\nreveal: Tuesday 10:00", "03-03 10:00",
+        "freeze: 2 h\nreveal: by hand", "03-09 00:00",
+        published,
+    ),
     "names": ("names: full", True, "names: masked", False, names),
     "public": ("public: yes", (200, True), "public: no", (200, False), open_to_strangers),
     "staff": ("staff: yes", ["Ann", "Bob", "Carl"], "staff: no", ["Ann", "Bob"], listed),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.boards.calendar import due_publication, next_publication, recent_periods
+from lms.boards.calendar import next_publication, recent_periods
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.periods import (
     custom,
@@ -21,7 +21,7 @@ from lms.boards.periods import (
     week_of,
 )
 from lms.boards.words import PeriodKind
-from tests.boards.make import board_text
+from tests.boards.make import board_text, newest_due
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,11 +75,11 @@ def test_week_ends_at_midnight_of_the_site() -> None:
 def test_publication_comes_at_the_first_moment_of_the_schedule_after_the_period() -> None:
     weekly = defined(publish="Friday 18:00")
     friday = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
-    due, coming = due_publication(weekly, friday, SHANGHAI), next_publication(weekly, friday, SHANGHAI)
+    due, coming = newest_due(weekly, friday, SHANGHAI), next_publication(weekly, friday, SHANGHAI)
     assert due is not None and coming is not None
     assert (due.period.name, due.at) == ("2026-W09", friday)
     assert (coming.period.name, coming.at) == ("2026-W10", friday + timedelta(days=7))
-    before = due_publication(weekly, friday - timedelta(seconds=1), SHANGHAI)
+    before = newest_due(weekly, friday - timedelta(seconds=1), SHANGHAI)
     assert before is not None
     assert before.period.name == "2026-W08"
 
@@ -89,8 +89,8 @@ def test_custom_board_is_published_once() -> None:
     at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
     coming = next_publication(once, at - timedelta(seconds=1), SHANGHAI)
     assert coming is not None
-    assert (coming.at, due_publication(once, at - timedelta(seconds=1), SHANGHAI)) == (at, None)
-    due = due_publication(once, at, SHANGHAI)
+    assert (coming.at, newest_due(once, at - timedelta(seconds=1), SHANGHAI)) == (at, None)
+    due = newest_due(once, at, SHANGHAI)
     assert due is not None
     assert (due.period.name, next_publication(once, at, SHANGHAI)) == ("2026-03-01--2026-03-05", None)
 
@@ -102,7 +102,7 @@ def test_custom_board_is_published_once() -> None:
 )
 def test_due_and_next_publication_lie_around_now(kind: PeriodKind, publish: str, now: datetime) -> None:
     board = defined(period=kind.value, publish=publish)
-    due, coming = due_publication(board, now, SHANGHAI), next_publication(board, now, SHANGHAI)
+    due, coming = newest_due(board, now, SHANGHAI), next_publication(board, now, SHANGHAI)
     assert due is not None and coming is not None
     assert due.at <= now < coming.at
     assert due.period.until_at(SHANGHAI) <= due.at
@@ -136,7 +136,7 @@ def test_custom_board_without_both_days_has_no_period() -> None:
     for days in ({"from_on": None}, {"until_on": None}, {"from_on": None, "until_on": None}):
         board = replace(defined(period="custom", more="from: 2026-03-02\nuntil: 2026-03-20"), **days)
         late = datetime(2026, 6, 1, tzinfo=UTC)
-        assert (recent_periods(board, late, SHANGHAI, 5), due_publication(board, late, SHANGHAI)) == (
+        assert (recent_periods(board, late, SHANGHAI, 5), newest_due(board, late, SHANGHAI)) == (
             [],
             None,
         )
@@ -152,8 +152,8 @@ def test_recent_period_of_a_custom_board_is_its_only_one_once_it_is_over_at_the_
 def test_publication_at_this_very_moment_is_due_and_the_day_is_that_of_the_site() -> None:
     board = defined(publish="Monday 00:00")
     at = datetime(2026, 3, 8, 16, tzinfo=UTC)  # Monday 00:00 in Shanghai
-    due, upcoming = due_publication(board, at, SHANGHAI), next_publication(board, at, SHANGHAI)
+    due, upcoming = newest_due(board, at, SHANGHAI), next_publication(board, at, SHANGHAI)
     assert due is not None and upcoming is not None
     assert (due.at, due.period.name, upcoming.at - due.at) == (at, "2026-W10", timedelta(days=7))
-    before = due_publication(board, at - timedelta(seconds=1), SHANGHAI)
+    before = newest_due(board, at - timedelta(seconds=1), SHANGHAI)
     assert before is not None and before.period.name == "2026-W09"

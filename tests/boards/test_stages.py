@@ -144,7 +144,9 @@ def test_publications_moved_to_one_day_are_all_due() -> None:
 
 def test_board_without_a_schedule_is_published_by_hand_only() -> None:
     definition = definition_of("by hand")
-    assert (next_publication(definition, NOW, ZONE), due_publications(definition, NOW, ZONE)) == (None, [])
+    coming = next_publication(definition, NOW, ZONE)
+    assert coming is not None
+    assert (coming.by_hand, due_publications(definition, NOW, ZONE)) == (True, [])
 
 
 def answer(issue: BoardIssue, board: object, one: BoardObjection, decision: Decision, by: User) -> None:

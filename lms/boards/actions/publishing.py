@@ -13,6 +13,7 @@ from lms.audit.verbs import Verb
 from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
+from lms.boards.freezing import published_from
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
 from lms.boards.publication_rules import notice_end
@@ -33,6 +34,10 @@ _ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's
 
 class PeriodStillRuns(Refused):
     """Results may still come in."""
+
+
+class StillFrozen(Refused):
+    """The results of the period are held back until a moment that has not come."""
 
 
 class NoteMissing(Refused):
@@ -121,11 +126,13 @@ def checked_draft(
 ) -> Checked:
     """Compute an issue that a person may publish now.
 
-    Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
+    Raises PeriodStillRuns, StillFrozen, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
     old = issues.newest_of_period(board.document.id, period.name)
+    if old is None:
+        _check_revealed(board, period, now, zone)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
         if not note:
@@ -153,6 +160,25 @@ def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
         rules=_rules(board, rows),
     )
     return digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
+
+
+def reveal(board: Board, period: Period, *, by: User, now: datetime, zone: tzinfo, secret: str) -> BoardIssue:
+    """Publish what was held back; return the issue that there is when someone else was first.
+
+    Raises what `publish_by_hand` raises.
+    """
+    lock_board(board)
+    published = issues.newest_of_period(board.document.id, period.name)
+    return published or publish_by_hand(board, period, "", by=by, now=now, zone=zone, secret=secret)
+
+
+def _check_revealed(board: Board, period: Period, now: datetime, zone: tzinfo) -> None:
+    at = published_from(board.definition, period, zone)
+    if board.definition.freeze is not None and now < at:
+        raise StillFrozen(
+            N_("The results of this period are held back until %(moment)s."),
+            moment=f"{at.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
 
 
 def lock_board(board: Board) -> None:
@@ -264,5 +290,6 @@ def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
         "points": line.points,
         "quizzes": line.quizzes,
         "last_rank": line.last_rank,
-        "detail": {"unit_en": line.unit_en, "ties": list(line.ties), **entry.detail},
+        "detail": {"unit_en": line.unit_en, "ties": line.ties} | ({"wins": True} if entry.wins else {}),
+        "scores": entry.scores,
     }

@@ -7,9 +7,10 @@ from flask_babel import gettext, ngettext
 
 from lms.boards.calendar import Publication
 from lms.boards.definition import BoardDefinition
+from lms.boards.freezing import ByHand
 from lms.boards.models import BoardIssue
 from lms.boards.objection_words import OBJECTOR_LABELS
-from lms.boards.publication_rules import ByHand, Holidays, notice_end
+from lms.boards.publication_rules import Holidays, notice_end
 from lms.boards.stages import TITLES, Stage
 from lms.boards.views.rule_words import definition_in
 from lms.http.language import localize

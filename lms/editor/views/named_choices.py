@@ -1,4 +1,4 @@
-"""Settings that name quizzes, contests, a unit or one of a few rules, as ticks or as a choice with what they are called."""
+"""Settings that name quizzes, contests, a unit or one of a few rules, as ticks or as a choice with their titles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
