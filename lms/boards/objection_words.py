@@ -14,7 +14,7 @@ class Remedy(StrEnum):
     NOTE = "note"
 
 
-class Decision(StrEnum):
+class ObjectionDecision(StrEnum):
     """The choices of who answers an objection."""
 
     REJECTED = "rejected"

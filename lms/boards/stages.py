@@ -8,7 +8,7 @@ from enum import StrEnum
 from lms.errors import N_
 
 
-class Stage(StrEnum):
+class IssueStage(StrEnum):
     """The stages in their order; an issue without a notice period is final at once."""
 
     DRAFT = "draft"
@@ -18,7 +18,7 @@ class Stage(StrEnum):
     REPLACED = "replaced"
 
 
-class Act(StrEnum):
+class IssueAct(StrEnum):
     """What people may or may not do in a stage."""
 
     APPROVE = "approve"
@@ -29,7 +29,7 @@ class Act(StrEnum):
     CORRECT = "correct"
 
 
-class Condition(StrEnum):
+class IssueCondition(StrEnum):
     """What must be true before a stage is left."""
 
     APPROVED = "approved"
@@ -39,40 +39,40 @@ class Condition(StrEnum):
     REASON_GIVEN = "reason-given"
 
 
-TITLES: Mapping[Stage, str] = {
-    Stage.DRAFT: N_("Draft"),
-    Stage.NOTICE: N_("Public notice"),
-    Stage.REVIEW: N_("Notice over, not yet final"),
-    Stage.FINAL: N_("Final"),
-    Stage.REPLACED: N_("Replaced by a correction"),
+TITLES: Mapping[IssueStage, str] = {
+    IssueStage.DRAFT: N_("Draft"),
+    IssueStage.NOTICE: N_("Public notice"),
+    IssueStage.REVIEW: N_("Notice over, not yet final"),
+    IssueStage.FINAL: N_("Final"),
+    IssueStage.REPLACED: N_("Replaced by a correction"),
 }
 
-SENTENCES: Mapping[Condition, str] = {
-    Condition.APPROVED: N_("A second person has approved the draft."),
-    Condition.NOTICE_OVER: N_("The notice period is over."),
-    Condition.OBJECTIONS_ANSWERED: N_("Every objection has been answered."),
-    Condition.CORRECTION_PUBLISHED: N_("The correction after an upheld objection has been published."),
-    Condition.REASON_GIVEN: N_("The reason for the correction has been recorded."),
+SENTENCES: Mapping[IssueCondition, str] = {
+    IssueCondition.APPROVED: N_("A second person has approved the draft."),
+    IssueCondition.NOTICE_OVER: N_("The notice period is over."),
+    IssueCondition.OBJECTIONS_ANSWERED: N_("Every objection has been answered."),
+    IssueCondition.CORRECTION_PUBLISHED: N_("The correction after an upheld objection has been published."),
+    IssueCondition.REASON_GIVEN: N_("The reason for the correction has been recorded."),
 }
 
 # The whole of what a stage allows; nothing else asks for a stage by name.
-ALLOWS: Mapping[Stage, frozenset[Act]] = {
-    Stage.DRAFT: frozenset({Act.APPROVE}),
-    Stage.NOTICE: frozenset({Act.READ, Act.OBJECT, Act.ANSWER, Act.CORRECT}),
-    Stage.REVIEW: frozenset({Act.READ, Act.ANSWER, Act.CORRECT, Act.FINISH}),
-    Stage.FINAL: frozenset({Act.READ, Act.CORRECT}),
-    Stage.REPLACED: frozenset({Act.READ, Act.ANSWER}),
+ALLOWS: Mapping[IssueStage, frozenset[IssueAct]] = {
+    IssueStage.DRAFT: frozenset({IssueAct.APPROVE}),
+    IssueStage.NOTICE: frozenset({IssueAct.READ, IssueAct.OBJECT, IssueAct.ANSWER, IssueAct.CORRECT}),
+    IssueStage.REVIEW: frozenset({IssueAct.READ, IssueAct.ANSWER, IssueAct.CORRECT, IssueAct.FINISH}),
+    IssueStage.FINAL: frozenset({IssueAct.READ, IssueAct.CORRECT}),
+    IssueStage.REPLACED: frozenset({IssueAct.READ, IssueAct.ANSWER}),
 }
 
-_C = Condition
-TRANSITIONS: Mapping[tuple[Stage, Stage], tuple[Condition, ...]] = {
-    (Stage.DRAFT, Stage.NOTICE): (_C.APPROVED,),
-    (Stage.DRAFT, Stage.FINAL): (_C.APPROVED,),
-    (Stage.NOTICE, Stage.REVIEW): (_C.NOTICE_OVER,),
-    (Stage.REVIEW, Stage.FINAL): (_C.NOTICE_OVER, _C.OBJECTIONS_ANSWERED, _C.CORRECTION_PUBLISHED),
-    (Stage.NOTICE, Stage.REPLACED): (_C.REASON_GIVEN,),
-    (Stage.REVIEW, Stage.REPLACED): (_C.REASON_GIVEN,),
-    (Stage.FINAL, Stage.REPLACED): (_C.REASON_GIVEN,),
+_C = IssueCondition
+TRANSITIONS: Mapping[tuple[IssueStage, IssueStage], tuple[IssueCondition, ...]] = {
+    (IssueStage.DRAFT, IssueStage.NOTICE): (_C.APPROVED,),
+    (IssueStage.DRAFT, IssueStage.FINAL): (_C.APPROVED,),
+    (IssueStage.NOTICE, IssueStage.REVIEW): (_C.NOTICE_OVER,),
+    (IssueStage.REVIEW, IssueStage.FINAL): (_C.NOTICE_OVER, _C.OBJECTIONS_ANSWERED, _C.CORRECTION_PUBLISHED),
+    (IssueStage.NOTICE, IssueStage.REPLACED): (_C.REASON_GIVEN,),
+    (IssueStage.REVIEW, IssueStage.REPLACED): (_C.REASON_GIVEN,),
+    (IssueStage.FINAL, IssueStage.REPLACED): (_C.REASON_GIVEN,),
 }
 
 
@@ -90,28 +90,30 @@ class IssueFacts:
     owed: int = 0
 
 
-def stage_of(facts: IssueFacts, now: datetime) -> Stage:
+def stage_of(facts: IssueFacts, now: datetime) -> IssueStage:
     """Return the stage of a published issue."""
     if facts.is_replaced:
-        return Stage.REPLACED
+        return IssueStage.REPLACED
     if facts.notice_until is None or facts.is_final:
-        return Stage.FINAL
-    return Stage.NOTICE if now < facts.notice_until else Stage.REVIEW
+        return IssueStage.FINAL
+    return IssueStage.NOTICE if now < facts.notice_until else IssueStage.REVIEW
 
 
-def allows(stage: Stage, act: Act) -> bool:
+def allows(stage: IssueStage, act: IssueAct) -> bool:
     """Return whether the stage allows the act."""
     return act in ALLOWS[stage]
 
 
-def missing(source: Stage, target: Stage, facts: IssueFacts, now: datetime) -> tuple[Condition, ...]:
+def missing(
+    source: IssueStage, target: IssueStage, facts: IssueFacts, now: datetime
+) -> tuple[IssueCondition, ...]:
     """Return the conditions of a step that are not met by a published issue; raise KeyError for a step there is not.
 
     That a draft is approved and that a correction has a reason is checked where these are written.
     """
     met = {
-        Condition.NOTICE_OVER: facts.notice_until is None or now >= facts.notice_until,
-        Condition.OBJECTIONS_ANSWERED: not facts.waiting,
-        Condition.CORRECTION_PUBLISHED: not facts.owed,
+        IssueCondition.NOTICE_OVER: facts.notice_until is None or now >= facts.notice_until,
+        IssueCondition.OBJECTIONS_ANSWERED: not facts.waiting,
+        IssueCondition.CORRECTION_PUBLISHED: not facts.owed,
     }
     return tuple(one for one in TRANSITIONS[source, target] if not met.get(one, True))

@@ -19,12 +19,12 @@ from lms.boards.calendar import due_publications, next_publication
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.jobs import finish_due, publish_due
 from lms.boards.models import BoardFinal, BoardIssue, BoardObjection, BoardProposal, BoardRow
-from lms.boards.objection_words import Decision
+from lms.boards.objection_words import ObjectionDecision
 from lms.boards.publication_rules import NoticePeriod, notice_end
 from lms.boards.queries import stages
 from lms.boards.queries.catalogue import knows_unit
 from lms.boards.reading import read_board
-from lms.boards.stages import Act, Condition, IssueFacts, Stage, allows, missing, stage_of
+from lms.boards.stages import IssueAct, IssueCondition, IssueFacts, IssueStage, allows, missing, stage_of
 from lms.boards.views.stage_words import publication_remarks
 from lms.db import db
 from lms.errors import Conflict, NotAllowed
@@ -54,14 +54,14 @@ NOTICE = board_text(more="notice: 5 days")
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (IssueFacts(None), Stage.FINAL),
-        (IssueFacts(NOW + DAY), Stage.NOTICE),
-        (IssueFacts(NOW), Stage.REVIEW),
-        (IssueFacts(NOW, is_final=True), Stage.FINAL),
-        (IssueFacts(NOW + DAY, is_replaced=True), Stage.REPLACED),
+        (IssueFacts(None), IssueStage.FINAL),
+        (IssueFacts(NOW + DAY), IssueStage.NOTICE),
+        (IssueFacts(NOW), IssueStage.REVIEW),
+        (IssueFacts(NOW, is_final=True), IssueStage.FINAL),
+        (IssueFacts(NOW + DAY, is_replaced=True), IssueStage.REPLACED),
     ],
 )
-def test_stage_follows_from_facts(facts: IssueFacts, expected: Stage) -> None:
+def test_stage_follows_from_facts(facts: IssueFacts, expected: IssueStage) -> None:
     assert stage_of(facts, NOW) is expected
 
 
@@ -69,14 +69,16 @@ def test_stage_follows_from_facts(facts: IssueFacts, expected: Stage) -> None:
     ("facts", "expected"),
     [
         (IssueFacts(NOW), ()),
-        (IssueFacts(NOW + DAY), (Condition.NOTICE_OVER,)),
-        (IssueFacts(NOW, waiting=1), (Condition.OBJECTIONS_ANSWERED,)),
-        (IssueFacts(NOW, owed=1), (Condition.CORRECTION_PUBLISHED,)),
+        (IssueFacts(NOW + DAY), (IssueCondition.NOTICE_OVER,)),
+        (IssueFacts(NOW, waiting=1), (IssueCondition.OBJECTIONS_ANSWERED,)),
+        (IssueFacts(NOW, owed=1), (IssueCondition.CORRECTION_PUBLISHED,)),
     ],
 )
-def test_issue_becomes_final_under_conditions(facts: IssueFacts, expected: tuple[Condition, ...]) -> None:
-    assert missing(Stage.REVIEW, Stage.FINAL, facts, NOW) == expected
-    assert [one for one in Stage if allows(one, Act.OBJECT)] == [Stage.NOTICE]
+def test_issue_becomes_final_under_conditions(
+    facts: IssueFacts, expected: tuple[IssueCondition, ...]
+) -> None:
+    assert missing(IssueStage.REVIEW, IssueStage.FINAL, facts, NOW) == expected
+    assert [one for one in IssueStage if allows(one, IssueAct.OBJECT)] == [IssueStage.NOTICE]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,9 @@ def test_board_without_a_schedule_is_published_by_hand_only() -> None:
     assert (coming.by_hand, due_publications(definition, NOW, ZONE)) == (True, [])
 
 
-def answer(issue: BoardIssue, board: object, one: BoardObjection, decision: Decision, by: User) -> None:
+def answer(
+    issue: BoardIssue, board: object, one: BoardObjection, decision: ObjectionDecision, by: User
+) -> None:
     objections.answer(board, issue, one, decision, "Looked at.", "Note.", by=by, now=NOW + DAY)  # type: ignore[arg-type]
     db.session.commit()
 
@@ -157,10 +161,15 @@ def answer(issue: BoardIssue, board: object, one: BoardObjection, decision: Deci
 @pytest.mark.database
 @pytest.mark.parametrize(
     ("decision", "is_final"),
-    [(None, False), (Decision.REJECTED, True), (Decision.NOTE, True), (Decision.CORRECTION, False)],
+    [
+        (None, False),
+        (ObjectionDecision.REJECTED, True),
+        (ObjectionDecision.NOTE, True),
+        (ObjectionDecision.CORRECTION, False),
+    ],
 )
 def test_issue_becomes_final_once_when_objections_are_settled(
-    app: Flask, decision: Decision | None, is_final: bool
+    app: Flask, decision: ObjectionDecision | None, is_final: bool
 ) -> None:
     board, issue, people = make_published(text=NOTICE)
     one = objections.file_objection(board, issue, "Wrong.", 2, by=people[1], now=NOW)
@@ -185,7 +194,7 @@ def test_correction_replaces_an_issue_under_notice_with_a_notice_of_its_own(app:
     corrected = publish(board, WEEK, by, "A key was wrong.", now)
     facts = stages.facts_of(issue)
     assert (stage_of(facts, now), corrected.notice_until) == (
-        Stage.REPLACED, datetime(2026, 3, 10, tzinfo=ZONE),
+        IssueStage.REPLACED, datetime(2026, 3, 10, tzinfo=ZONE),
     )  # fmt: skip
     with pytest.raises(objections.NoticeOver, match="replaced by a correction"):
         objections.file_objection(board, issue, "Wrong.", None, by=people[1], now=now)
@@ -197,15 +206,15 @@ def test_answer_wants_a_letter_and_another_person(app: Flask) -> None:
     one = objections.file_objection(board, issue, "Wrong.", None, by=people[1], now=NOW)
     by = make_user("By", Role.CONVENER)
     for decision, letter, note, who, error in (
-        (Decision.REJECTED, " ", "", by, objections.LetterMissing),
-        (Decision.NOTE, "Yes.", "", by, objections.ReaderNoteMissing),
-        (Decision.REJECTED, "No.", "", people[1], NotAllowed),
+        (ObjectionDecision.REJECTED, " ", "", by, objections.LetterMissing),
+        (ObjectionDecision.NOTE, "Yes.", "", by, objections.ReaderNoteMissing),
+        (ObjectionDecision.REJECTED, "No.", "", people[1], NotAllowed),
     ):
         with pytest.raises(error):
             objections.answer(board, issue, one, decision, letter, note, by=who, now=NOW)
-    answer(issue, board, one, Decision.REJECTED, by)
+    answer(issue, board, one, ObjectionDecision.REJECTED, by)
     with pytest.raises(Conflict, match="already been answered"):
-        answer(issue, board, one, Decision.NOTE, by)
+        answer(issue, board, one, ObjectionDecision.NOTE, by)
 
 
 def test_objection_goes_from_the_issue_to_the_answer(app: Flask, sign_in: SignIn) -> None:
@@ -251,7 +260,7 @@ def test_mail_tells_of_an_objection_and_its_answer(app: Flask) -> None:
     by = make_user("By", Role.CONVENER)
     by.email, people[1].email = "by@example.org", "ann@example.org"
     one = objections.file_objection(board, issue, "Wrong.", 2, by=people[1], now=NOW)
-    answer(issue, board, one, Decision.REJECTED, by)
+    answer(issue, board, one, ObjectionDecision.REJECTED, by)
     found = {(one.address, one.letter["subject"][0]) for one in db.session.scalars(select(OutboxMessage))}
     expected = {
         ("by@example.org", "New objection: %(title)s"),

@@ -7,7 +7,7 @@ from lms.audit.verbs import Verb
 from lms.boards.models import BoardFinal, BoardIssue
 from lms.boards.queries import stages
 from lms.boards.signed_issue import manifest_of, signed
-from lms.boards.stages import Act, Stage, allows, missing, stage_of
+from lms.boards.stages import IssueAct, IssueStage, allows, missing, stage_of
 from lms.db import db
 from lms.errors import N_
 from lms.library.actions.sync import hold
@@ -21,7 +21,9 @@ def finish(key: str, issue_id: int, *, now: datetime, secret: str) -> bool:
     issue = db.session.get_one(BoardIssue, issue_id)
     hold(issue.document_id)
     facts = stages.facts_of(issue)
-    if not allows(stage_of(facts, now), Act.FINISH) or missing(Stage.REVIEW, Stage.FINAL, facts, now):
+    if not allows(stage_of(facts, now), IssueAct.FINISH) or missing(
+        IssueStage.REVIEW, IssueStage.FINAL, facts, now
+    ):
         return False
     count = stages.objection_count(issue.id)
     seal = signed(manifest_of(key, issue.number, issue.digest, final_at=now, objections=count), secret)

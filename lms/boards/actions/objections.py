@@ -8,10 +8,11 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.boards.actions import letters
 from lms.boards.models import BoardIssue, BoardObjection
-from lms.boards.objection_words import Decision, Remedy
+from lms.boards.objection_words import ObjectionDecision, Remedy
 from lms.boards.queries import stages
 from lms.boards.queries.catalogue import Board
-from lms.boards.stages import Act, Stage, allows, stage_of
+from lms.boards.stages import IssueAct, IssueStage, allows, stage_of
+from lms.contests.results.actions.objections import LONGEST, MOST_OPEN, EmptyObjection, LetterMissing
 from lms.contests.results.words import ObjectionState
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
@@ -19,20 +20,9 @@ from lms.library.actions.sync import hold
 from lms.people.identity import User
 from lms.people.joining import Joined
 
-MOST_OPEN = 5
-LONGEST = 5_000
-
-
-class EmptyObjection(Refused):
-    """An objection says what it is about."""
-
 
 class NoticeOver(Conflict):
     """Objections are accepted only during the notice period."""
-
-
-class LetterMissing(Refused):
-    """Whoever objects gets an answer in writing."""
 
 
 class ReaderNoteMissing(Refused):
@@ -80,11 +70,11 @@ def file_objection(
 def require_notice(issue: BoardIssue, now: datetime) -> None:
     """Raise NoticeOver, with what can still be done, unless the issue is under notice."""
     stage = stage_of(stages.facts_of(issue), now)
-    if allows(stage, Act.OBJECT):
+    if allows(stage, IssueAct.OBJECT):
         return
     if issue.notice_until is None:
         raise NoticeOver(N_("This board has no notice period. If something is wrong, contact the convener."))
-    if stage is Stage.REPLACED:
+    if stage is IssueStage.REPLACED:
         raise NoticeOver(N_("This issue has been replaced by a correction. Object to the new issue."))
     raise NoticeOver(
         N_(
@@ -98,7 +88,7 @@ def answer(
     board: Board,
     issue: BoardIssue,
     objection: BoardObjection,
-    decision: Decision,
+    decision: ObjectionDecision,
     letter: str,
     note: str,
     *,
@@ -117,12 +107,12 @@ def answer(
         raise NotAllowed(N_("You cannot decide your own objection."))
     if not letter.strip():
         raise LetterMissing(N_("Write a letter that explains the decision."))
-    if decision is Decision.NOTE and not note.strip():
+    if decision is ObjectionDecision.NOTE and not note.strip():
         raise ReaderNoteMissing(N_("Write the note that is shown to readers of this issue."))
-    is_upheld = decision is not Decision.REJECTED
+    is_upheld = decision is not ObjectionDecision.REJECTED
     objection.state = (ObjectionState.UPHELD if is_upheld else ObjectionState.REJECTED).value
     objection.remedy = Remedy(decision.value).value if is_upheld else ""
-    objection.note = note.strip() if decision is Decision.NOTE else ""
+    objection.note = note.strip() if decision is ObjectionDecision.NOTE else ""
     objection.letter = letter.strip()
     objection.decided_at, objection.decided_by_id = now, by.id
     db.session.flush()

@@ -56,11 +56,11 @@ def propose_scheduled(board: Board, period: Period, *, now: datetime, zone: tzin
     if is_known or issues.newest_of_period(board.document.id, period.name) is not None:
         return
     rows = publishing.draft(board, period, zone=zone, secret=secret)
-    _proposed(board, publishing.Checked(rows, None, ""), None, now, zone)
+    _proposed(board, publishing.CheckedDraft(rows, None, ""), None, now, zone)
 
 
 def _proposed(
-    board: Board, made: publishing.Checked, by: User | None, now: datetime, zone: tzinfo
+    board: Board, made: publishing.CheckedDraft, by: User | None, now: datetime, zone: tzinfo
 ) -> BoardProposal:
     period = made.rows.period.name
     old = stages.waiting_proposal(board.document.id, period)
@@ -107,7 +107,7 @@ def approve(
     if digest != (shown if one.asked_by_id is None else one.digest):
         raise Conflict(
             N_(
-                "The results have changed since this draft was made. Look at the draft again and propose it anew."
+                "The results have changed since this draft was made. Look at the draft again and propose it again."
             )
         )
     issue = publishing.write(board, made, by=by, now=now, zone=zone, secret=secret)

@@ -53,7 +53,7 @@ class NothingToCorrect(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedDraft:
     """A draft that may be published, the issue it would replace, and the note to readers."""
 
     rows: IssueDraft
@@ -89,7 +89,7 @@ def publish_scheduled(
     lock_board(board)
     if issues.newest_of_period(board.document.id, period.name) is not None:
         return None
-    made = Checked(draft(board, period, zone=zone, secret=secret), None, "")
+    made = CheckedDraft(draft(board, period, zone=zone, secret=secret), None, "")
     return write(board, made, by=None, now=now, zone=zone, secret=secret)
 
 
@@ -123,7 +123,7 @@ def checked_draft(
     zone: tzinfo,
     secret: str,
     names: bool = True,
-) -> Checked:
+) -> CheckedDraft:
     """Compute an issue that a person may publish now.
 
     Raises PeriodStillRuns, StillFrozen, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
@@ -141,7 +141,7 @@ def checked_draft(
             )
         if _is_unchanged(old, board, rows, names):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
-    return Checked(rows, old, note)
+    return CheckedDraft(rows, old, note)
 
 
 def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
@@ -201,7 +201,7 @@ def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) 
 
 @paused()
 def write(
-    board: Board, made: Checked, *, by: User | None, now: datetime, zone: tzinfo, secret: str
+    board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
     """Write an issue, signed, in the transaction of the caller, who holds the board."""
     rows, replaces, note = made.rows, made.replaces, made.note

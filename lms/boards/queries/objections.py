@@ -28,7 +28,7 @@ def _owed() -> ColumnElement[bool]:
     )
 
 
-class Listed(NamedTuple):
+class ListedObjection(NamedTuple):
     """An objection with the issue, who filed it, who answered it, and the row it is about."""
 
     objection: BoardObjection
@@ -50,23 +50,23 @@ def _listed() -> Select[BoardObjection, BoardIssue, str, str, BoardRow]:
     )
 
 
-def _read(wanted: Select[BoardObjection, BoardIssue, str, str, BoardRow]) -> list[Listed]:
-    return [Listed(*row) for row in db.session.execute(wanted)]
+def _read(wanted: Select[BoardObjection, BoardIssue, str, str, BoardRow]) -> list[ListedObjection]:
+    return [ListedObjection(*row) for row in db.session.execute(wanted)]
 
 
-def objections(issue_id: int, by_id: int | None = None) -> list[Listed]:
+def objections(issue_id: int, by_id: int | None = None) -> list[ListedObjection]:
     """Return the objections to an issue, or only those of a person; those waiting longest first."""
     wanted = _listed().where(BoardObjection.issue_id == issue_id)
     return _read(wanted if by_id is None else wanted.where(BoardObjection.by_id == by_id))
 
 
-def objection(issue_id: int, objection_id: int) -> Listed | None:
+def objection(issue_id: int, objection_id: int) -> ListedObjection | None:
     """Return one objection to an issue."""
     wanted = _listed().where(BoardObjection.issue_id == issue_id, BoardObjection.id == objection_id)
     return next(iter(_read(wanted)), None)
 
 
-def queue(document_ids: Collection[int]) -> list[Listed]:
+def queue(document_ids: Collection[int]) -> list[ListedObjection]:
     """Return the objections of some boards that wait for an answer or for the correction that was promised."""
     return _read(
         _listed().where(

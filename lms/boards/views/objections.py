@@ -9,14 +9,14 @@ from lms import clock
 from lms.boards.actions import objections as acts
 from lms.boards.explanation import explained, has_arithmetic
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.objection_words import OBJECTOR_LABELS, Decision
+from lms.boards.objection_words import OBJECTOR_LABELS, ObjectionDecision
 from lms.boards.policy import PUBLISHERS, may_object
 from lms.boards.queries import catalogue, explaining, rows, stages
 from lms.boards.queries import objections as asked
 from lms.boards.queries.catalogue import Board
-from lms.boards.queries.objections import Listed
+from lms.boards.queries.objections import ListedObjection
 from lms.boards.scoring import is_contest
-from lms.boards.stages import Act, allows, stage_of
+from lms.boards.stages import IssueAct, allows, stage_of
 from lms.boards.views.access import publishes, readable_issue
 from lms.boards.views.explaining import sum_of
 from lms.boards.views.rule_words import definition_in, titles_of
@@ -34,7 +34,7 @@ def objects(board: Board, issue: BoardIssue) -> bool:
     if not current_user.is_authenticated or issue.notice_until is None:
         return False
     stage = stage_of(stages.facts_of(issue), clock.now())
-    return allows(stage, Act.OBJECT) and _is_entitled(board, issue)
+    return allows(stage, IssueAct.OBJECT) and _is_entitled(board, issue)
 
 
 def _is_entitled(board: Board, issue: BoardIssue) -> bool:
@@ -146,7 +146,7 @@ def show(slug: str, number: int, objection_id: int) -> str:
     return _page(board, _known(board, place.issue, objection_id), place.replaced_by)
 
 
-def _known(board: Board, issue: BoardIssue, objection_id: int) -> Listed:
+def _known(board: Board, issue: BoardIssue, objection_id: int) -> ListedObjection:
     """Return an objection for who filed it or publishes the board; for others there is none."""
     found = found_or_404(asked.objection(issue.id, objection_id))
     if found.objection.by_id != current_user.id and not _sees_all(board):
@@ -155,7 +155,7 @@ def _known(board: Board, issue: BoardIssue, objection_id: int) -> Listed:
 
 
 def _page(
-    board: Board, found: Listed, replaced_by: int | None, *, fault: str = "", wrong: str = "letter"
+    board: Board, found: ListedObjection, replaced_by: int | None, *, fault: str = "", wrong: str = "letter"
 ) -> str:
     objection, issue, row = found.objection, found.issue, found.row
     scores = explained(row.detail) if row else []
@@ -177,7 +177,7 @@ def _page(
         replaced_by=replaced_by,
         publishes=publishing,
         answers=publishing and waits and not is_own,
-        corrects=publishing and objection.remedy == Decision.CORRECTION and not replaced_by,
+        corrects=publishing and objection.remedy == ObjectionDecision.CORRECTION and not replaced_by,
         others=explaining.attempts_in(issue, row.user_id) if row and row.user_id and publishing else [],
         typed={name: request.form.get(name, "") for name in ("letter", "note", "decision")},
         fault=fault,
@@ -200,15 +200,15 @@ def answer(slug: str, number: int, objection_id: int) -> Response | tuple[str, i
         return page, refusal.status
 
 
-def _answered(board: Board, found: Listed) -> Response:
+def _answered(board: Board, found: ListedObjection) -> Response:
     chosen = request.form.get("decision", "")
-    if chosen not in tuple(Decision):
+    if chosen not in tuple(ObjectionDecision):
         raise Refused(N_("Choose whether the objection is upheld."))
     acts.answer(
         board,
         found.issue,
         found.objection,
-        Decision(chosen),
+        ObjectionDecision(chosen),
         request.form.get("letter", ""),
         request.form.get("note", ""),
         by=current_user,

@@ -12,7 +12,7 @@ from lms.boards.queries import catalogue, issues, objections, rows, stages
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
-from lms.boards.stages import Stage, stage_of
+from lms.boards.stages import IssueStage, stage_of
 from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
@@ -105,11 +105,11 @@ def print_issue(slug: str, number: int) -> Response:
     )
 
 
-def _stage(place: IssueNeighbours) -> Stage:
+def _stage(place: IssueNeighbours) -> IssueStage:
     return stage_of(stages.facts_of(place.issue), clock.now())
 
 
-def _print(board: Board, place: IssueNeighbours, stage: Stage) -> str:
+def _print(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
     address = permalink("boards.issue", slug=board.slug, number=place.issue.number)
     return render_template(
         "boards/print_issue.html",
@@ -168,7 +168,7 @@ def _rendered(
     text: str,
     page: int,
     pages: int,
-    stage: Stage,
+    stage: IssueStage,
     notes: list[str],
 ) -> str:
     reader = current_user if current_user.is_authenticated else None

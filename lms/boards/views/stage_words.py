@@ -11,13 +11,13 @@ from lms.boards.freezing import ByHand
 from lms.boards.models import BoardIssue
 from lms.boards.objection_words import OBJECTOR_LABELS
 from lms.boards.publication_rules import Holidays, notice_end
-from lms.boards.stages import TITLES, Stage
+from lms.boards.stages import TITLES, IssueStage
 from lms.boards.views.rule_words import definition_in
 from lms.http.language import localize
 from lms.http.web import settings
 
 
-def stage_title(stage: Stage) -> str:
+def stage_title(stage: IssueStage) -> str:
     """Return what a stage is called."""
     return gettext(TITLES[stage])
 
