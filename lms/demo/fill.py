@@ -13,6 +13,7 @@ from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import (
     bank,
+    boards,
     contests,
     corrections,
     marking,
@@ -79,6 +80,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
     corrections.add_corrections(cadres, site, now, db.session.commit)
+    boards.add_objections(now, db.session.commit)
     staff = [one for one in map(user_named, ("convener", "trainer")) if one]
     paper.take_on_paper(cadres[8:], staff, site, now, random.Random(SEED))  # noqa: S311 -- as above
     db.session.commit()

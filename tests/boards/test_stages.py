@@ -428,7 +428,7 @@ def test_bad_rules_are_found_in_the_file(app: Flask, more: str, code: str, warni
         lambda _: None,
         knows_unit,  # type: ignore[arg-type,return-value]
     ).problems
-    assert [(one.code, one.warning, one.line) for one in problems] == [(code, warning, 7)]
+    assert [(one.code, one.warning, one.line) for one in problems] == [(code, warning, 8)]
 
 
 def test_final_table_is_empty_without_a_notice(app: Flask) -> None:

@@ -91,10 +91,8 @@ def test_issue_of_a_retired_board_stays_readable(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/boards/none",
         "/boards/weekly/2",
         "/boards/weekly/1?page=2",
-        "/boards/none/feed.atom",
         "/boards/weekly/0",
     ],
 )

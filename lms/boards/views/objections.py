@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.boards.actions import objections as acts
-from lms.boards.explanation import explained, has_arithmetic
+from lms.boards.explanation import explained, has_arithmetic, stored_scores
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.objection_words import OBJECTOR_LABELS, ObjectionDecision
 from lms.boards.policy import PUBLISHERS, may_object
@@ -158,7 +158,7 @@ def _page(
     board: Board, found: ListedObjection, replaced_by: int | None, *, fault: str = "", wrong: str = "letter"
 ) -> str:
     objection, issue, row = found.objection, found.issue, found.row
-    scores = explained(row.detail) if row else []
+    scores = explained(stored_scores(row.scores, row.detail)) if row else []
     publishing = publishes(board)
     waits = objection.state == ObjectionState.FILED
     is_own = objection.by_id == current_user.id
