@@ -229,5 +229,6 @@ def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
         "points": line.points,
         "quizzes": line.quizzes,
         "last_rank": line.last_rank,
-        "detail": {"unit_en": line.unit_en, "ties": list(line.ties), **entry.detail},
+        "detail": {"unit_en": line.unit_en, "ties": line.ties} | ({"wins": True} if entry.wins else {}),
+        "scores": entry.scores,
     }
