@@ -5,26 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lms.boards.definition import BoardDefinition
+from lms.boards.freezing import is_revealed_by_hand, published_from
 from lms.boards.periods import Period, custom, period_of, previous
 from lms.boards.words import PeriodKind
-from lms.schedule.slots import next_start
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One issue to come, or just due: the period it covers and the moment it is published."""
+    """One issue to come, or just due: the period it covers and the moment it is published.
+
+    `by_hand` tells that a convener reveals and publishes it, at any time from that moment on.
+    """
 
     period: Period
     at: datetime
+    by_hand: bool = False
 
 
 def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
     """Return when the issue of a period is published."""
-    return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
+    return Publication(period, published_from(definition, period, zone), is_revealed_by_hand(definition))
 
 
 def due_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
-    """Return the newest publication whose moment has come; None when there is none yet."""
+    """Return the newest publication whose moment has come; None when there is none yet, or where it is made by hand."""
+    if is_revealed_by_hand(definition):
+        return None
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return due[-1] if due else None
 

@@ -124,6 +124,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "unit-minimum": (
         N_("Minimum number of people in a unit"), N_("Units with fewer people on the board are not ranked."),
     ),
+    "freeze": (
+        N_("Freeze"),
+        N_("How long before the end of the period, for example 2 h, or a moment. Leave blank for no freeze."),
+    ),
+    "reveal": (
+        N_("Reveal"),
+        N_("“by hand”, or a time, for example Monday 10:00. Leave blank to reveal with the publication."),
+    ),
     "second-person": (N_("Corrections need a second person"), ""),
 }  # fmt: skip
 
