@@ -61,13 +61,21 @@ def unit_of(board: Board) -> Unit | None:
 
 
 def draft(
-    board: Board, period: Period, *, zone: tzinfo, secret: str, other: OtherPoints = NONE_OTHER
+    board: Board,
+    period: Period,
+    *,
+    zone: tzinfo,
+    secret: str,
+    other: OtherPoints = NONE_OTHER,
+    until_at: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say, or would if some attempts had `other` points.
 
-    `secret` makes the codes of boards that hide names.
+    Results from `until_at` on are left out, where it is given. `secret` makes the codes of boards that hide names.
     """
-    return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other)
+    return drafting.draft(
+        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, until_at=until_at
+    )
 
 
 def publish_scheduled(
@@ -128,7 +136,8 @@ def _lock_board(board: Board) -> None:
     hold(board.document.id)
 
 
-def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
+def rules_with(board: Board, rows: IssueDraft) -> dict[str, Any]:
+    """Return the rules by which a draft was computed, as an issue keeps them."""
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
@@ -136,7 +145,7 @@ def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft) -> bool:
     """Return whether a published issue has the ranks, rules and units of the draft."""
     return (
         not changes(issues.ranks_and_points_in(old.id), rows.entries)
-        and old.rules == _rules(board, rows)
+        and old.rules == rules_with(board, rows)
         and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
     )
 
@@ -162,7 +171,7 @@ def _write(
         replaces=replaces.number if replaces else None,
         note=note,
         previous=issues.digest_of_number(board.document.id, number - 1),
-        rules=_rules(board, rows),
+        rules=rules_with(board, rows),
     )
     issue = BoardIssue(
         document_id=board.document.id,
@@ -183,7 +192,10 @@ def _write(
     db.session.add(issue)
     db.session.flush()
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
-        values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
+        values = [
+            {"issue_id": issue.id, **row_values(entry)}
+            for entry in rows.entries[first : first + ROWS_AT_ONCE]
+        ]
         db.session.execute(_ROWS, values)
     if rows.units:
         db.session.execute(
@@ -216,10 +228,10 @@ def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]
     }
 
 
-def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
+def row_values(entry: DraftRow) -> dict[str, Any]:
+    """Return the columns of a row by name, without the key of what it belongs to."""
     line = entry.line
     return {
-        "issue_id": issue_id,
         "position": entry.position,
         "rank": line.rank,
         "user_id": entry.user_id,
