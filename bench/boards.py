@@ -77,7 +77,7 @@ def fill(folder: str, people: int) -> None:
             values = [
                 {"user_id": first + number, "document_id": document.id, "revision_id": document.current_id,
                  "unit_id": units[number % VILLAGES].id, "number": 1, "state": "submitted", "seed": "s", "paper": {},
-                 "started_at": BEGAN, "finished_at": BEGAN + timedelta(seconds=rng.randrange(5_000_000)),
+                 "started_at": BEGAN, "finished_at": BEGAN + timedelta(seconds=rng.randrange(2_500_000)),
                  "points": Decimal(rng.randrange(0, 41)) / 2, "max_points": Decimal(20)}
                 for number in range(people)
             ]  # fmt: skip

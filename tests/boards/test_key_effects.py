@@ -169,7 +169,7 @@ def after_choosing(world: World, line: str) -> object:
 
 def winners(world: World, line: str) -> object:
     draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
-    return sorted(row.line.name.split()[0] for row in draft.entries if row.detail.get("wins"))
+    return sorted(row.line.name.split()[0] for row in draft.entries if row.wins)
 
 
 def unit_scores(world: World, line: str) -> object:

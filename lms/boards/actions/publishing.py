@@ -193,7 +193,7 @@ def _write(
     db.session.flush()
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
         values = [
-            {"issue_id": issue.id, **row_values(entry)}
+            {"issue_id": issue.id, "scores": entry.scores, **row_values(entry)}
             for entry in rows.entries[first : first + ROWS_AT_ONCE]
         ]
         db.session.execute(_ROWS, values)
@@ -229,7 +229,7 @@ def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]
 
 
 def row_values(entry: DraftRow) -> dict[str, Any]:
-    """Return the columns of a row by name, without the key of what it belongs to."""
+    """Return the columns of a published row by name, without what it belongs to and was computed from."""
     line = entry.line
     return {
         "position": entry.position,
@@ -241,5 +241,5 @@ def row_values(entry: DraftRow) -> dict[str, Any]:
         "points": line.points,
         "quizzes": line.quizzes,
         "last_rank": line.last_rank,
-        "detail": {"unit_en": line.unit_en, "ties": list(line.ties), **entry.detail},
+        "detail": {"unit_en": line.unit_en, "ties": line.ties} | ({"wins": True} if entry.wins else {}),
     }
