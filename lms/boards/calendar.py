@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from typing import Protocol
 
-from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period, custom, period_of, previous
 from lms.boards.words import PeriodKind
-from lms.schedule.slots import next_start
+from lms.schedule.slots import Daily, Monthly, Weekly, next_start
+
+
+class Regular(Protocol):
+    """What is published once for each period, such as a board; a custom period has a first and a last day."""
+
+    @property
+    def period(self) -> PeriodKind: ...
+    @property
+    def publish(self) -> Daily | Weekly | Monthly: ...
+    @property
+    def from_on(self) -> date | None: ...
+    @property
+    def until_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +31,23 @@ class Publication:
     at: datetime
 
 
-def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
+def publication_of(definition: Regular, period: Period, zone: tzinfo) -> Publication:
     """Return when the issue of a period is published."""
     return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
 
 
-def due_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
+def due_publication(definition: Regular, now: datetime, zone: tzinfo) -> Publication | None:
     """Return the newest publication whose moment has come; None when there is none yet."""
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return due[-1] if due else None
 
 
-def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
+def next_publication(definition: Regular, now: datetime, zone: tzinfo) -> Publication | None:
     """Return the first publication after `now`; None when a custom board has had its only one."""
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
-def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
+def _around(definition: Regular, now: datetime, zone: tzinfo) -> Iterator[Publication]:
     """Yield publications in order, from the newest that is due to that of the running period, which is to come."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
@@ -48,7 +61,7 @@ def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterato
         yield publication_of(definition, one, zone)
 
 
-def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+def recent_periods(definition: Regular, now: datetime, zone: tzinfo, count: int) -> list[Period]:
     """Return up to `count` periods that are over, newest first."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is None or definition.until_on is None:

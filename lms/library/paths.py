@@ -17,6 +17,7 @@ SHELVES: Mapping[str, tuple[str, str]] = {
     "quizzes": ("quiz", "/quizzes/"),
     "boards": ("board", "/boards/"),
     "contests": ("contest", "/contests/"),
+    "bulletins": ("bulletin", "/bulletins/"),
 }
 
 # Words that stand in the place of a document of the folder in addresses of the site.

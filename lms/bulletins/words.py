@@ -1,0 +1,65 @@
+"""The parts of a bulletin, its layouts and the states of a draft, with what they are called."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from lms.errors import N_
+
+
+class Section(StrEnum):
+    """One part of a bulletin; `TEXT` has no figures of its own."""
+
+    PERIOD = "period"
+    BOARDS = "boards"
+    CONTESTS = "contests"
+    ESSAYS = "essays"
+    PARTICIPATION = "participation"
+    LEARNING = "learning"
+    NEXT = "next"
+    TEXT = "text"
+
+
+class Layout(StrEnum):
+    """How a bulletin is set as PDF and Word file; `OFFICIAL` follows GB/T 9704-2012."""
+
+    PLAIN = "plain"
+    OFFICIAL = "official"
+
+
+class DraftState(StrEnum):
+    """Where a draft stands; `SUBMITTED` waits for the second person."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class Absence(StrEnum):
+    """Why a source has no figures in a bulletin."""
+
+    GONE = "gone"
+    NONE = "none"
+    PRIVATE = "private"
+
+
+SECTION_LABELS: Mapping[Section, str] = {
+    Section.PERIOD: N_("Period covered"),
+    Section.BOARDS: N_("Board results"),
+    Section.CONTESTS: N_("Contest results"),
+    Section.ESSAYS: N_("Winning essays"),
+    Section.PARTICIPATION: N_("Participation"),
+    Section.LEARNING: N_("Courses and quizzes offered"),
+    Section.NEXT: N_("What is next"),
+    Section.TEXT: N_("Further information"),
+}
+STATE_LABELS: Mapping[DraftState, str] = {
+    DraftState.OPEN: N_("being edited"),
+    DraftState.SUBMITTED: N_("waiting for approval"),
+    DraftState.PUBLISHED: N_("published"),
+    DraftState.DISCARDED: N_("discarded"),
+}
+LAYOUT_LABELS: Mapping[Layout, str] = {
+    Layout.PLAIN: N_("Plain"),
+    Layout.OFFICIAL: N_("Official document (GB/T 9704)"),
+}
