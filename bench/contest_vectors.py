@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from lms.boards.unit_standings import Constants, adjusted_score
 from lms.contests.screening.passages import longest_run
 from lms.contests.screening.winnowing import containment, fingerprints, ngrams, winnow
 from lms.marking.allocation import allocate
 from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 from lms.measurement.agreement import Weights, cohen_kappa, kappa_from_table
 from lms.measurement.icc import icc
+from lms.measurement.item_analysis import quiz_figures
 from lms.measurement.krippendorff import MeasurementLevel, krippendorff_alpha
 from lms.measurement.mixed import Marks, components, ridge
 from lms.measurement.overlap import overlap
 from lms.measurement.pairwise import PairChoice, fit, win_table
 from lms.measurement.ranking import TieMethod, ranks
-from lms.measurement.reliability import cronbach_alpha
-from lms.measurement.units import shrunk
 from lms.text.folding import fold_letters
 
 Data = dict[str, Any]
@@ -59,7 +59,10 @@ def _kappa(data: Data) -> Ratios:
 
 def _cronbach(data: Data) -> Ratios:
     case = data["cases"][0]
-    yield _off([cronbach_alpha(case["input"]).value], [case["published"]], case["tolerance"])
+    marks = np.array(case["input"], float)
+    yield _off(
+        [(quiz_figures(marks.sum(axis=1), marks).cic or 0) / 100], [case["published"]], case["tolerance"]
+    )
 
 
 def _bradley_terry(data: Data) -> Ratios:
@@ -126,8 +129,10 @@ def _ranking(data: Data) -> Ratios:
 
 def _units(data: Data) -> Ratios:
     for case in data["cases"]:
-        found = [shrunk(unit["mean"], unit["k"], case["grand_mean"], case["K"]) for unit in case["units"]]
-        yield _off(found, case["expected"], case["tolerance"])
+        by = Constants(Decimal(case["grand_mean"]), Decimal(0), Decimal(case["K"]))
+        found = [adjusted_score(Decimal(one["k"] * one["mean"]), one["k"], 0, by) for one in case["units"]]
+        # A board shows two places.
+        yield _off(map(float, found), case["expected"], 0.005 + case["tolerance"])
 
 
 def _winnowing(data: Data) -> Ratios:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.harness import apart, peak_mb
 from bench.statistics import BEGAN, ZONE, _app, fill
-from lms.boards import actions as boards
+from lms.boards.actions import publishing as boards
 from lms.boards.definition import read_definition
 from lms.boards.definition_data import to_data
 from lms.boards.periods import period_named

@@ -90,10 +90,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Return the stored value as a Decimal without trailing zeros of the column's scale."""
-        if value is None:
-            return None
-        # A board reads a million values of which few differ.
-        return _exact_of_text(value) if isinstance(value, str) else _exact(Decimal(value))
+        return None if value is None else exact(value)
+
+
+def exact(stored: str | Decimal) -> Decimal:
+    """Return a stored number as a Decimal without trailing zeros of its column's scale."""
+    # A board reads a million values of which few differ.
+    return _exact_of_text(stored) if isinstance(stored, str) else _exact(Decimal(stored))
 
 
 def _exact(written: Decimal) -> Decimal:

@@ -14,7 +14,7 @@ from lms.audit.head_letters import HEAD_READERS
 from lms.audit.jobs import begin, check, mail_head
 from lms.audit.queries.chain import LOGS
 from lms.audit.signals import head_published
-from lms.boards.actions import join_choices
+from lms.boards.actions.choosing import join_choices
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS

@@ -59,13 +59,26 @@ def record(
 
 
 def record_each(
-    verb: Verb, target_kind: str, done: Mapping[int, Mapping[str, Any]], *, by_id: int | None, now: datetime
+    verb: Verb,
+    target_kind: str,
+    done: Mapping[int, Mapping[str, Any]],
+    *,
+    by_id: int | None,
+    now: datetime,
+    before: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Add an entry for each thing by its id, with what it holds afterwards; one statement whatever their number."""
+    """Add an entry for each thing by its id, with what it holds afterwards; one statement whatever their number.
+
+    `before` is what the things held, by the same ids.
+    """
     usual: dict[str, Any] = {
-        "at": now, "actor_id": by_id, "verb": verb.value, "target_kind": target_kind, "before": {}, "reason": "",
+        "at": now, "actor_id": by_id, "verb": verb.value, "target_kind": target_kind, "reason": "",
     }  # fmt: skip
-    entries = [{**usual, "target_id": str(id_), "after": dict(after)} for id_, after in done.items()]
+    held = before or {}
+    entries = [
+        {**usual, "target_id": str(id_), "before": dict(held.get(id_, {})), "after": dict(after)}
+        for id_, after in done.items()
+    ]
     if entries:
         db.session.execute(insert(AuditEntry), entries)
 

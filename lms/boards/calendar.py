@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
+from lms.boards.definition import BoardDefinition
+from lms.boards.freezing import is_revealed_by_hand, published_from
 from lms.boards.periods import Period, custom, period_of, previous
 from lms.boards.words import PeriodKind
-from lms.schedule.slots import Daily, Monthly, Weekly, next_start
 
 
-class Regular(Protocol):
-    """What is published once for each period, such as a board; a custom period has a first and a last day."""
+class Periodic(Protocol):
+    """What covers one period after the other, such as a board; a custom period has a first and a last day."""
 
     @property
     def period(self) -> PeriodKind: ...
-    @property
-    def publish(self) -> Daily | Weekly | Monthly: ...
     @property
     def from_on(self) -> date | None: ...
     @property
@@ -25,29 +24,35 @@ class Regular(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One issue to come, or just due: the period it covers and the moment it is published."""
+    """One issue to come, or just due: the period it covers and the moment it is published.
+
+    `by_hand` tells that a convener reveals and publishes it, at any time from that moment on.
+    """
 
     period: Period
     at: datetime
+    by_hand: bool = False
 
 
-def publication_of(definition: Regular, period: Period, zone: tzinfo) -> Publication:
+def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
     """Return when the issue of a period is published."""
-    return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
+    return Publication(period, published_from(definition, period, zone), is_revealed_by_hand(definition))
 
 
-def due_publication(definition: Regular, now: datetime, zone: tzinfo) -> Publication | None:
-    """Return the newest publication whose moment has come; None when there is none yet."""
+def due_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
+    """Return the newest publication whose moment has come; None when there is none yet, or where it is made by hand."""
+    if is_revealed_by_hand(definition):
+        return None
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return due[-1] if due else None
 
 
-def next_publication(definition: Regular, now: datetime, zone: tzinfo) -> Publication | None:
+def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
     """Return the first publication after `now`; None when a custom board has had its only one."""
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
-def _around(definition: Regular, now: datetime, zone: tzinfo) -> Iterator[Publication]:
+def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
     """Yield publications in order, from the newest that is due to that of the running period, which is to come."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
@@ -61,7 +66,7 @@ def _around(definition: Regular, now: datetime, zone: tzinfo) -> Iterator[Public
         yield publication_of(definition, one, zone)
 
 
-def recent_periods(definition: Regular, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+def recent_periods(definition: Periodic, now: datetime, zone: tzinfo, count: int) -> list[Period]:
     """Return up to `count` periods that are over, newest first."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is None or definition.until_on is None:

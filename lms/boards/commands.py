@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext
 
 from lms import clock
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.periods import period_named
 from lms.boards.queries import catalogue, issues, rows
 from lms.boards.snapshot import is_genuine
@@ -43,6 +43,8 @@ def list_() -> None:
             else gettext("none yet")
         )
         when = f"{publication.at.astimezone(zone):%Y-%m-%d %H:%M}" if publication else "-"
+        if publication and publication.by_hand:
+            when = gettext("when a convener reveals it")
         coming_next = gettext("next %(when)s", when=when)
         click.echo(f"{board.slug:<28}{last:<32}{coming_next}")
 
@@ -66,7 +68,7 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
     if by is None:
         raise click.ClickException(gettext("There is no person with the username %(name)s.", name=name))
     try:
-        issue = actions.publish_by_hand(
+        issue = publishing.publish_by_hand(
             board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
         )
     except Refused:

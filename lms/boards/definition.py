@@ -16,6 +16,7 @@ from lms.boards.counting import (
     read_weight,
     sources_of,
 )
+from lms.boards.freezing import Freeze, Reveal, freeze_problems, read_freeze, read_reveal
 from lms.boards.source_checks import source_problems
 from lms.boards.unit_rules import OFF, UnitRule, read_unit_rule
 from lms.boards.words import (
@@ -51,7 +52,7 @@ class BoardDefinition:
     With `second_person` two people agree before a corrected question changes what was published. `contests` are slugs
     whose published results count too. `division` holds the kinds of units whose people are ranked, empty for all.
     Ranks up to `winners` win, none at 0. `unit_minimum` people of a unit have to stand on the board for the unit to
-    be ranked by `unit_board`.
+    be ranked by `unit_board`. Results after `freeze` are held back until `reveal`, or else until `publish`.
     """
 
     titles: Mapping[str, str]
@@ -81,6 +82,8 @@ class BoardDefinition:
     tied_winners: TiedWinners = TiedWinners.ALL
     unit_board: UnitRule = OFF
     unit_minimum: int = UNIT_MINIMUM
+    freeze: Freeze | None = None
+    reveal: Reveal | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -163,6 +166,8 @@ FIELDS = (
     Field("tied-winners", default=TiedWinners.ALL, choices=tuple(TiedWinners)),
     Field("unit-board", default=OFF, parse=read_unit_rule),
     Field("unit-minimum", T.INTEGER, default=UNIT_MINIMUM, minimum=2, maximum=1_000),
+    Field("freeze", parse=read_freeze),
+    Field("reveal", parse=read_reveal),
 )
 
 
@@ -232,6 +237,8 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         tied_winners=values["tied-winners"],
         unit_board=values["unit-board"],
         unit_minimum=values["unit-minimum"],
+        freeze=values["freeze"],
+        reveal=values["reveal"],
     )
 
 
@@ -266,7 +273,8 @@ def _check_sources(check: _Check) -> None:
             least=check.front.values["at-least"],
             count=len(sources),
         )
-    for problem in source_problems(check.front.values, check.front.places):
+    found = (*source_problems(check.front.values, check.front.places), *freeze_problems(check.front.values))
+    for problem in found:
         check.add(problem.code, problem.key, problem.message, problem.fix, **problem.values)
 
 

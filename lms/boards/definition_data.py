@@ -15,6 +15,7 @@ from lms.boards.counting import (
     weight_text,
 )
 from lms.boards.definition import UNIT_MINIMUM, BoardDefinition
+from lms.boards.freezing import freeze_text, read_freeze, read_reveal, reveal_text
 from lms.boards.unit_rules import OFF, read_unit_rule
 from lms.boards.words import Count, Listing, NamePolicy, PeriodKind, TieBreak, TiedWinners
 from lms.people.roles import UnitKind
@@ -58,6 +59,8 @@ def _optional(definition: BoardDefinition) -> dict[str, object]:
         "tied_winners": definition.tied_winners.value,
         "unit_board": str(definition.unit_board),
         "unit_minimum": definition.unit_minimum,
+        "freeze": freeze_text(definition.freeze),
+        "reveal": reveal_text(definition.reveal),
     }
 
 
@@ -75,6 +78,8 @@ _DEFAULTS: Mapping[str, object] = {
     "tied_winners": TiedWinners.ALL.value,
     "unit_board": str(OFF),
     "unit_minimum": UNIT_MINIMUM,
+    "freeze": "",
+    "reveal": "",
 }
 
 
@@ -113,4 +118,6 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         tied_winners=TiedWinners(more["tied_winners"]),
         unit_board=read_unit_rule(more["unit_board"]),
         unit_minimum=more["unit_minimum"],
+        freeze=read_freeze(more["freeze"]) if more["freeze"] else None,
+        reveal=read_reveal(more["reveal"]) if more["reveal"] else None,
     )

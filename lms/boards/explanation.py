@@ -1,5 +1,6 @@
 """Why a row of an issue stands where it does: its scores with their arithmetic, and what the rank above has more."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,6 +37,11 @@ class RankGap:
     def to_pass(self) -> Decimal:
         """The fewest points more with which the row would have stood above."""
         return self.points + CENT
+
+
+def stored_scores(scores: str | None, detail: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a row was computed from; issues from before `scores` have it in their detail."""
+    return detail if scores is None else json.loads(scores)
 
 
 def explained(detail: Mapping[str, Any]) -> list[ExplainedScore]:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Container
 from datetime import datetime
 
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.calendar import due_publication
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
@@ -36,7 +36,7 @@ def _published(
         due = due_publication(board.definition, now, chosen.zone)
         if due is None or due.at < known_since or (board.document.id, due.period.name) in published:
             return False
-        issue = actions.publish_scheduled(
+        issue = publishing.publish_scheduled(
             board, due.period, now=now, zone=chosen.zone, secret=chosen.secret_key
         )
         db.session.commit()

@@ -39,7 +39,11 @@ class BoardIssue(KeepsHead, Base):
 
 
 class BoardRow(Base):
-    """One line of an issue as it was published: names and units are copies, not links that move."""
+    """One line of an issue as it was published: names and units are copies, not links that move.
+
+    `scores` is what it was computed from, as the JSON that `explanation.stored_scores` reads; None in issues from
+    before it had a column, which have it in `detail`.
+    """
 
     __tablename__ = "board_row"
     __table_args__ = (Index(None, "user_id", "issue_id"),)
@@ -55,6 +59,7 @@ class BoardRow(Base):
     quizzes: Mapped[int]
     last_rank: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
+    scores: Mapped[str | None] = mapped_column(deferred=True)
 
 
 class BoardUnitRow(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from lms.boards.counting import CONTEST, Counting
@@ -48,14 +49,16 @@ def scores(
     the `groups` of the board.
     """
     given = {source: (points, bonus) for source, points, bonus in results}
+    weights = counting.weights
     found = [
-        SourceScore(source, given[source][0], counting.weights.get(source, ONE), given[source][1])
+        SourceScore(source, given[source][0], weights.get(source, ONE), given[source][1])
         for source in sources
         if source in given
     ]
+    values = [(one.source, one.value) for one in found]
     dropped: set[str] = set()
     for members, kept in groups(sources, counting) if grouped is None else grouped:
-        dropped |= _dropped([one for one in found if one.source in members], len(members), kept)
+        dropped |= _dropped([one for one in values if one[0] in members], len(members), kept)
     if not dropped:
         return found
     return [one._replace(is_dropped=True) if one.source in dropped else one for one in found]
@@ -71,22 +74,20 @@ def groups(sources: Sequence[str], counting: Counting) -> list[Group]:
     return found
 
 
-def _dropped(group: Sequence[SourceScore], size: int, kept: int) -> set[str]:
-    """Return the sources whose scores do not count: all below the best `kept` of `size`, the missing ones at 0."""
-    if len(group) <= kept and all(one.value >= NOTHING for one in group):
+def _dropped(group: Sequence[tuple[str, Decimal]], size: int, kept: int) -> set[str]:
+    """Return the sources whose values do not count: all below the best `kept` of `size`, the missing ones at 0."""
+    ordered = sorted(group, key=itemgetter(1), reverse=True)
+    if len(ordered) <= kept and (not ordered or ordered[-1][1] >= NOTHING):
         return set()
-    ordered = sorted(group, key=lambda one: -one.value)
-    above = [one for one in ordered if one.value >= NOTHING]
-    below = ordered[len(above) :]
-    missing = size - len(group)
-    counted = [*above[:kept], *below[: max(kept - len(above) - missing, 0)]]
-    names = {one.source for one in counted}
-    return {one.source for one in group if one.source not in names}
+    above = len([one for one in ordered if one[1] >= NOTHING])
+    missing = size - len(ordered)
+    first, last = min(above, kept), above + max(kept - above - missing, 0)
+    return {source for source, _ in (*ordered[first:above], *ordered[last:])}
 
 
 def total(found: Iterable[SourceScore]) -> Decimal:
     """Return the sum of what counts, exact."""
-    return sum((one.value for one in found if not one.is_dropped), NOTHING)
+    return sum([one.value for one in found if not one.is_dropped], NOTHING)
 
 
 def is_contest(source: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from lms.text.wording import plain_number
 
@@ -29,8 +30,7 @@ class IssueHeader:
     rules: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotRow:
+class SnapshotRow(NamedTuple):
     """One row as published; nothing in it says more than the page does.
 
     `ties` holds the shown numbers that break ties, in the order of the rules.
@@ -85,26 +85,12 @@ def canonical_lines(
     yield f"previous: {head.previous or NOTHING}\n"
     yield f"rules: {_json(head.rules)}\n"
     yield "rank, name, unit, unit in English, points, quizzes, tie-breaks …, rank in the issue before\n"
-    for line in lines:
-        yield (
-            _json(
-                [
-                    line.rank,
-                    line.name,
-                    line.unit,
-                    line.unit_en,
-                    plain_number(line.points),
-                    line.quizzes,
-                    *line.ties,
-                    line.last_rank,
-                ]
-            )
-            + "\n"
-        )
-    for index, unit in enumerate(units):
+    for rank, name, unit, unit_en, points, quizzes, ties, last_rank in lines:
+        yield _json([rank, name, unit, unit_en, plain_number(points), quizzes, *ties, last_rank]) + "\n"
+    for index, one in enumerate(units):
         if index == 0:
             yield UNIT_HEADING
-        yield _json([unit.rank, unit.name, unit.name_en, plain_number(unit.score), *unit.figures]) + "\n"
+        yield _json([one.rank, one.name, one.name_en, plain_number(one.score), *one.figures]) + "\n"
 
 
 UNIT_HEADING = (

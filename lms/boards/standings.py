@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from lms.boards.counting import PLAIN, Counting
-from lms.boards.scoring import Group, SourceScore, first_attempt_bonus, groups, is_contest, scores, total
+from lms.boards.scoring import (
+    NOTHING,
+    Group,
+    SourceScore,
+    first_attempt_bonus,
+    groups,
+    is_contest,
+    scores,
+    total,
+)
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
 
@@ -77,40 +86,55 @@ def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dic
     """
     tallies: dict[int, _Tally] = {}
     for result in results:
-        if result.max_points <= 0:
+        _, user_id, _, quiz, points, most, _, is_first = result
+        if most <= 0:
             continue
-        tally = tallies.get(result.user_id)
+        tally = tallies.get(user_id)
         if tally is None:
-            tally = tallies[result.user_id] = _Tally()
-        tally.attempts += not is_contest(result.quiz)
-        if result.is_first and counting.bonus:
-            tally.bonus[result.quiz] = first_attempt_bonus(result.points, result.max_points, counting)
-        old = tally.counted.get(result.quiz)
+            tally = tallies[user_id] = _Tally()
+        tally.attempts += not is_contest(quiz)
+        if is_first and counting.bonus:
+            tally.bonus[quiz] = first_attempt_bonus(points, most, counting)
+        old = tally.counted.get(quiz)
         if old is None or _replaces(result, old, count):
-            tally.counted[result.quiz] = result
+            tally.counted[quiz] = result
     return tallies
 
 
+def _newest(results: Iterable[Result]) -> Result:
+    """Return the result that was finished last; of several at one moment that of the latest attempt."""
+    found, *others = results
+    for one in others:
+        if one.finished_at > found.finished_at or (
+            one.finished_at == found.finished_at and one.attempt_id > found.attempt_id
+        ):
+            found = one
+    return found
+
+
 def _unranked(
-    user_id: int, tally: _Tally, order: dict[str, int], counting: Counting, grouped: Sequence[Group]
+    user_id: int, tally: _Tally, sources: Sequence[str], counting: Counting, grouped: Sequence[Group]
 ) -> Standing:
-    counted = tuple(sorted(tally.counted.values(), key=lambda result: order.get(result.quiz, len(order))))
+    found = tally.counted
+    counted = tuple([found[source] for source in sources if source in found])
+    if len(counted) < len(found):
+        counted += tuple([result for source, result in found.items() if source not in sources])
     brought: list[SourceScore] = []
+    dropped: set[str] = set()
     if not counting.is_plain:
-        given = ((one.quiz, one.points, tally.bonus.get(one.quiz, Decimal(0))) for one in counted)
-        brought = scores(given, tuple(order), counting, grouped)
-    dropped = {one.source for one in brought if one.is_dropped}
-    kept = [result for result in counted if result.quiz not in dropped] if dropped else counted
-    newest = max(kept or counted, key=lambda result: (result.finished_at, result.attempt_id))
-    exact = total(brought) if brought else sum((result.points for result in counted), Decimal(0))
+        given = [(one.quiz, one.points, tally.bonus.get(one.quiz, NOTHING)) for one in counted]
+        brought = scores(given, sources, counting, grouped)
+        dropped = {one.source for one in brought if one.is_dropped}
+    kept = [one for one in counted if one.quiz not in dropped] if dropped else counted
+    exact = total(brought) if brought else sum([result.points for result in counted], NOTHING)
     return Standing(
         rank=0,
         user_id=user_id,
-        unit_id=newest.unit_id,
+        unit_id=_newest(kept or counted).unit_id,
         points=shown(exact, POINT_PLACES),
         quizzes=len(counted),
         attempts=tally.attempts,
-        full_marks=sum(result.points >= result.max_points for result in counted),
+        full_marks=len([one for one in counted if one.points >= one.max_points]),
         counted=counted,
         scores=tuple(brought),
     )
@@ -139,11 +163,11 @@ def standings(
     it is compared. Equal keys stand in the order of person ids, which says nothing about them; the caller may order
     equal ranks by name.
     """
-    order = {quiz: index for index, quiz in enumerate(quizzes)}
+    sources = tuple(dict.fromkeys(quizzes))
     tallies = _tallies(results, count, counting)
     listed = [user_id for user_id in sorted(tallies) if len(tallies[user_id].counted) >= at_least]
-    grouped = groups(quizzes, counting)
-    unranked = [_unranked(user_id, tallies.pop(user_id), order, counting, grouped) for user_id in listed]
+    grouped = groups(sources, counting)
+    unranked = [_unranked(user_id, tallies.pop(user_id), sources, counting, grouped) for user_id in listed]
     directions = [
         Direction.HIGH_FIRST,
         *(Direction.LOW_FIRST if tie is TieBreak.FEWER_ATTEMPTS else Direction.HIGH_FIRST for tie in ties),

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Container
 from datetime import datetime
 
-from lms.boards.calendar import due_publication
 from lms.bulletins import actions
+from lms.bulletins.calendar import due_draft
 from lms.bulletins.queries import catalogue, drafts
 from lms.bulletins.queries.catalogue import Series
 from lms.db import db
@@ -33,7 +33,7 @@ def _drafted(
     """Draft what is due of one bulletin; return whether there is a new draft."""
     zone = settings().zone
     try:
-        due = due_publication(series.definition, now, zone)
+        due = due_draft(series.definition, now, zone)
         if due is None or due.at < known_since or (series.document.id, due.period.name) in drafted:
             return False
         titles = series.definition.titles

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from lms.boards.calendar import publication_of, recent_periods
+from lms.boards.calendar import recent_periods
 from lms.boards.periods import Period
 from lms.bulletins import actions
+from lms.bulletins.calendar import due_at
 from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.queries import catalogue, drafts, issues
 from lms.bulletins.queries.catalogue import Series
@@ -53,7 +54,7 @@ def publish_bulletins(site: Settings, now: datetime, commit: Callable[[], None])
 def _due(series: Series, site: Settings, now: datetime) -> list[tuple[Period, datetime]]:
     """Return the periods whose draft was due, newest first, each with the moment."""
     found = recent_periods(series.definition, now, site.zone, 6)
-    dated = [(one, publication_of(series.definition, one, site.zone).at) for one in found]
+    dated = [(one, due_at(series.definition, one, site.zone)) for one in found]
     return [(one, at) for one, at in dated if at <= now]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 
-from lms.boards.actions import publish_scheduled
+from lms.boards.actions.publishing import publish_scheduled
 from lms.boards.calendar import publication_of, recent_periods
 from lms.boards.queries.catalogue import live_boards
 from lms.config import Settings

@@ -139,6 +139,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "code": (N_("Code before the document number"), N_("For example 耕学通, which gives 耕学通〔2026〕1号.")),
     "red-head": (N_("Red head"), N_("If no, the official layout has no head with the name of the unit.")),
     "seal": (N_("Place for the seal"), ""),
+    "freeze": (
+        N_("Freeze"),
+        N_("How long before the end of the period, for example 2 h, or a moment. Leave blank for no freeze."),
+    ),
+    "reveal": (
+        N_("Reveal"),
+        N_("“by hand”, or a time, for example Monday 10:00. Leave blank to reveal with the publication."),
+    ),
     "second-person": (N_("Corrections need a second person"), ""),
 }  # fmt: skip
 

@@ -1,13 +1,13 @@
-"""Intervals of a share and of a correlation.
+"""Intervals of a share, of a correlation and of Cronbach's alpha.
 
 Sources: Wilson (1927), "Probable inference, the law of succession, and statistical inference"; Fisher (1921) for the
-correlation.
+correlation; Feldt (1965), "The approximate sampling distribution of Kuder-Richardson reliability coefficient twenty".
 """
 
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
-from lms.measurement.distributions import normal_quantile
+from lms.measurement.distributions import f_quantile, normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,14 @@ def correlation_interval(value: float, count: int, level: float = 0.95) -> Inter
         return Interval(value, value)
     half = normal_quantile((1 + level) / 2) / sqrt(count - 3)
     return Interval(tanh(atanh(value) - half), tanh(atanh(value) + half))
+
+
+def alpha_interval(alpha: float, people: int, parts: int, level: float = 0.95) -> Interval | None:
+    """Return the interval of an alpha of at most 1 from a full table; None with fewer than two people or parts."""
+    if people < 2 or parts < 2:
+        return None
+    tail = (1 - level) / 2
+    freedom = people - 1, (people - 1) * (parts - 1)
+    return Interval(
+        1 - (1 - alpha) * f_quantile(1 - tail, *freedom), 1 - (1 - alpha) * f_quantile(tail, *freedom)
+    )

@@ -61,11 +61,6 @@ class ItemResponseFit:
     converged: bool
 
     @property
-    def aic(self) -> float:
-        """Akaike's information criterion; less is better."""
-        return 2 * self.parameters - 2 * self.log_likelihood
-
-    @property
     def bic(self) -> float:
         """Schwarz's information criterion; less is better."""
         return self.parameters * log(max(1, len(self.abilities))) - 2 * self.log_likelihood

@@ -72,7 +72,7 @@ class Attempt(Base):
 class AttemptEvent(Base):
     """Something staff did to an attempt: paused, resumed, reopened it or moved its end; rows are only ever added.
 
-    `ends_at` is the end there was from then on, `form` names the form that allowed another device.
+    `ends_at` is the end there was from then on, `form` names the form it came from, so that one sent twice acts once.
     """
 
     __tablename__ = "attempt_event"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from lms.boards import actions as boards
-from lms.boards.actions import NothingToCorrect
+from lms.boards.actions import publishing as boards
+from lms.boards.actions.publishing import NothingToCorrect
 from lms.boards.periods import period_named
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.touched import issues_with

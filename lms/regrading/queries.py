@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from lms.boards import actions as boards
+from lms.boards.actions import publishing as boards
 from lms.boards.draft import changes
 from lms.boards.periods import period_named
 from lms.boards.policy import may_publish

@@ -34,5 +34,7 @@ BOARD_KEYS: Mapping[str, Row] = {
     "winners": ("winners: 3", "winners", 3),
     "tied-winners": ("winners: 3\ntied-winners: none", "tied_winners", "none"),
     "unit-board": ("unit-board: top 3", "unit_board.top", 3),
+    "freeze": ("freeze: 1 h 30 min", "freeze", 5400),
+    "reveal": ("freeze: 1 天\nreveal: 周一 10:00", "reveal.at.hour", 10),
     "unit-minimum": ("unit-board: adjusted\nunit-minimum: 5", "unit_minimum", 5),
 }

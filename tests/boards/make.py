@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.definition import read_definition
 from lms.boards.definition_data import to_data
 from lms.boards.models import BoardIssue
@@ -134,7 +134,7 @@ def make_published(
 
 def publish(board: Board, period: Period, by: User, note: str = "", now: datetime = NOW) -> BoardIssue:
     """Publish by hand and commit."""
-    issue = actions.publish_by_hand(board, period, note, by=by, now=now, zone=ZONE, secret="s")
+    issue = publishing.publish_by_hand(board, period, note, by=by, now=now, zone=ZONE, secret="s")
     db.session.commit()
     return issue
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from lms.audit.models import AuditEntry
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.periods import week_of
 from lms.boards.queries import issues, rows
@@ -87,8 +87,8 @@ def test_issue_of_a_unit_ranks_its_people_of_that_day(app: Flask) -> None:
 def test_unknown_unit_is_refused(app: Flask) -> None:
     make_quiz()
     board = make_board(text=board_text(more="unit: nowhere"))
-    with pytest.raises(actions.UnknownUnit, match="“nowhere”"):
-        actions.draft(board, WEEK, zone=ZONE, secret="s")
+    with pytest.raises(publishing.UnknownUnit, match="“nowhere”"):
+        publishing.draft(board, WEEK, zone=ZONE, secret="s")
 
 
 def test_movement_is_counted_from_the_issue_before(app: Flask) -> None:
@@ -115,9 +115,9 @@ def test_movement_is_counted_from_the_issue_before(app: Flask) -> None:
 def test_correction_is_a_new_issue_that_replaces(app: Flask) -> None:
     board, first, people = make_published(2)
     by = make_user("Another", Role.CONVENER)
-    with pytest.raises(actions.NoteMissing):
+    with pytest.raises(publishing.NoteMissing):
         publish(board, WEEK, by)
-    with pytest.raises(actions.NothingToCorrect):
+    with pytest.raises(publishing.NothingToCorrect):
         publish(board, WEEK, by, "why")
     make_attempt(people[1], make_quiz("flood"), 5)
     second = publish(board, WEEK, by, "A key was wrong.")
@@ -150,7 +150,7 @@ def test_correction_of_an_older_period_does_not_become_the_newest_issue(app: Fla
 
 def test_running_period_is_not_published(app: Flask) -> None:
     board, by = make_board(), make_user("By", Role.CONVENER)
-    with pytest.raises(actions.PeriodStillRuns):
+    with pytest.raises(publishing.PeriodStillRuns):
         publish(board, week_of(NOW.date()), by)
 
 
@@ -189,7 +189,7 @@ def test_crash_between_any_two_statements_leaves_nothing(app: Flask, statement: 
 def test_scheduled_publication_happens_once_a_period(app: Flask) -> None:
     make_quiz()
     board = make_board()
-    first = actions.publish_scheduled(board, WEEK, now=NOW, zone=ZONE, secret="s")
-    second = actions.publish_scheduled(board, WEEK, now=NOW, zone=ZONE, secret="s")
+    first = publishing.publish_scheduled(board, WEEK, now=NOW, zone=ZONE, secret="s")
+    second = publishing.publish_scheduled(board, WEEK, now=NOW, zone=ZONE, secret="s")
     assert first is not None
     assert (first.number, first.row_count, first.published_by_id, second) == (1, 0, None, None)

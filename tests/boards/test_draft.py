@@ -1,5 +1,6 @@
 """The rows of an issue before it is published, and what a correction would change."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -46,7 +47,7 @@ def test_only_the_numbers_that_break_ties_are_published_in_the_order_of_the_rule
 
 
 def test_the_attempts_that_count_are_kept_for_the_person() -> None:
-    assert [row.detail for row in drafted(standing(1, 1), standing(2, 2))] == [
+    assert [json.loads(row.scores) for row in drafted(standing(1, 1), standing(2, 2))] == [
         {"counted": [["accounts", 31, "7.5", "10"]]},
         {"counted": []},
     ]

@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms.boards import actions
+from lms.boards.actions import publishing
+from lms.boards.actions.choosing import choose
 from lms.boards.calendar import next_publication
 from lms.boards.definition import FIELDS, read_definition
+from lms.boards.freezing import frozen_from
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue
 from lms.contests.results.models import ContestResult
@@ -57,7 +59,7 @@ class World:
 
     def rows(self, line: str) -> list[tuple[str, int, str]]:
         """Return name, rank and points of the rows that an issue of the week would have."""
-        draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+        draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
         return [(row.line.name, row.line.rank, f"{row.line.points:f}") for row in draft.entries]
 
 
@@ -82,6 +84,13 @@ def published(world: World, line: str) -> object:
     assert definition is not None, problems
     found = next_publication(definition, NOW, ZONE)
     return found and f"{found.at.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def held_until(world: World, line: str) -> object:
+    definition, problems = read_definition(text_of(line))
+    assert definition is not None, problems
+    since = frozen_from(definition, WEEK, ZONE)
+    return since and f"{since.astimezone(ZONE):%m-%d %H:%M}"
 
 
 def covered(world: World, line: str) -> object:
@@ -152,15 +161,15 @@ def in_kinds(world: World, line: str) -> object:
 def after_choosing(world: World, line: str) -> object:
     """Who is listed, when Ann chose not to be and Bob said nothing."""
     board = make_board("one", text_of("listing: opt-out"))
-    actions.choose(board, listed=False, by=world.ann, now=NOW)
+    choose(board, listed=False, by=world.ann, now=NOW)
     board = catalogue.Board(board.document, read_definition(text_of(line))[0])  # type: ignore[arg-type]
-    draft = actions.draft(board, WEEK, zone=ZONE, secret="s")
+    draft = publishing.draft(board, WEEK, zone=ZONE, secret="s")
     return sorted(row.line.name.split()[0] for row in draft.entries)
 
 
 def winners(world: World, line: str) -> object:
-    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
-    return sorted(row.line.name.split()[0] for row in draft.entries if row.detail.get("wins"))
+    draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    return sorted(row.line.name.split()[0] for row in draft.entries if row.wins)
 
 
 def unit_scores(world: World, line: str) -> object:
@@ -168,7 +177,7 @@ def unit_scores(world: World, line: str) -> object:
     abe = make_user("Abe", unit=world.north)
     make_attempt(abe, make_quiz("third"), 6, IN_WEEK, unit=world.north)
     line = f"quizzes: [accounts, flood, third]\n{line}"
-    draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+    draft = publishing.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
     return [(one.line.name, f"{one.line.score:f}") for one in draft.units]
 
 
@@ -192,6 +201,12 @@ KEYS: Mapping[str, Row] = {
         covered,
     ),
     "publish": ("publish: Tuesday 07:30", "03-03 07:30", "publish: Friday 18:00", "03-06 18:00", published),
+    "freeze": ("freeze: 2 h", "03-01 22:00", "summary: none", None, held_until),
+    "reveal": (
+        "freeze: 2 h\nreveal: Tuesday 10:00", "03-03 10:00",
+        "freeze: 2 h\nreveal: by hand", "03-09 00:00",
+        published,
+    ),
     "names": ("names: full", True, "names: masked", False, names),
     "public": ("public: yes", (200, True), "public: no", (200, False), open_to_strangers),
     "staff": ("staff: yes", ["Ann", "Bob", "Carl"], "staff: no", ["Ann", "Bob"], listed),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms.boards.unit_rules import ADJUSTED, OFF, UnitRule, UnitScoring, read_unit_rule
 from lms.boards.unit_standings import Constants, absent_counted, adjusted_score, unit_standings
-from lms.measurement.units import UnitMarks, league
+from tests.boards.unit_model import UnitMarks, league
 from tests.vectors import vector
 
 
@@ -51,6 +51,17 @@ def test_scores_agree_with_measurement_but_for_the_rounding_of_the_constants(
         # the mean and the score are rounded as well.
         assert abs(float(found[index].score) - one.score) < 0.5 + 0.01
         assert (found[index].present, found[index].absent) == (one.present, one.imputed)
+
+
+def test_sending_only_the_best_never_brings_more_than_sending_all() -> None:
+    best, rest = [Decimal(88), Decimal(86), Decimal(84)], [(2, Decimal(60 + 3 * step)) for step in range(10)]
+    everyone = [(1, points) for points in (*best, Decimal(80), Decimal(78), Decimal(76))]
+    picked = [(1, points) for points in best]
+    scores = [
+        {one.unit_id: one.score for one in unit_standings(sent + rest, {1: 6, 2: 10}, ADJUSTED, 1)}
+        for sent in (everyone, picked)
+    ]
+    assert scores[0][1] > scores[1][1] > scores[1][2]
 
 
 def test_top_is_the_mean_of_the_best_and_small_units_are_left_out() -> None:

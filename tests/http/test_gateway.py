@@ -6,12 +6,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, request, send_file
+from flask import Flask, request, send_file, url_for
 
 from lms.http import gateway
 from lms.http.gateway import Gateway, RequestLimits, environ_of
@@ -230,6 +231,33 @@ def test_one_that_comes_back_from_waiting_makes_the_next_wait_for_its_place() ->
     assert last.wait(5)
     assert at_once == [0]
     assert not limit.queue
+
+
+def test_saves_go_before_pages_but_do_not_keep_them_out() -> None:
+    limit = gateway.ConcurrencyLimit(1, 30)
+    inside, go_on, last = (threading.Event() for _ in range(3))
+    done: list[str] = []
+
+    def first() -> None:
+        inside.set()
+        go_on.wait(5)
+
+    limit.submit(first)
+    assert inside.wait(5)
+    for name in ("page", "other page"):
+        limit.submit(partial(done.append, name))
+    for _ in range(gateway.SAVES_IN_A_ROW + 2):
+        limit.submit(partial(done.append, "save"), is_save=True)
+    limit.submit(last.set)
+    go_on.set()
+    assert last.wait(5)
+    assert done == ["save"] * gateway.SAVES_IN_A_ROW + ["page", "save", "save", "other page"]
+
+
+def test_address_of_saves_is_the_one_of_quizzes(app: Flask) -> None:
+    with app.test_request_context():
+        address = url_for("quizzes.save_answers", attempt_id=7)
+    assert gateway.SAVES.fullmatch(address) is not None
 
 
 def test_failure_gives_the_place_back() -> None:

@@ -13,7 +13,7 @@ from lms.measurement.distributions import beta_cdf, f_cdf, f_quantile
 from lms.measurement.krippendorff import KrippendorffAlpha, MeasurementLevel, krippendorff_alpha
 from lms.measurement.pairing import StopRule, next_pair, stop_decision
 from lms.measurement.ranking import Direction, TieMethod, competition, ranks, shown
-from lms.measurement.units import UnitMarks, league, variances
+from lms.measurement.units import variances
 
 F = Fraction
 POWER = {Weights.NONE: 0, Weights.LINEAR: 1, Weights.QUADRATIC: 2}
@@ -187,40 +187,6 @@ def test_variances_of_units_of_unequal_size_are_those_of_the_one_way_layout() ->
     assert within == pytest.approx(12 / 4)
     assert between == pytest.approx(float((squares - 3) / F(16, 6)))
     assert variances([[1, 3], []]) == variances([[1], [2]]) == variances([]) == (0.0, 0.0)
-
-
-def test_league_shrinks_by_what_the_marks_say_and_counts_absentees_one_deviation_below() -> None:
-    units = [UnitMarks("a", 2, (1, 3)), UnitMarks("b", 5, (4, 5, 7, 8)), UnitMarks("c", 0, ())]
-    within, between = variances([[1, 3], [4, 5, 7, 8]])
-    found = league(units)
-    assert (found.k, found.grand_mean, found.person_sd) == pytest.approx((within / between, 28 / 6, 3**0.5))
-    a, b, c = found.scores
-    k, grand = within / between, 28 / 6
-    assert (a.score, a.raw_mean, a.imputed, a.participation) == pytest.approx(
-        ((4 + k * grand) / (2 + k), 2, 0, 1)
-    )
-    missing = grand - 3**0.5
-    assert (b.score, b.raw_mean, b.imputed, b.participation) == pytest.approx(
-        ((24 + missing + k * grand) / (5 + k), 6, 1, 0.8)
-    )
-    assert [(one.unit, one.present, one.roll) for one in found.scores] == [
-        ("a", 2, 2),
-        ("b", 4, 5),
-        ("c", 0, 0),
-    ]
-    assert (c.score, c.participation, c.imputed, isnan(c.raw_mean)) == (pytest.approx(grand), 0.0, 0, True)
-
-
-def test_a_league_without_marks_or_without_shrinking_has_no_score_to_tell() -> None:
-    nobody = league([UnitMarks("a", 3, ())])
-    (score,) = nobody.scores
-    assert (score.unit, score.present, score.roll, score.imputed, score.participation) == ("a", 0, 3, 0, 0.0)
-    assert all(map(isnan, (score.score, score.raw_mean, nobody.grand_mean, nobody.person_sd, nobody.k)))
-    only = league([UnitMarks("a", 1, (5,)), UnitMarks("b", 0, ())], k=0.0)
-    assert only.scores[0].score == 5
-    assert isnan(only.scores[1].score)
-    assert league([UnitMarks("a", 1, (5,))]).k == 0.0
-    assert league([UnitMarks("a", 2, (5, 5)), UnitMarks("b", 2, (7, 7))]).k == 0.0
 
 
 def test_edges_of_the_distributions() -> None:

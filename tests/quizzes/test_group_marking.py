@@ -87,6 +87,44 @@ def test_a_group_costs_the_same_statements_for_one_answer_and_for_three(
     assert check_chain().faults == ()
 
 
+@pytest.mark.parametrize("rules", ["marking: single", "marking_release: together"])
+def test_taking_back_and_releasing_cost_the_same_statements_for_one_answer_and_for_three(
+    app: Flask, count_queries: Callable[[], AbstractContextManager[list[str]]], rules: str
+) -> None:
+    document_id = quiz_with(rules)
+    attempts = [handed_in(f"Learner {place}") for place in range(4)]
+    (tina, *_) = trainers(1)
+    ids, marker = [standing(one).answer.id for one in attempts], Marker(tina.id)
+    groups = {"one": ids[:1], "three": ids[1:]}
+
+    def give() -> None:
+        for name, chosen in groups.items():
+            acts.give_group(chosen, HandMark(Decimal(1), {}, ""), name, by=tina, marker=marker, now=NOW)
+        db.session.commit()
+
+    give()
+    costs = []
+    for name, chosen in groups.items():
+        with count_queries() as sent:
+            assert acts.undo_group(document_id, name, by=tina, now=NOW) == len(chosen)
+            db.session.commit()
+        costs.append(len(sent))
+    give()
+    for chosen in groups.values():
+        with count_queries() as sent:
+            acts.release(chosen, by=tina, now=NOW)
+            db.session.commit()
+        costs.append(len(sent))
+    assert (costs[0], costs[2]) == (costs[1], costs[3])
+    assert [standing(one).state for one in attempts] == [AnswerState.RELEASED] * 4
+    trail = db.session.query(AuditEntry).filter_by(verb="quiz.unmark-answer").order_by(AuditEntry.id)
+    assert [(one.target_id, one.before, one.after) for one in trail] == [
+        (str(attempt_id), {"points": "1"}, {"question": "example"}) for attempt_id in attempts
+    ]
+    assert all(is_replayed(one) for one in attempts)
+    assert check_chain().faults == ()
+
+
 @pytest.mark.parametrize("is_same_person", [True, False])
 def test_a_group_sent_twice_at_once_is_marked_once(app: Flask, sign_in: SignIn, is_same_person: bool) -> None:
     quiz_with("marking: single")

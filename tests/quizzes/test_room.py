@@ -246,6 +246,27 @@ def test_form_sent_again_acts_once_and_answers_as_before(hall: Hall, sign_in: Si
     assert db.session.scalar(select(func.count()).select_from(QuizMessage)) == 2
 
 
+@pytest.mark.parametrize("address", ["room", "timing/pause"])
+def test_pause_and_resume_that_arrive_late_or_twice_change_nothing(
+    hall: Hall, sign_in: SignIn, address: str
+) -> None:
+    ann, trainer = begin(hall.ann, hall.now), sign_in(hall.trainer)
+    page = trainer.get(f"/quizzes/basics/{address.partition('/')[0]}").text
+    form = re.findall(r'name="form" value="(\w+)"', page)[0]
+
+    def act(name: str) -> str:
+        sent = {"act": name, "attempt": str(ann), "reason": "fire", "form": form}
+        return trainer.post(f"/quizzes/basics/{address}", data=sent, follow_redirects=True).text
+
+    for name, again in (("pause", "is paused"), ("resume", "continues")):
+        assert f"1 attempt {again}." in act(name)
+        assert "Nothing was changed a second time." in act(name)
+    assert "Nothing was changed a second time." in act("pause")  # late: the attempt goes on again
+    assert attempt_of(ann).paused_at is None
+    kinds = select(AttemptEvent.kind).where(AttemptEvent.attempt_id == ann).order_by(AttemptEvent.id)
+    assert list(db.session.scalars(kinds)) == ["pause", "resume"]
+
+
 def test_stream_of_an_attempt_ends_with_it(hall: Hall, sign_in: SignIn) -> None:
     ann = begin(hall.ann, hall.now)
     learner = sign_in(hall.ann)

@@ -1,12 +1,13 @@
 """Computing what an issue would say, from the results of attempts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, DateTime, func, select, type_coerce
+from sqlalchemy.types import NullType, TypeEngine
 
 from lms.boards.collector import paused
 from lms.boards.counting import CONTEST
@@ -21,7 +22,7 @@ from lms.boards.standings import Result, standings
 from lms.boards.unit_rules import UnitScoring
 from lms.boards.unit_standings import unit_standings
 from lms.contests.results.queries.published_marks import published_marks
-from lms.db import db, is_one_of
+from lms.db import db, exact, is_one_of
 from lms.db import rows as plain_rows
 from lms.people.identity import Unit
 from lms.people.queries import people as persons
@@ -59,7 +60,12 @@ def _results(
     attempt = {column.name: column for column in attempt_columns()}
     *read, _unit_path = attempt.values()
     statement = (
-        select(*read)
+        select(
+            *(
+                column if column.name not in _STORED else type_coerce(column, _STORED[column.name])
+                for column in read
+            )
+        )
         .where(
             *finished_in(attempt, keys, period.from_at(zone), period.until_at(zone)),
             *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
@@ -70,11 +76,32 @@ def _results(
         statement = statement.where(attempt["unit_path"].startswith(unit.path, autoescape=True))
     db.session.flush()
     read_at_once = chain.from_iterable(plain_rows(statement).partitions())
+    numbers = _Numbers()
     for attempt_id, user_id, unit_id, key, points, most, finished_at, number in read_at_once:
         if attempt_id in other:
             points, most = other[attempt_id]
         if points is not None and most is not None and finished_at is not None:
-            yield Result(attempt_id, user_id, unit_id, keys[key], points, most, finished_at, number == 1)
+            at = finished_at if finished_at.tzinfo else finished_at.replace(tzinfo=UTC)
+            yield Result(
+                attempt_id, user_id, unit_id, keys[key], numbers[points], numbers[most], at, number == 1
+            )
+
+
+# A million results are read as the database gives them: Python's part of SQLAlchemy's types for points and moments
+# took more than half of the time of reading.
+_STORED: Mapping[str, TypeEngine[Any]] = {
+    "points": NullType(),
+    "max_points": NullType(),
+    "finished_at": DateTime(),
+}
+
+
+class _Numbers(dict[Any, Decimal]):
+    """The exact number behind each stored one; few of a million differ."""
+
+    def __missing__(self, stored: Any) -> Decimal:
+        number = self[stored] = exact(stored)
+        return number
 
 
 def _contest_results(of: Board, period: Period, zone: tzinfo, unit: Unit | None) -> Iterator[Result]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries.drafting import finished_in
@@ -26,8 +27,8 @@ class PeriodAttempt:
 
 
 def row_at(issue_id: int, position: int) -> BoardRow | None:
-    """Return the row at a position of an issue."""
-    return db.session.get(BoardRow, (issue_id, position))
+    """Return the row at a position of an issue, with what it was computed from."""
+    return db.session.get(BoardRow, (issue_id, position), options=[undefer(BoardRow.scores)])
 
 
 def row_above(row: BoardRow) -> BoardRow | None:

@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.boards import actions
+from lms.boards.actions.choosing import choose
 from lms.boards.views.access import readable_board
 from lms.db import db
 from lms.http.web import see_other
@@ -16,7 +16,7 @@ def listing(slug: str) -> Response:
     """Note whether the reader wants to be listed, and go back to the board."""
     board = readable_board(slug)
     listed = request.form.get("listed") == "yes"
-    actions.choose(board, listed=listed, by=current_user, now=clock.now())
+    choose(board, listed=listed, by=current_user, now=clock.now())
     db.session.commit()
     text = (
         gettext("You will be listed on this board from its next issue.")

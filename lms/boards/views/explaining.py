@@ -4,7 +4,7 @@ from flask import render_template
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from lms.boards.explanation import ExplainedScore, explained, gap, has_arithmetic
+from lms.boards.explanation import ExplainedScore, explained, gap, has_arithmetic, stored_scores
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries import explaining, rows
 from lms.boards.scoring import NOTHING, is_contest
@@ -18,7 +18,7 @@ def why(slug: str, number: int, position: int) -> str:
     """Show what a row was computed from, rule by rule, and what one place higher would have taken."""
     board, place = readable_issue(slug, number)
     row = _own_row(board, place.issue, position)
-    found = explained(row.detail)
+    found = explained(stored_scores(row.scores, row.detail))
     attempts = explaining.attempts_in(place.issue, row.user_id) if row.user_id else []
     return render_template(
         "boards/why.html",

@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.boards import actions
+from lms.boards.actions import publishing
 from lms.boards.calendar import recent_periods
 from lms.boards.draft import changes
 from lms.boards.forms import PublishForm
@@ -35,7 +35,7 @@ def publish(slug: str) -> Response | str | tuple[str, int]:
 
 def _board_to_publish(slug: str) -> Board:
     board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, actions.unit_of(board)))
+    require(may_publish(current_user, publishing.unit_of(board)))
     return board
 
 
@@ -51,7 +51,7 @@ def _published(board: Board, period: Period, form: PublishForm) -> Response | No
     """Publish what was sent; None while the form is empty or refused, which it then says."""
     if form.validate_on_submit():
         with errors_on_field(form.note):
-            issue = actions.publish_by_hand(
+            issue = publishing.publish_by_hand(
                 board,
                 period,
                 form.note.data,
@@ -73,7 +73,7 @@ def _too_early(board: Board) -> str:
 
 
 def _preview(board: Board, periods: list[Period], period: Period, form: PublishForm) -> tuple[str, int]:
-    draft = actions.draft(board, period, zone=settings().zone, secret=settings().secret_key)
+    draft = publishing.draft(board, period, zone=settings().zone, secret=settings().secret_key)
     old = issues.newest_of_period(board.document.id, period.name)
     page = render_template(
         "boards/publish.html",

@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext, ngettext
 from lms.boards.counting import FULL_MARKS, Bonus
 from lms.boards.definition import BoardDefinition
 from lms.boards.definition_data import from_data
+from lms.boards.freezing import LocalMoment
 from lms.boards.models import BoardIssue
 from lms.boards.queries import catalogue
 from lms.boards.scoring import is_contest
@@ -21,6 +22,7 @@ from lms.boards.words import (
 )
 from lms.http.dates import span_text
 from lms.people.roles import UNIT_KIND_LABELS
+from lms.text.values import write_duration
 from lms.text.wording import in_language, plain_number
 
 
@@ -48,6 +50,7 @@ def rules_of(issue: BoardIssue) -> list[str]:
         gettext("Only results count, not time online or sign-ins."),
         *_listed(rules, issue.rules),
         *_won(rules),
+        *_held_back(rules),
     ]
     if rules.at_least > 1:
         listed = gettext(
@@ -157,6 +160,16 @@ def _listed(rules: BoardDefinition, written: Mapping[str, object]) -> Iterator[s
         )
     if rules.listing is not Listing.EVERYONE:
         yield gettext(LISTING_LABELS[rules.listing])
+
+
+def _held_back(rules: BoardDefinition) -> Iterator[str]:
+    if isinstance(rules.freeze, LocalMoment):
+        yield gettext("Results from %(moment)s on were held back until the reveal.", moment=rules.freeze.text)
+    elif rules.freeze is not None:
+        yield gettext(
+            "Results from the end of the period (%(length)s) were held back until the reveal.",
+            length=write_duration(rules.freeze, str(get_locale())),
+        )
 
 
 def _won(rules: BoardDefinition) -> Iterator[str]:

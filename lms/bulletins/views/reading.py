@@ -5,7 +5,8 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms import clock
-from lms.boards.calendar import next_publication, recent_periods
+from lms.boards.calendar import recent_periods
+from lms.bulletins.calendar import DueDraft, next_draft
 from lms.bulletins.definition import BulletinDefinition
 from lms.bulletins.policy import may_read, may_read_issue
 from lms.bulletins.queries import catalogue, drafts, issues
@@ -36,8 +37,8 @@ def index() -> str:
     )
 
 
-def _next(definition: BulletinDefinition) -> object:
-    return next_publication(definition, clock.now(), settings().zone) if definition.is_scheduled else None
+def _next(definition: BulletinDefinition) -> DueDraft | None:
+    return next_draft(definition, clock.now(), settings().zone)
 
 
 def archive(slug: str) -> str:

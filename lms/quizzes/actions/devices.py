@@ -77,7 +77,7 @@ def allow_device(
         for one in running.running_at(document_id, ids)
         if one.device is not None and not one.is_over(now, grace_s) and one.user_id != by.id
     ]
-    already = running.allowed_by_form(form, ids) if form else set()
+    already = running.acted_on_by_form(form, ids) if form else set()
     new = [one for one in attempts if one.device != NO_DEVICE and one.id not in already]
     if new:
         chosen = Attempt.id.in_([one.id for one in new])

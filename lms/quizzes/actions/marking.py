@@ -242,63 +242,67 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
     """Take back the marks that one person gave a group of answers; return of how many.
 
     What has been corrected since stays. Raises Conflict when nothing is left to take back, or it was released to
-    learners together with other marks.
+    learners together with other marks. As many statements whatever their number.
     """
-    count = 0
     # Marks that were given one by one bear no name of a group.
-    for id_ in sorted(answers_of_batch(document_id, batch) if batch else ()):
-        attempt, one = _held(id_)
-        own = next((task for task in one.tasks if task.batch == batch and task.marker_id == by.id), None)
-        is_corrected = any(task.role is MarkerRole.CORRECTION for task in one.tasks)
-        if own is None or is_corrected or (one.is_released and one.settings.marking_held):
-            continue
-        _take_back(one, own)
-        if one.is_released:
-            _regrade([attempt], now)
-        link_record("attempt_log", attempt.id)
-        record(
-            Verb.ANSWER_UNMARK, "attempt", attempt.id, by_id=by.id, now=now, before={"points": str(own.points)},
-            after={"question": one.answer.question},
-        )  # fmt: skip
-        count += 1
-    if not count:
+    ids = answers_of_batch(document_id, batch) if batch else []
+    held = attempts_held_for(ids)
+    taken = [(one, own) for one in answers_with(ids) for own in [_undone(one, batch, by)] if own is not None]
+    if not taken:
         raise Conflict(N_("Nothing of this group can be undone any more."))
-    return count
-
-
-def _take_back(one: MarkingStanding, own: MarkingTask) -> None:
-    if own.assigned_at is None:
-        db.session.execute(delete(GivenMark).where(GivenMark.id == own.id))
-    else:
-        db.session.execute(update(GivenMark).where(GivenMark.id == own.id).values(**UNMARKED))
-    db.session.execute(
-        update(AnswerMarking).where(AnswerMarking.id == one.answer.id).values(**WAITING_ANSWER)
+    _take_back(taken)
+    _regrade(
+        [held[id_] for id_ in sorted({one.answer.attempt_id for one, _ in taken if one.is_released})], now
     )
+    for one, _ in taken:
+        link_record("attempt_log", one.answer.attempt_id)
+    record_each(
+        Verb.ANSWER_UNMARK, "attempt", {one.answer.attempt_id: {"question": one.answer.question} for one, _ in taken},
+        by_id=by.id, now=now, before={one.answer.attempt_id: {"points": str(own.points)} for one, own in taken},
+    )  # fmt: skip
+    return len(taken)
+
+
+def _undone(one: MarkingStanding, batch: str, by: User) -> MarkingTask | None:
+    """Return the person's marks of a group that can be taken back from an answer."""
+    if one.is_released and one.settings.marking_held:
+        return None
+    if any(task.role is MarkerRole.CORRECTION for task in one.tasks):
+        return None
+    return next((task for task in one.tasks if task.batch == batch and task.marker_id == by.id), None)
+
+
+def _take_back(taken: Iterable[tuple[MarkingStanding, MarkingTask]]) -> None:
+    """Take marks back; whoever was drawn to give them has to give them again."""
+    pairs = list(taken)
+    drawn = [own.id for _, own in pairs if own.assigned_at is not None]
+    own_choice = [own.id for _, own in pairs if own.assigned_at is None]
+    if own_choice:
+        db.session.execute(delete(GivenMark).where(is_one_of(GivenMark.id, own_choice)))
+    if drawn:
+        db.session.execute(update(GivenMark).where(is_one_of(GivenMark.id, drawn)).values(**UNMARKED))
+    waiting = is_one_of(AnswerMarking.id, [one.answer.id for one, _ in pairs])
+    db.session.execute(update(AnswerMarking).where(waiting).values(**WAITING_ANSWER))
 
 
 def release(ids: Collection[int], *, by: User, now: datetime) -> int:
     """Let decided marks count for the learners; return how many answers were released.
 
-    Answers that are not decided, or were released before, are left: doing it twice changes nothing.
+    Answers that are not decided, or were released before, are left: doing it twice changes nothing. As many statements
+    whatever their number.
     """
-    by_attempt: dict[int, list[int]] = {}
-    for one in answers_with(ids):
-        by_attempt.setdefault(one.answer.attempt_id, []).append(one.answer.id)
-    count = 0
-    for attempt_id, some in sorted(by_attempt.items()):
-        attempt = queries.attempt_to_close(attempt_id)
-        ready = [
-            one for one in answers_with(some) if one.state in (AnswerState.MARKED, AnswerState.IN_REVIEW)
-        ]
-        if attempt is None or not ready:
-            continue
-        _let_count(ready, by.id, now)
-        _regrade([attempt], now)
-        link_record("attempt_log", attempt.id)
-        after = {one.answer.question: str(one.result.points) for one in ready}
-        record(Verb.MARKS_RELEASE, "attempt", attempt.id, by_id=by.id, now=now, after={"points": after})
-        count += len(ready)
-    return count
+    held = attempts_held_for(ids)
+    ready = [one for one in answers_with(ids) if one.state in (AnswerState.MARKED, AnswerState.IN_REVIEW)]
+    by_attempt: dict[int, dict[str, str]] = {}
+    for one in ready:
+        by_attempt.setdefault(one.answer.attempt_id, {})[one.answer.question] = str(one.result.points)
+    _let_count(ready, by.id, now)
+    _regrade([held[id_] for id_ in sorted(by_attempt)], now)
+    for attempt_id in by_attempt:
+        link_record("attempt_log", attempt_id)
+    after = {attempt_id: {"points": points} for attempt_id, points in by_attempt.items()}
+    record_each(Verb.MARKS_RELEASE, "attempt", after, by_id=by.id, now=now)
+    return len(ready)
 
 
 def set_review(ids: Collection[int], *, in_review: bool, document_id: int, by: User, now: datetime) -> int:

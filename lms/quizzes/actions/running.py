@@ -31,21 +31,23 @@ _EVENTS = insert(AttemptEvent.__table__)  # type: ignore[arg-type]
 
 
 def pause(
-    document_id: int, ids: Collection[int] | None, reason: str, *, by: User, now: datetime, grace_s: int
-) -> int:
+    document_id: int, ids: Collection[int] | None, reason: str, *, by: User, now: datetime, grace_s: int,
+    form: str | None = None,
+) -> int:  # fmt: skip
     """Stop the clock of running attempts at a quiz, of some or (None) of all; return of how many.
 
-    Those that are paused already, or over, and those of the person who pauses are left alone. Raises Refused
-    without a reason.
+    Those that are paused already, or over, those that this `form` has paused before and those of the person who
+    pauses are left alone. Raises Refused without a reason.
     """
-    return _stopped(document_id, ids, reason, AttemptAct.PAUSE, by, now, grace_s)
+    return _stopped(document_id, ids, reason, AttemptAct.PAUSE, by, now, grace_s, form)
 
 
 def resume(
-    document_id: int, ids: Collection[int] | None, reason: str, *, by: User, now: datetime, grace_s: int
-) -> int:
+    document_id: int, ids: Collection[int] | None, reason: str, *, by: User, now: datetime, grace_s: int,
+    form: str | None = None,
+) -> int:  # fmt: skip
     """Let paused attempts at a quiz go on with the time they had left; return how many. As `pause`."""
-    return _stopped(document_id, ids, reason, AttemptAct.RESUME, by, now, grace_s)
+    return _stopped(document_id, ids, reason, AttemptAct.RESUME, by, now, grace_s, form)
 
 
 def _stopped(
@@ -56,6 +58,7 @@ def _stopped(
     by: User,
     now: datetime,
     grace_s: int,
+    form: str | None,
 ) -> int:
     if not reason.strip():
         raise Refused(NO_REASON)
@@ -65,6 +68,9 @@ def _stopped(
         if (one.phase(now, grace_s), act) in TRANSITIONS
         and not (act is AttemptAct.PAUSE and one.user_id == by.id)
     ]
+    if form is not None:
+        already = running.acted_on_by_form(form, [one.id for one in attempts])
+        attempts = [one for one in attempts if one.id not in already]
     if not attempts:
         return 0
     is_pause = act is AttemptAct.PAUSE
@@ -73,7 +79,7 @@ def _stopped(
     ]
     _change_each(attempts, changes)
     ends = [one.get("ends_at") for one in changes]
-    note_each(attempts, running.PAUSED if is_pause else running.RESUMED, ends, reason, by, now)
+    note_each(attempts, running.PAUSED if is_pause else running.RESUMED, ends, reason, by, now, form)
     record(
         Verb.ATTEMPTS_PAUSE if is_pause else Verb.ATTEMPTS_RESUME, "quiz", document_id, by_id=by.id, now=now,
         after={"attempts": [one.id for one in attempts]}, reason=reason.strip(),

@@ -8,7 +8,6 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Literal
 import segno
 
 from lms.slow_work import slow
-from lms.text.printing.fonts import fonts_for
 from lms.text.printing.typesetting import Typesetter
 
 if TYPE_CHECKING:
@@ -47,8 +45,6 @@ DIGIT_LINES = 6
 MOST_CHOICES = 60
 DIGIT_RADIUS, DIGIT_LINE, DIGIT_STEP, DIGIT_HEAD = 1.9, 5.6, 6.2, 4.4
 WRITTEN_HEIGHT = 30.0
-# So that the same sheets give the same file.
-_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 WORDS = (
     "答题卡 Answer sheet",
@@ -191,20 +187,6 @@ def check_of(fields: Sequence[SheetField]) -> str:
     """Return eight letters that differ when the fields of two sheets differ."""
     told = [(field.question_number, field.kind, *field.choices) for field in fields]
     return f"{zlib.crc32(repr(told).encode()):08X}"
-
-
-@slow
-def answer_sheets_pdf(sheets: Sequence[AnswerSheet]) -> bytes:
-    """Return one PDF with the pages of all sheets."""
-    from fpdf import FPDF  # noqa: PLC0415 -- slow import
-
-    with fonts_for(sheet_text(sheets)) as fonts:
-        pdf = FPDF(format="A4")
-        pdf.set_creation_date(_MOMENT)
-        setter = Typesetter(pdf, fonts)
-        for sheet in sheets:
-            draw_sheet(setter, sheet)
-        return bytes(pdf.output())
 
 
 def sheet_text(sheets: Sequence[AnswerSheet]) -> str:

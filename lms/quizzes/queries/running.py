@@ -20,17 +20,15 @@ PAUSED, RESUMED, REOPENED, MOVED, ENDED = "pause", "resume", "reopen", "end move
 DEVICE_TAKEN, DEVICE_ALLOWED = "device taken over", "change of device allowed"
 LATE_ACCEPTED, LATE_LEFT = "late answers accepted", "late answers left"
 
-_ALLOWED = select(AttemptEvent.attempt_id).where(AttemptEvent.kind == DEVICE_ALLOWED)
 _REASON = (
     select(AttemptEvent.reason).where(AttemptEvent.kind == PAUSED).order_by(AttemptEvent.id.desc()).limit(1)
 )
 
 
-def allowed_by_form(form: str, ids: Collection[int]) -> set[int]:
-    """Return which of these attempts a form has let move to another device already."""
-    return set(
-        db.session.scalars(_ALLOWED.where(AttemptEvent.attempt_id.in_(ids), AttemptEvent.form == form))
-    )
+def acted_on_by_form(form: str, ids: Collection[int]) -> set[int]:
+    """Return which of these attempts a form has changed already."""
+    acts = select(AttemptEvent.attempt_id).where(AttemptEvent.form == form)
+    return set(db.session.scalars(acts.where(is_one_of(AttemptEvent.attempt_id, ids))))
 
 
 def pause_reason(attempt_id: int) -> str:

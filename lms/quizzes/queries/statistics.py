@@ -6,7 +6,7 @@ from datetime import tzinfo
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Float, and_, case, cast, func, select
+from sqlalchemy import Float, String, and_, case, cast, func, select
 
 from lms import isolated
 from lms.db import db
@@ -158,7 +158,7 @@ def attempt_table(scope: StatisticsScope, kept: KeptQuiz, attempts: list[Finishe
     query = (
         select(
             _result.attempt_id, _result.question, case((is_long, "…"), else_=_result.answer),
-            cast(_result.points, Float), cast(_result.max_points, Float),
+            cast(_result.points, String), cast(_result.max_points, String),
         )
         .join(Attempt.__table__, _attempt.id == _result.attempt_id)
         .where(_attempt.document_id == scope.entry.document_id, _attempt.state.in_(FINISHED))

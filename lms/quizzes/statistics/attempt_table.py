@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,18 +52,22 @@ class AttemptTable:
 
 @dataclass
 class TableBuilder:
-    """Takes the results of questions part by part, so that they are never all in memory."""
+    """Takes the results of questions part by part, so that they are never all in memory.
+
+    Most attempts share a question, an answer and its points with many others; what follows from these is worked out
+    once for all of them.
+    """
 
     attempts: Sequence[FinishedAttempt]
     questions: Sequence[Question]
     confidence: bool = False
-    _columns: dict[str, int] = field(init=False)
+    _places: dict[str, int] = field(init=False)
     _ids: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         """Make an empty table."""
         shape = len(self.attempts), len(self.questions)
-        self._columns = {one.id: place for place, one in enumerate(self.questions)}
+        self._places = {one.id: place for place, one in enumerate(self.questions)}
         self._ids = np.array([one.id for one in self.attempts], np.int64)
         self._maxima = np.array(
             [float(one.points * most(one, confidence=self.confidence)) for one in self.questions], float
@@ -71,24 +75,41 @@ class TableBuilder:
         self._marks = np.full(shape, np.nan)
         self._codes = np.full(shape, -1, np.int32)
         self._known: list[dict[str, int]] = [{} for _ in self.questions]
+        self._numbers: dict[tuple[str, str, str, str], int] = {}
+        self._columns: list[int] = []
+        self._points: list[float] = []
+        self._answers: list[int] = []
 
-    def add(self, rows: Sequence[tuple[int, str, str, float, float]]) -> None:
+    def add(self, rows: Sequence[tuple[int, str, str, str, str]]) -> None:
         """Add results: attempt, question, stored answer, points, most points; those of others are passed over."""
         if not rows or not len(self._ids):
             return
-        attempts, questions, answers, points, maxima = zip(*map(tuple, rows), strict=True)
-        column = np.fromiter(map(self._columns.get, questions, repeat(-1)), np.int64, len(rows))
-        wanted = np.array(attempts, np.int64)
+        numbers = self._numbers
+        number = np.array([numbers.setdefault(row[1:], len(numbers)) for row in rows], np.int64)
+        for one in islice(numbers, len(self._columns), None):
+            self._work_out(*one)
+        column = np.array(self._columns, np.int64)[number]
+        wanted = np.array([row[0] for row in rows], np.int64)
         place = np.minimum(np.searchsorted(self._ids, wanted), len(self._ids) - 1)
-        got, top = np.array(points, float), np.array(maxima, float)
-        used = np.flatnonzero((column >= 0) & (self._ids[place] == wanted) & (top > 0))
-        column, place = column[used], place[used]
-        self._marks[place, column] = got[used] * self._maxima[column] / top[used]
-        known = self._known
-        self._codes[place, column] = [
-            known[at].setdefault(answers[row], len(known[at]))
-            for row, at in zip(used.tolist(), column.tolist(), strict=True)
-        ]
+        used = np.flatnonzero((column >= 0) & (self._ids[place] == wanted))
+        column, place, number = column[used], place[used], number[used]
+        self._marks[place, column] = np.array(self._points)[number]
+        self._codes[place, column] = np.array(self._answers, np.int32)[number]
+
+    def _work_out(self, question: str, answer: str, points: str, maximum: str) -> None:
+        """Note the column of a question (-1: it does not count), its points as of now, and the number of its answer."""
+        place, top = self._places.get(question, -1), float(maximum)
+        if place < 0 or top <= 0:
+            place, mark, code = -1, 0.0, -1
+        else:
+            known = self._known[place]
+            mark, code = (
+                float(points) * float(self._maxima[place]) / top,
+                known.setdefault(answer, len(known)),
+            )
+        self._columns.append(place)
+        self._points.append(mark)
+        self._answers.append(code)
 
     def table(self) -> AttemptTable:
         """Return the table."""

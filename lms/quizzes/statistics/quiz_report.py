@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 import numpy as np
 
 from lms.measurement.distributions import student
-from lms.measurement.intervals import Interval, correlation_interval, wilson
+from lms.measurement.intervals import Interval, alpha_interval, correlation_interval, wilson
 from lms.measurement.item_analysis import ItemFigures, QuizFigures, item_figures, quiz_figures
 from lms.measurement.option_analysis import OptionFigures, option_figures
 from lms.quizzes.answer_encoding import answer_part, decoded
@@ -84,6 +84,7 @@ class QuizReport:
     figures: QuizFigures
     maximum: float
     mean_interval: Interval | None
+    cic_interval: Interval | None
     passed: float | None
     passed_interval: Interval | None
     percents: tuple[float, ...]
@@ -102,12 +103,14 @@ def quiz_report(table: AttemptTable, finished: int, waiting: int, zone: tzinfo) 
     maximum = max((one.max_points for one in table.attempts), default=0.0)
     verdicts = [one.passed for one in table.attempts if one.passed is not None]
     share = sum(verdicts) / len(verdicts) if verdicts else None
+    figures = quiz_figures(totals, _places(table))
     return QuizReport(
         finished=finished,
         waiting=waiting,
-        figures=quiz_figures(totals, _places(table)),
+        figures=figures,
         maximum=maximum,
         mean_interval=_mean_interval(percents),
+        cic_interval=_cic_interval(figures, table),
         passed=None if share is None else 100 * share,
         passed_interval=None if share is None else _in_percent(wilson(share, len(verdicts))),
         percents=tuple(percents.tolist()),
@@ -253,6 +256,13 @@ def _group(name: str, members: Sequence[FinishedAttempt]) -> GroupFigures:
         _mean_interval(percents),
         100 * sum(verdicts) / len(verdicts) if verdicts else None,
     )
+
+
+def _cic_interval(figures: QuizFigures, table: AttemptTable) -> Interval | None:
+    """Return the interval of the internal consistency in per cent; None where questions were drawn."""
+    if figures.cic is None or np.isnan(table.marks).any():
+        return None
+    return _in_percent(alpha_interval(figures.cic / 100, *table.marks.shape))
 
 
 def _mean_interval(percents: Floats) -> Interval | None:

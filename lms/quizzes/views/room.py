@@ -1,10 +1,8 @@
 """The live room: who is taking a quiz now, messages to them, extra time, pause and end; streams of what changes."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from flask import render_template, request
 from flask_babel import gettext, ngettext
@@ -39,7 +37,7 @@ from lms.quizzes.room import (
 )
 from lms.quizzes.views.access import own_attempt
 from lms.quizzes.views.telling import CHANGED, message_data, tell_changed, tell_messages
-from lms.quizzes.views.timing import chosen_in, in_parts, stop, supervised
+from lms.quizzes.views.timing import chosen_in, form_sent, in_parts, stop, supervised
 from lms.text.wording import in_language
 
 PER_PAGE = 100
@@ -153,17 +151,10 @@ def _reason() -> str:
     return request.form.get("reason", "")[: forms.MOST_REASON]
 
 
-def _form() -> str | None:
-    """Return what names this form with what it asks for; None for a page without a name."""
-    name = request.form.get("form", "")[:64]
-    asked = [(field, values) for field, values in sorted(request.form.lists()) if field != "csrf_token"]
-    return sha256(json.dumps([current_user.id, asked]).encode()).hexdigest() if name else None
-
-
 def _send(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     ids = chosen_in(entry)
     paths = policy.supervised_paths(current_user) or ()
-    text, now, form = request.form.get("message", ""), clock.now(), _form()
+    text, now, form = request.form.get("message", ""), clock.now(), form_sent()
     messages = []
     for some in [None] if is_all else in_parts(ids):
         messages += messages_acts.send_message(
@@ -180,7 +171,7 @@ def _extend(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
     for some in in_parts(ids):
         given += acts.add_minutes(
             entry.document_id, some, minutes, _reason(), by=current_user, day=local_day(now), now=now,
-            grace_s=settings().network_grace_s, form=_form(),
+            grace_s=settings().network_grace_s, form=form_sent(),
         )  # fmt: skip
     if not given:
         raise Refused(
@@ -215,7 +206,7 @@ def _allow_device(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
             by=current_user,
             now=now,
             grace_s=settings().network_grace_s,
-            form=_form(),
+            form=form_sent(),
         )
         for some in in_parts(ids)
     )

@@ -1,7 +1,10 @@
 """Time rules of a quiz for staff: who is taking it, pause and resume, reopen, exceptions for people and units."""
 
+import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from flask import render_template, request
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -24,7 +27,7 @@ from lms.quizzes.overrides.queries import is_for_unit_in, overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.late import late_waiting
 from lms.quizzes.queries.room import running_in
-from lms.quizzes.queries.running import watched_attempts
+from lms.quizzes.queries.running import acted_on_by_form, watched_attempts
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.views.access import supervised_attempt
 from lms.quizzes.views.telling import tell_all_running, tell_changed
@@ -55,6 +58,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
         rows=overrides_of_quiz(entry.document_id, scope, local_day(now)),
         late_waiting=late_waiting(entry.document_id, scope),
         may_act=policy.may_supervise(current_user),
+        form_name=secrets.token_hex(8),
         given=given,
         errors=(sentences := {name: localize(error) for name, error in errors.items()}),
         problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
@@ -160,15 +164,24 @@ def in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         db.session.commit()
 
 
+def form_sent() -> str | None:
+    """Return what names the form that was sent with what it asks for; None for a page without a name."""
+    name = request.form.get("form", "")[:64]
+    asked = [(field, values) for field, values in sorted(request.form.lists()) if field != "csrf_token"]
+    return sha256(json.dumps([current_user.id, asked]).encode()).hexdigest() if name else None
+
+
 def stop(entry: QuizEntry, is_pause: bool) -> tuple[str, str]:
     """Pause or resume the attempts that the form is about; return the sentence about it and its kind."""
-    ids, now, count = chosen_in(entry), clock.now(), 0
+    ids, now, form, count = chosen_in(entry), clock.now(), form_sent(), 0
     act = running_acts.pause if is_pause else running_acts.resume
     for some in in_parts(ids):
         count += act(
             entry.document_id, some, request.form.get("reason", "")[: forms.MOST_REASON],
-            by=current_user, now=now, grace_s=settings().network_grace_s,
+            by=current_user, now=now, grace_s=settings().network_grace_s, form=form,
         )  # fmt: skip
+    if not count and form is not None and acted_on_by_form(form, ids):
+        return gettext("This form had been sent before. Nothing was changed a second time."), "warn"
     tell_changed(entry.document_id, ids, now)
     return _stopped(is_pause, count)
 

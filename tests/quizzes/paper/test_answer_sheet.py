@@ -4,6 +4,7 @@ import io
 from itertools import combinations
 
 import pytest
+from fpdf import FPDF
 from pypdf import PdfReader
 
 from lms.quizzes.paper.answer_sheet import (
@@ -18,10 +19,13 @@ from lms.quizzes.paper.answer_sheet import (
     AnswerSheet,
     SheetBox,
     SheetField,
-    answer_sheets_pdf,
     check_of,
+    draw_sheet,
     layout,
+    sheet_text,
 )
+from lms.text.printing.fonts import fonts_for
+from lms.text.printing.typesetting import Typesetter
 
 FIELDS = (
     *(SheetField(number, "one", tuple("ABCD")) for number in range(1, 41)),
@@ -98,7 +102,12 @@ def test_too_many_choices_are_refused() -> None:
 def test_sheets_as_pdf() -> None:
     """One file with the pages of all sheets, each with number of paper and page."""
     sheets = [AnswerSheet(number, "测验", FIELDS) for number in ("000123", "000124")]
-    pages = PdfReader(io.BytesIO(answer_sheets_pdf(sheets))).pages
+    with fonts_for(sheet_text(sheets)) as fonts:
+        pdf = FPDF(format="A4")
+        setter = Typesetter(pdf, fonts)
+        for sheet in sheets:
+            draw_sheet(setter, sheet)
+        pages = PdfReader(io.BytesIO(bytes(pdf.output()))).pages
     texts = ["".join(page.extract_text().split()) for page in pages]
     assert len(pages) == 6
     assert all("Paper000123" in text for text in texts[:3])

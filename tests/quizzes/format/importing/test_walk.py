@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms import clock
-from lms.boards import actions as boards
+from lms.boards.actions import publishing as boards
 from lms.boards.periods import week_of
 from lms.boards.queries.catalogue import board
 from lms.db import db

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
@@ -12,19 +12,18 @@ from lms.audit.verbs import Verb
 from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
-from lms.boards.models import BoardChoice, BoardIssue, BoardRow, BoardUnitRow
+from lms.boards.freezing import published_from
+from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, drafting, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.queries.rows import unit_line, unit_rows
 from lms.boards.snapshot import IssueHeader, digest_of
-from lms.boards.words import Listing
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
-from lms.people.joining import Joined
 
 ROWS_AT_ONCE = 2_000
 _ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's bookkeeping
@@ -32,6 +31,10 @@ _ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's
 
 class PeriodStillRuns(Refused):
     """Results may still come in."""
+
+
+class StillFrozen(Refused):
+    """The results of the period are held back until a moment that has not come."""
 
 
 class NoteMissing(Refused):
@@ -82,12 +85,14 @@ def publish_by_hand(
 ) -> BoardIssue:
     """Publish the period now; a period that was published gets a correction, a new issue that replaces it.
 
-    Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
+    Raises PeriodStillRuns, StillFrozen, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
     _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
+    if old is None:
+        _check_revealed(board, period, now, zone)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
         if not note:
@@ -99,32 +104,23 @@ def publish_by_hand(
     return _write(board, rows, old, note, by, now, zone)
 
 
-def choose(board: Board, *, listed: bool, by: User, now: datetime) -> None:
-    """Note whether the person wants to be listed in issues from now on; raise Refused where the board asks no one."""
-    if board.definition.listing is Listing.EVERYONE:
-        raise Refused(N_("This board lists everyone with a result."))
-    found = db.session.get(BoardChoice, (board.document.id, by.id), with_for_update=True)
-    if found is None:
-        found = BoardChoice(document_id=board.document.id, user_id=by.id)
-        db.session.add(found)
-    found.listed, found.at = listed, now
-    db.session.flush()
+def reveal(board: Board, period: Period, *, by: User, now: datetime, zone: tzinfo, secret: str) -> BoardIssue:
+    """Publish what was held back; return the issue that there is when someone else was first.
+
+    Raises what `publish_by_hand` raises.
+    """
+    _lock_board(board)
+    published = issues.newest_of_period(board.document.id, period.name)
+    return published or publish_by_hand(board, period, "", by=by, now=now, zone=zone, secret=secret)
 
 
-def join_choices(kept: User, leaving: User, now: datetime) -> Joined:
-    """Give the person's choices to the account that stays; of two, not to be listed holds."""
-    moved = list(db.session.scalars(select(BoardChoice).where(BoardChoice.user_id == leaving.id)))
-    for one in moved:
-        own = db.session.get(BoardChoice, (one.document_id, kept.id))
-        if own is None:
-            db.session.add(
-                BoardChoice(document_id=one.document_id, user_id=kept.id, listed=one.listed, at=one.at)
-            )
-        else:
-            own.listed = own.listed and one.listed
-        db.session.delete(one)
-    db.session.flush()
-    return Joined(((N_("board choices"), len(moved)),))
+def _check_revealed(board: Board, period: Period, now: datetime, zone: tzinfo) -> None:
+    at = published_from(board.definition, period, zone)
+    if board.definition.freeze is not None and now < at:
+        raise StillFrozen(
+            N_("The results of this period are held back until %(moment)s."),
+            moment=f"{at.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
 
 
 def _lock_board(board: Board) -> None:
@@ -233,5 +229,6 @@ def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
         "points": line.points,
         "quizzes": line.quizzes,
         "last_rank": line.last_rank,
-        "detail": {"unit_en": line.unit_en, "ties": list(line.ties), **entry.detail},
+        "detail": {"unit_en": line.unit_en, "ties": line.ties} | ({"wins": True} if entry.wins else {}),
+        "scores": entry.scores,
     }

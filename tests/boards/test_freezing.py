@@ -1,0 +1,134 @@
+"""Frozen boards: from when results are held back, who sees them, and when they are published."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from lms.boards.actions import publishing
+from lms.boards.calendar import due_publication, next_publication
+from lms.boards.definition import BoardDefinition, read_definition
+from lms.boards.definition_data import from_data, to_data
+from lms.boards.freezing import frozen_from, shown_until
+from lms.boards.jobs import publish_due
+from lms.boards.models import BoardIssue
+from lms.boards.periods import Period, custom
+from lms.db import db
+from lms.people.roles import Role
+from tests.boards.make import IN_WEEK, WEEK, ZONE, board_text, make_attempt, make_board, make_quiz, publish
+from tests.build import NOW, make_user
+
+CUSTOM = "from: 2026-03-01\nuntil: 2026-03-05\n"
+
+
+def defined(more: str, period: str = "week") -> BoardDefinition:
+    definition, problems = read_definition(board_text(period=period, more=more))
+    assert definition is not None, problems
+    assert from_data(to_data(definition)) == definition
+    return definition
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "key"),
+    [
+        ("freeze: soon", "freeze-unreadable", "freeze"),
+        ("freeze: 2026-03-31 18:00+08:00", "freeze-unreadable", "freeze"),
+        ("freeze: 0 h", "freeze-unreadable", "freeze"),
+        ("freeze: 2 h\nreveal: later", "reveal-unreadable", "reveal"),
+        ("reveal: by hand", "reveal-alone", "reveal"),
+        ("freeze: 7 days", "freeze-too-long", "freeze"),
+        ("freeze: 2026-03-05 18:00", "moment-of-recurring", "freeze"),
+        ("freeze: 2 h\nreveal: 2026-03-05 18:00", "moment-of-recurring", "reveal"),
+        (f"{CUSTOM}freeze: 2026-03-06 00:00", "freeze-outside-period", "freeze"),
+        (f"{CUSTOM}freeze: 5 天", "freeze-too-long", "freeze"),
+        (f"{CUSTOM}freeze: 2 h\nreveal: 2026-03-05 18:00", "reveal-too-early", "reveal"),
+    ],
+)
+def test_slip_is_told_at_its_line(more: str, code: str, key: str) -> None:
+    text = board_text(period="custom" if "from:" in more else "week", more=more)
+    definition, problems = read_definition(text)
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if one.startswith(key))
+    assert (definition, [(one.code, one.line) for one in problems]) == (None, [(code, line)])
+
+
+@pytest.mark.parametrize(
+    ("more", "period", "frozen", "published", "by_hand"),
+    [
+        ("freeze: 2 h", WEEK, "2026-03-01 22:00", "2026-03-02 09:00", False),
+        ("freeze: 1 天\nreveal: by hand", WEEK, "2026-03-01 00:00", "2026-03-02 00:00", True),
+        ("freeze: 2 h\nreveal: 周三 15:00", WEEK, "2026-03-01 22:00", "2026-03-04 15:00", False),
+        (
+            f"{CUSTOM}freeze: 2026年3月5日 17:30\nreveal: 2026-03-08 10:00",
+            custom(local("2026-03-01").date(), local("2026-03-05").date()),
+            "2026-03-05 17:30", "2026-03-08 10:00", False,
+        ),
+    ],
+)  # fmt: skip
+def test_moments_of_a_frozen_period(
+    more: str, period: Period, frozen: str, published: str, by_hand: bool
+) -> None:
+    rules = defined(more, period.kind.value)
+    assert frozen_from(rules, period, ZONE) == local(frozen)
+    before = period.until_at(ZONE) - timedelta(seconds=1)
+    coming = next_publication(rules, before, ZONE)
+    assert coming is not None
+    assert (coming.period, coming.at, coming.by_hand) == (period, local(published), by_hand)
+    due = due_publication(rules, local(published), ZONE)
+    assert (due and due.period) == (None if by_hand else period)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_published", "publishes", "until"),
+    [
+        ("2026-03-01 21:59", False, False, "2026-03-01 21:59"),
+        ("2026-03-01 22:00", False, False, "2026-03-01 22:00"),
+        ("2026-03-01 23:00", False, False, "2026-03-01 22:00"),
+        ("2026-03-01 23:00", False, True, "2026-03-01 23:00"),
+        ("2026-03-09 12:00", False, False, "2026-03-01 22:00"),
+        ("2026-03-09 12:00", True, False, "2026-03-02 00:00"),
+    ],
+)
+def test_results_shown_to_a_reader_end_at_the_freeze(
+    now: str, is_published: bool, publishes: bool, until: str
+) -> None:
+    found = shown_until(
+        defined("freeze: 2 h"), WEEK, local(now), ZONE, is_published=is_published, publishes=publishes
+    )
+    assert found == local(until)
+
+
+def test_board_that_is_never_frozen_holds_nothing_back() -> None:
+    now = WEEK.until_at(ZONE)
+    rules = defined("staff: no")
+    assert frozen_from(rules, WEEK, ZONE) is None
+    assert shown_until(rules, WEEK, now, ZONE, is_published=False, publishes=False) == now
+
+
+def test_frozen_period_is_not_published_before_its_reveal_and_once_after_it(app: Flask) -> None:
+    make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
+    by = make_user("By", Role.CONVENER)
+    scheduled = make_board("scheduled", board_text(more="freeze: 1 h\nreveal: Tuesday 10:00"))
+    make_board("by-hand", board_text(more="freeze: 1 h\nreveal: by hand"))
+    db.session.commit()
+    at = local("2026-03-03 10:00")
+    with pytest.raises(publishing.StillFrozen):
+        publish(scheduled, WEEK, by, now=at - timedelta(seconds=1))
+    db.session.rollback()
+    assert publish_due(at - timedelta(seconds=1)) == 1  # the week before, of the scheduled one
+    # The scheduler was down at the moment itself.
+    assert [publish_due(at + timedelta(hours=5)), publish_due(at + timedelta(hours=5))] == [1, 0]
+    assert publish_due(at + timedelta(days=3)) == 0
+
+
+def test_reveal_by_two_conveners_publishes_once(app: Flask) -> None:
+    make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
+    board = make_board(text=board_text(more="freeze: 1 h\nreveal: by hand"))
+    found: list[BoardIssue] = []
+    for name in ("By", "Second"):
+        by = make_user(name, Role.CONVENER)
+        found.append(publishing.reveal(board, WEEK, by=by, now=NOW, zone=ZONE, secret="s"))
+    assert [(one.number, one.published_by_id == found[0].published_by_id) for one in found] == [(1, True)] * 2
