@@ -144,7 +144,7 @@ def save(
     if draft.version != seen:
         raise Conflict(
             N_(
-                "Someone else changed this draft meanwhile. Copy what you need from your text below, and open the draft again."
+                "Someone else changed this draft meanwhile. Copy what you need from below and open the draft again."
             )
         )
     draft.texts = texts
@@ -268,7 +268,7 @@ def _published(series: Series, draft: BulletinDraft, by: User, now: datetime, zo
     tell(made)
     after = {"bulletin": series.document.key, "number": number, "period": draft.period, "digest": made.digest}
     record(
-        Verb.BULLETIN_PUBLISH, N_("bulletin"), made.id, by_id=by.id, now=now, after=after, reason=draft.note
+        Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note
     )
     return made
 
@@ -289,7 +289,7 @@ def withdraw(series: Series, place: PlacedBulletin, reason: str, *, by: User, no
         raise Conflict(N_("This bulletin no longer holds."))
     db.session.add(BulletinWithdrawal(bulletin_id=one.id, at=now, by_id=by.id, reason=reason))
     after = {"bulletin": series.document.key, "number": one.number}
-    record(Verb.BULLETIN_WITHDRAW, N_("bulletin"), one.id, by_id=by.id, now=now, after=after, reason=reason)
+    record(Verb.BULLETIN_WITHDRAW, "bulletin", one.id, by_id=by.id, now=now, after=after, reason=reason)
 
 
 def _require(draft: BulletinDraft, state: DraftState) -> None:
@@ -319,5 +319,5 @@ def _note(
 ) -> None:
     after = {"bulletin": series.document.key, "period": draft.period}
     record(
-        verb, N_("bulletin draft"), draft.id, by_id=by.id if by else None, now=now, after=after, reason=reason
+        verb, "bulletin draft", draft.id, by_id=by.id if by else None, now=now, after=after, reason=reason
     )

@@ -53,12 +53,6 @@ SECTION_LABELS: Mapping[Section, str] = {
     Section.NEXT: N_("What is next"),
     Section.TEXT: N_("Further information"),
 }
-STATE_LABELS: Mapping[DraftState, str] = {
-    DraftState.OPEN: N_("being edited"),
-    DraftState.SUBMITTED: N_("waiting for approval"),
-    DraftState.PUBLISHED: N_("published"),
-    DraftState.DISCARDED: N_("discarded"),
-}
 LAYOUT_LABELS: Mapping[Layout, str] = {
     Layout.PLAIN: N_("Plain"),
     Layout.OFFICIAL: N_("Official document (GB/T 9704)"),

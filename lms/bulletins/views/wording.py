@@ -62,7 +62,7 @@ def entry_lines(section: Section, entry: Entry) -> list[str]:
     lines = []
     for block in written:
         lines += [block.text] if block.text else []
-        lines += [gettext(" · ").join(cell for cell in row if cell) for row in block.rows]
+        lines += [" · ".join(cell for cell in row if cell) for row in block.rows]
     return lines
 
 
