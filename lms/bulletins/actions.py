@@ -267,9 +267,7 @@ def _published(series: Series, draft: BulletinDraft, by: User, now: datetime, zo
     db.session.flush()
     tell(made)
     after = {"bulletin": series.document.key, "number": number, "period": draft.period, "digest": made.digest}
-    record(
-        Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note
-    )
+    record(Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note)
     return made
 
 
@@ -318,6 +316,4 @@ def _note(
     verb: Verb, series: Series, draft: BulletinDraft, by: User | None, now: datetime, reason: str
 ) -> None:
     after = {"bulletin": series.document.key, "period": draft.period}
-    record(
-        verb, "bulletin draft", draft.id, by_id=by.id if by else None, now=now, after=after, reason=reason
-    )
+    record(verb, "bulletin draft", draft.id, by_id=by.id if by else None, now=now, after=after, reason=reason)

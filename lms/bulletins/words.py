@@ -48,7 +48,7 @@ SECTION_LABELS: Mapping[Section, str] = {
     Section.BOARDS: N_("Board results"),
     Section.CONTESTS: N_("Contest results"),
     Section.ESSAYS: N_("Winning essays"),
-    Section.PARTICIPATION: N_("Participation"),
+    Section.PARTICIPATION: N_("Who took part"),
     Section.LEARNING: N_("Courses and quizzes offered"),
     Section.NEXT: N_("What is next"),
     Section.TEXT: N_("Further information"),

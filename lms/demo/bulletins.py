@@ -17,11 +17,11 @@ from lms.people.queries.people import user_named
 OFFICIAL, PLAIN = "monthly-learning", "weekly-news"
 DAY = timedelta(days=1)
 REASON = "漏写了对下一步学习的要求，补充一段。"
-OPENING: Mapping[str, str] = {
+OPENING = {
     "period-zh_Hans": "为推动村干部学用结合，现将本期学习测验情况通报如下。",
     "period-en": "This is how cadres used what they learned, and what comes next.",
 }
-MORE: Mapping[str, str] = {
+MORE = {
     "text-zh_Hans": (
         "## 组织学习\n\n各乡镇要组织尚未参加的村干部按时完成测验。\n\n"
         "## 用到工作中\n\n1. 村级账目按月张榜，错的地方当月改正。\n2. 汛期值班按测验里的步骤逐项核对。"

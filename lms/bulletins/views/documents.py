@@ -1,6 +1,6 @@
 """A bulletin as the document that pages show and files print."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from lms.bulletins.figures import without_private
 from lms.bulletins.models import BulletinDraft
 from lms.bulletins.queries.catalogue import Series
 from lms.bulletins.queries.issues import PlacedBulletin
-from lms.bulletins.views.access import hidden_boards
 from lms.bulletins.views.wording import figure_blocks, heading
 from lms.bulletins.words import Layout, Section
 from lms.http.dates import day_text
@@ -21,11 +20,11 @@ from lms.http.web import local_day, settings
 from lms.text.wording import in_language
 
 
-def document_of(place: PlacedBulletin) -> Document:
-    """Return a published bulletin in the reader's language, without what the reader may not see any more."""
+def document_of(place: PlacedBulletin, hidden: Collection[str]) -> Document:
+    """Return a published bulletin in the reader's language, without the rows of `hidden` boards, by their slugs."""
     one = place.bulletin
     number = document_number(one.content["code"], one.year, one.year_number)
-    return _document(one.content, number, one.published_at, _notes(place))
+    return _document(one.content, number, one.published_at, notes_of(place), hidden)
 
 
 def draft_document(series: Series, draft: BulletinDraft) -> Document:
@@ -38,7 +37,7 @@ def draft_document(series: Series, draft: BulletinDraft) -> Document:
         notes.append(
             gettext("Replaces no. %(number)s because: %(reason)s", number=draft.corrects, reason=draft.note)
         )
-    return _document(content, "", draft.figures_at, tuple(notes))
+    return _document(content, "", draft.figures_at, tuple(notes), ())
 
 
 def document_number(code: str, year: int, number: int) -> str:
@@ -46,7 +45,13 @@ def document_number(code: str, year: int, number: int) -> str:
     return gettext("%(code)s〔%(year)s〕No. %(number)s", code=code, year=year, number=number)
 
 
-def _notes(place: PlacedBulletin) -> tuple[str, ...]:
+def title_of(place: PlacedBulletin) -> str:
+    """Return the title of a bulletin in one line."""
+    return " ".join(lines(in_language(_filled(place.bulletin.content["titles"]), str(get_locale()))))
+
+
+def notes_of(place: PlacedBulletin) -> tuple[str, ...]:
+    """Return what readers have to know before anything else: that it was withdrawn, corrected, or is a correction."""
     found = []
     if place.withdrawal is not None:
         reason = place.withdrawal.reason
@@ -65,9 +70,11 @@ def _notes(place: PlacedBulletin) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _document(content: Mapping[str, Any], number: str, at: datetime, notes: tuple[str, ...]) -> Document:
+def _document(
+    content: Mapping[str, Any], number: str, at: datetime, notes: tuple[str, ...], hidden: Collection[str]
+) -> Document:
     language = str(get_locale())
-    figures = without_private(content["figures"], hidden_boards(content["figures"]))
+    figures = without_private(content["figures"], hidden)
     parts = tuple(
         Part(
             one["key"],

@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.boards.calendar import recent_periods
+from lms.boards.periods import Period
 from lms.bulletins import actions
 from lms.bulletins.content import TextRefused, html_of
 from lms.bulletins.definition import LANGUAGES, MAX_TEXT_CHARS
@@ -35,15 +36,21 @@ Page = Response | str | tuple[str, int]
 
 
 def begin(slug: str) -> Response:
-    """Draft the bulletin of a period, and open the draft; the one that is there already, if it is."""
+    """Draft the bulletin of a period, else of the newest; open the draft, the one that is there already if it is."""
     series = editable_series(slug)
-    periods = recent_periods(series.definition, clock.now(), settings().zone, CHOICES)
-    period = found_or_404(next((one for one in periods if one.name == request.form.get("period")), None))
-    titles, zone = series.definition.titles, settings().zone
-    actions.begin(series, period, titles, by=current_user, now=clock.now(), zone=zone)
+    period = _chosen_period(series)
+    actions.begin(
+        series, period, series.definition.titles, by=current_user, now=clock.now(), zone=settings().zone
+    )
     db.session.commit()
     draft = found_or_404(drafts.draft_of(series.document.id, period.name, 0))
     return see_other("bulletins.draft", slug=slug, draft_id=draft.id)
+
+
+def _chosen_period(series: Series) -> Period:
+    periods = recent_periods(series.definition, clock.now(), settings().zone, CHOICES)
+    wanted = request.form.get("period", periods[0].name if periods else "")
+    return found_or_404(next((one for one in periods if one.name == wanted), None))
 
 
 def draft(slug: str, draft_id: int) -> str:

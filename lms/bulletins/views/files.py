@@ -11,7 +11,7 @@ from lms.bulletins.queries import issues
 from lms.bulletins.queries.catalogue import Series
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import editable_draft, hidden_boards, readable_issue, readable_series
-from lms.bulletins.views.documents import document_of, draft_document
+from lms.bulletins.views.documents import document_of, draft_document, notes_of, title_of
 from lms.http.conditional import conditional
 from lms.http.web import file_response, permalink
 from lms.text.printing.fonts import fonts_for
@@ -23,17 +23,20 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def pdf(slug: str, number: int) -> Response:
     """Send a bulletin as PDF."""
     _series, place = readable_issue(slug, number)
+    hidden = hidden_boards(place.bulletin.content["figures"])
     return conditional(
-        lambda: file_response(_pdf(document_of(place)), f"{slug}-{number}.pdf", "application/pdf"),
-        *_shown(place),
+        lambda: file_response(_pdf(document_of(place, hidden)), f"{slug}-{number}.pdf", "application/pdf"),
+        *_shown(place, hidden),
     )
 
 
 def docx(slug: str, number: int) -> Response:
     """Send a bulletin as a Word file."""
     _series, place = readable_issue(slug, number)
+    hidden = hidden_boards(place.bulletin.content["figures"])
     return conditional(
-        lambda: file_response(_docx(document_of(place)), f"{slug}-{number}.docx", WORD), *_shown(place)
+        lambda: file_response(_docx(document_of(place, hidden)), f"{slug}-{number}.docx", WORD),
+        *_shown(place, hidden),
     )
 
 
@@ -43,9 +46,8 @@ def draft_pdf(slug: str, draft_id: int) -> Response:
     return file_response(_pdf(draft_document(series, draft)), f"{slug}-draft.pdf", "application/pdf")
 
 
-def _shown(place: PlacedBulletin) -> tuple[object, ...]:
+def _shown(place: PlacedBulletin, hidden: list[str]) -> tuple[object, ...]:
     """Return what decides what a file of a bulletin says."""
-    hidden = hidden_boards(place.bulletin.content["figures"])
     return place.bulletin.digest, place.withdrawal and place.withdrawal.id, place.replaced_by, hidden
 
 
@@ -92,7 +94,8 @@ def _feed(series: Series, newest: list[PlacedBulletin]) -> Response:
         series=series,
         title=series.definition.title(str(get_locale())),
         issues=newest,
-        documents={one.bulletin.id: document_of(one) for one in newest},
+        titles={one.bulletin.id: title_of(one) for one in newest},
+        notes={one.bulletin.id: notes_of(one) for one in newest},
         base=permalink("home.index").rstrip("/"),
         address=permalink("bulletins.archive", slug=series.slug),
     )

@@ -77,17 +77,19 @@ def issue(slug: str, number: int) -> Response:
     series, place = readable_issue(slug, number)
     state = (place.withdrawal and place.withdrawal.id, place.replaced_by)
     hidden = hidden_boards(place.bulletin.content["figures"])
-    return conditional(lambda: _issue(series, place), place.bulletin.digest, state, hidden, edits(series))
+    return conditional(
+        lambda: _issue(series, place, hidden), place.bulletin.digest, state, hidden, edits(series)
+    )
 
 
-def _issue(series: Series, place: PlacedBulletin) -> str:
+def _issue(series: Series, place: PlacedBulletin, hidden: list[str]) -> str:
     one = place.bulletin
     return render_template(
         "bulletins/issue.html",
         series=series,
         place=place,
         bulletin=one,
-        document=document_of(place),
+        document=document_of(place, hidden),
         edits=edits(series),
         names=people.names({one.approved_by_id, *filter(None, [one.submitted_by_id])})
         if current_user.is_authenticated
