@@ -52,6 +52,7 @@ from lms.library import loader
 from lms.library import views as library
 from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
+from lms.library.paths import RESERVED, words_beside_documents
 from lms.library.signals import content_synced
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
@@ -155,6 +156,7 @@ def connect(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
+    RESERVED.update(words_beside_documents([rule.rule for rule in app.url_map.iter_rules()]))
     app.extensions["jobs"] = JOBS
     app.extensions["before_jobs"] = put_in_force_when_old
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)

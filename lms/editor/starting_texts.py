@@ -55,6 +55,11 @@ def _bare(taken: Collection[str]) -> set[str]:
     return {_NUMBER.sub("", one, count=1) for one in taken}
 
 
+def top_folder(kind: str) -> str:
+    """Return the folder in which a document of the kind has its name; empty for modules and lessons."""
+    return {"course": "courses", "quiz": "quizzes", "board": "boards"}.get(kind, "")
+
+
 def new_path(kind: str, slug: str, language: str, folder: str) -> str:
     """Return the path of a new file; Refused for a kind that cannot be made or a lesson without its folder."""
     slug, short = slug.strip(), _SHORT.get(language, "")

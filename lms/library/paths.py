@@ -1,8 +1,9 @@
 """What a path of the content folder means: kind, lasting key, language and place in the order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import PurePosixPath
 
 from lms.errors import N_
@@ -20,12 +21,13 @@ SHELVES: Mapping[str, tuple[str, str]] = {
     "bulletins": ("bulletin", "/bulletins/"),
 }
 
-# Words that stand in the place of a document of the folder in addresses of the site.
-RESERVED: Mapping[str, frozenset[str]] = {
-    "courses": frozenset({"media", "search"}),
-    "boards": frozenset({"red-lines"}),
-    "contests": frozenset({"new", "set-up"}),
-}
+_PREFIXES = {"courses": "/learn/", **{folder: prefix for folder, (_, prefix) in SHELVES.items()}}
+# Words that stand in the place of a document of the folder in addresses of the site; the application fills it.
+RESERVED: dict[str, frozenset[str]] = {}
+RESERVED_NAME = N_(
+    "“%(name)s” cannot be used as a short name because the site uses that address. Choose another name, for example "
+    "%(name)s-2."
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBERED = re.compile(r"(\d{1,4})-(.+)")
 _LANGUAGE_SUFFIX = re.compile(r"^(.+?)\.([A-Za-z]{2,3}(?:[-_][A-Za-z]+)*)$")
@@ -41,6 +43,21 @@ class ContentPath:
     parent: str
     language: str
     position: int
+
+
+def words_beside_documents(rules: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return for each folder the words that stand where its documents do in `rules`, such as "/quizzes/<slug>/room"."""
+    words: dict[str, set[str]] = {folder: set() for folder in _PREFIXES}
+    for rule, (folder, prefix) in product(rules, _PREFIXES.items()):
+        word = rule.removeprefix(prefix).partition("/")[0]
+        if rule.startswith(prefix) and word and "<" not in word:
+            words[folder].add(word)
+    return {folder: frozenset(found) for folder, found in words.items()}
+
+
+def is_reserved(folder: str, slug: str) -> bool:
+    """Return whether the site needs the address that a document of this name would have."""
+    return slug in RESERVED.get(folder, ())
 
 
 def is_ignored(path: str) -> bool:
@@ -115,7 +132,7 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
 
 def _reserved_problem(path: str, folder: str, slug: str) -> Problem | None:
     """Return why the site needs the address of the name itself, or None."""
-    if slug not in RESERVED.get(folder, ()):
+    if not is_reserved(folder, slug):
         return None
     return _problem(
         path,

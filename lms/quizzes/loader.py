@@ -9,7 +9,7 @@ from pathlib import Path
 from lms.errors import N_, Conflict, Refused
 from lms.library.documents import SourceFile, Sources
 from lms.library.loader import folder_state
-from lms.library.paths import content_path, is_ignored
+from lms.library.paths import RESERVED_NAME, content_path, is_ignored, is_reserved
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.documents import read_quiz
@@ -173,7 +173,7 @@ def is_writable(content: Path) -> bool:
 
 
 def checked_slug(slug: str) -> str:
-    """Return the name of a new quiz; Refused when it is not made of small letters, digits and hyphens."""
+    """Return the name of a new quiz; Refused when it is reserved or has other signs than a-z, 0-9 and hyphens."""
     slug = slug.strip()
     if not slug or len(slug) > 80 or not set(slug) <= _SIGNS or slug.startswith("-"):
         raise Refused(
@@ -181,13 +181,16 @@ def checked_slug(slug: str) -> str:
                 "A short name can contain only lowercase letters, digits and hyphens, such as accounts-basics."
             )
         )
+    if is_reserved("quizzes", slug):
+        raise Refused(RESERVED_NAME, name=slug)
     return slug
 
 
 def slug_like(name: str) -> str:
     """Return a short name made from the name of a file; "imported" when nothing of it can be used."""
     letters = "".join(sign if sign in _SIGNS else "-" for sign in name.rpartition(".")[0].lower())
-    return "-".join(part for part in letters.split("-") if part)[:60] or "imported"
+    slug = "-".join(part for part in letters.split("-") if part)[:60] or "imported"
+    return f"{slug}-2" if is_reserved("quizzes", slug) else slug
 
 
 def file_name(slug: str, language: str) -> str:

@@ -6,7 +6,7 @@ from alembic import op
 from lms.db import UTCDateTime
 
 revision = "0065"
-down_revision = "0066"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 

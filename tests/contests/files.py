@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 
-import docx
 from docx.shared import Pt
 from fpdf import FPDF
 from PIL import Image
+
+from lms.text.printing.word_template import new_document
 
 
 @cache
 def make_docx(*paragraphs: str) -> bytes:
     """Make a DOCX of plain paragraphs."""
-    document = docx.Document()
+    document = new_document()
     document.core_properties.author = "张小明"
     for text in paragraphs:
         document.add_paragraph(text)
@@ -30,7 +31,7 @@ def saved(document: object) -> bytes:
 
 def structured_docx() -> bytes:
     """Make a DOCX with a heading, bold words, a list and a table."""
-    document = docx.Document()
+    document = new_document()
     document.add_heading("修渠记", 1)
     paragraph = document.add_paragraph("去年冬天，")
     paragraph.add_run("全村").bold = True

@@ -144,8 +144,6 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes] | dict[str, str], list[str]]] 
         "courses/acc/01-basics/02-开始.zh.md:1:1: “开始” is not a valid short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
     "upper case": (house(**{"quizzes/Basics.zh.md": LESSON}), [
         "quizzes/Basics.zh.md:1:1: “Basics” is not a valid short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
-    "reserved name": ({"courses/media/course.zh.md": COURSE}, [
-        "courses/media/course.zh.md:1:1: “media” cannot be used as a short name because the site uses that address. Choose another name, for example media-2."]),
     "unknown language": (house(**{"courses/acc/01-basics/02-x.fr.md": LESSON}), [
         "courses/acc/01-basics/02-x.fr.md:1:1: The file name ends in an unknown language “fr”. Use .zh.md or .en.md. The name must not contain other dots."]),
     "lesson beside the course": (house(**{"courses/acc/01-start.zh.md": LESSON}), [

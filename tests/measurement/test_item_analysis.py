@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.measurement.item_analysis import ItemFigures, QuizFigures, item_figures, quiz_figures
+from lms.measurement.item_analysis import (
+    ItemFigures,
+    QuizFigures,
+    discrimination_from_sums,
+    item_figures,
+    quiz_figures,
+)
 from tests.vectors import vector
 
 MOODLE_ITEM = {
@@ -160,3 +166,17 @@ def test_question_answered_better_by_the_better_has_full_efficiency() -> None:
     assert efficiencies == [pytest.approx(100)] * 3
     indexes = [one.discrimination_index or 0 for one in item_figures(rows, [1, 1, 1])]
     assert any(a != b for a, b in pairwise(indexes))
+
+
+@given(
+    st.lists(st.tuples(*[st.sampled_from([0.0, 0.25, 1 / 3, 1.0, 2.0, -0.5])] * 3), min_size=1, max_size=40)
+)
+@settings(max_examples=60, deadline=None)
+def test_the_index_from_sums_is_that_of_all_marks(table: list[tuple[float, ...]]) -> None:
+    marks = np.array(table)
+    own, rest = marks[:, 0], marks[:, 1:].sum(axis=1)
+    sums = [float(one.sum()) for one in (own, rest, own * own, rest * rest, own * rest)]
+    whole = item_figures(marks, [2.0, 2.0, 2.0])[0].discrimination_index
+    index = discrimination_from_sums(len(marks), *sums)
+    is_flat = np.ptp(own) < 1e-9 or np.ptp(rest) < 1e-9
+    assert index is None if is_flat else index == pytest.approx(whole, abs=1e-4)

@@ -1,7 +1,7 @@
 """Reading the figures of a bulletin from what is published; results only, never minutes, logins or check-ins."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -210,7 +210,7 @@ def _participation(scope: Scope) -> Iterator[Entry]:
         }
 
 
-def _root(definition: BulletinDefinition, every: list[Unit]) -> Unit | None:
+def _root(definition: BulletinDefinition, every: Sequence[Unit]) -> Unit | None:
     """Return the unit a bulletin is about, else the one at the top of the tree; None where several are there."""
     tops = [one for one in every if one.parent_id is None]
     if definition.unit:
@@ -277,7 +277,7 @@ def _next_quizzes(scope: Scope) -> Iterator[Entry]:
 def _next_contests(scope: Scope) -> Iterator[Entry]:
     for contest in contests.contests_in(Stage.CALL, Stage.OPEN):
         rules = definition_of(contest)
-        for kind, at in (("contest-opens", rules.opens_at), ("contest-closes", rules.deadline_at)):
+        for kind, at in (("contest-opens", rules.calendar.opens_at), ("contest-closes", rules.calendar.deadline_at)):
             if scope.is_near(at):
                 titles = dict(rules.titles)
                 yield {"kind": kind, "slug": contest.slug, "titles": titles, "at": moment(at)}

@@ -11,13 +11,13 @@ from lms import clock
 from lms.contests.rules.policy import may_convene
 from lms.db import db, read_only_from_now
 from lms.editor import actions, loader, policy, queries
-from lms.editor.starting_texts import KINDS, copied_text, free_name, new_path, starting_text
+from lms.editor.starting_texts import KINDS, copied_text, free_name, new_path, starting_text, top_folder
 from lms.editor.views.access import SHORT, published_state
 from lms.editor.views.index import titled
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import LANGUAGES, chosen_language, localize
 from lms.http.web import found_or_404, require, see_other, settings
-from lms.library.paths import ContentPath
+from lms.library.paths import RESERVED, RESERVED_NAME, ContentPath, is_reserved
 from lms.library.queries.overlay import overlay
 
 Page = str | tuple[str, int]
@@ -61,7 +61,10 @@ def _begun() -> str:
     title, like = form.get("title", "").strip(), form.get("like", "")
     if not title and not like:
         raise Refused(N_("Enter a title."))
-    name = free_name(kind, form.get("slug", ""), title, _names(kind, folder))
+    taken = _names(kind, folder) | RESERVED.get(top_folder(kind), frozenset())
+    name = free_name(kind, form.get("slug", ""), title, taken)
+    if is_reserved(top_folder(kind), name):
+        raise Refused(RESERVED_NAME, name=name)
     path = new_path(kind, name, language, folder)
     if loader.placed(content, path, settings().default_language) is None:
         raise Refused(

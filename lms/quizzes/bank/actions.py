@@ -24,11 +24,12 @@ MOST_IN_BASKET = 500
 
 @dataclass(frozen=True, slots=True)
 class QuestionUse:
-    """How often a question was graded, the mean of its fractions (0-1), and when last."""
+    """How often a question was graded, the mean of its fractions (0-1), when last; its discrimination (per cent)."""
 
     uses: int
     facility: Decimal | None
     last_used_at: datetime | None
+    discrimination: float | None = None
 
 
 def index_published(_sender: object = None) -> int:
@@ -116,8 +117,9 @@ def recount(uses: Mapping[tuple[str, str], QuestionUse]) -> int:
     for row in rows:
         place = (row.quiz, row.question)
         one = _summed([uses[each] for each in (place, *former.get(place, ())) if each in uses])
-        if (row.uses, row.facility, row.last_used_at) != (one.uses, one.facility, one.last_used_at):
+        if QuestionUse(row.uses, row.facility, row.last_used_at, row.discrimination) != one:
             row.uses, row.facility, row.last_used_at = one.uses, one.facility, one.last_used_at
+            row.discrimination = one.discrimination
             changed += 1
     return changed
 
@@ -134,13 +136,16 @@ def _former_places(
 
 
 def _summed(uses: Sequence[QuestionUse]) -> QuestionUse:
-    """Return several uses as one; the facility is the mean of all that have one."""
+    """Return several uses as one; facility and discrimination are the means of all that have one."""
     known = [(one.facility, one.uses) for one in uses if one.facility is not None]
     count = sum(number for _, number in known)
     mean = sum((facility * number for facility, number in known), Decimal(0)) / count if count else None
     lasts = [one.last_used_at for one in uses if one.last_used_at]
     total = sum(one.uses for one in uses)
-    return QuestionUse(total, None if mean is None else round(mean, 4), max(lasts, default=None))
+    indices = [(one.discrimination, one.uses) for one in uses if one.discrimination is not None]
+    answers = sum(number for _, number in indices)
+    index = round(sum(each * number for each, number in indices) / answers, 2) if answers else None
+    return QuestionUse(total, None if mean is None else round(mean, 4), max(lasts, default=None), index)
 
 
 def note_move(questions: Iterable[BankQuestion], quiz: str) -> None:

@@ -8,6 +8,10 @@ from lms.errors import N_
 PER_PAGE = 25
 # Measured difficulty: the least and the most facility (mean score) of a band.
 MEASURED = {"easy": (0.8, 1.01), "medium": (0.4, 0.8), "hard": (-1.0, 0.4)}
+# Measured discrimination: the least and the most index (per cent) of a band, in the steps of the statistics.
+DISCRIMINATION = {"against": (-101, 0), "weak": (0, 30), "adequate": (30, 50), "good": (50, 101)}
+# From so few answers that have marks a discrimination index would say nothing.
+FEWEST_ANSWERS = 30
 USES = {
     "never": N_("Never used"),
     "used": N_("Used"),
@@ -31,6 +35,7 @@ class BankFilter:
     type: str = ""
     difficulty: str = ""
     measured: str = ""
+    discrimination: str = ""
     language: str = ""
     quiz: str = ""
     author: str = ""

@@ -13,7 +13,8 @@ class BankQuestion(Base):
     """One question of one quiz as its current revision has it, or as its file has it before it is published.
 
     `tags` are between bars: "|accounts|rights|". `pool` and `closes_at` are those of the quiz. `retired_at` keeps it
-    out of new papers. `uses`, `facility` (0-1) and `last_used_at` are counted from finished attempts.
+    out of new papers. `uses`, `facility` (0-1), `discrimination` (per cent) and `last_used_at` are counted from
+    finished attempts.
     `author_id` is who published the question as it reads now, where that is known.
     """
 
@@ -35,6 +36,7 @@ class BankQuestion(Base):
     retired_at: Mapped[datetime | None]
     uses: Mapped[int] = mapped_column(default=0)
     facility: Mapped[Decimal | None]
+    discrimination: Mapped[float | None]
     last_used_at: Mapped[datetime | None]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from lms.db import db, rows
 from lms.library.search_terms import query
 from lms.people.queries.selectables import users
-from lms.quizzes.bank.filters import MEASURED, PER_PAGE, BankFilter
+from lms.quizzes.bank.filters import DISCRIMINATION, MEASURED, PER_PAGE, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem
 
@@ -60,6 +60,8 @@ def _conditions(wanted: BankFilter, now: datetime) -> list[ColumnElement[bool]]:
         conditions.append(one.tags.contains(f"|{wanted.tag}|", autoescape=True))
     if band := MEASURED.get(wanted.measured):
         conditions += [one.facility >= band[0], one.facility < band[1]]
+    if band := DISCRIMINATION.get(wanted.discrimination):
+        conditions += [one.discrimination >= band[0], one.discrimination < band[1]]
     if wanted.language:
         conditions.append(_has_text(BankText.language == wanted.language))
     conditions += [_has_text(words) for words in _words(wanted.q)]

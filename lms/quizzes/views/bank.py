@@ -21,7 +21,7 @@ from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
-from lms.quizzes.bank.filters import STATES, USES, BankFilter
+from lms.quizzes.bank.filters import FEWEST_ANSWERS, STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
@@ -62,6 +62,7 @@ def bank() -> str:
         tags=[(one, one) for one in tags],
         authors=[(str(id_), name) for id_, name in queries.authors()],
         choices=_choices(),
+        fewest_answers=FEWEST_ANSWERS,
         basket_size=queries.basket_size(current_user.id),
         export_formats=[(one.name, gettext(one.label)) for one in formats.FORMATS],
         stem_of=shown_stem,

@@ -17,6 +17,7 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextString
 
 from lms.contests.entries.attachment_files import LEFT_OUT, CleanedFile, cleaned
 from lms.contests.entries.identity_leaks import Author, find_leaks
+from lms.text.printing.word_template import new_document
 from tests.conftest import SHARED
 from tests.contests import files
 
@@ -297,7 +298,7 @@ def test_visible_name_is_found_as_well() -> None:
 
 
 def test_pictures_of_a_document_are_shown_drawn_anew() -> None:
-    document = files.docx.Document()
+    document = new_document()
     document.add_picture(BytesIO(picture("comment")))
     kept = cleaned(files.saved(document))
     assert (b'<img alt="" src="data:image/jpeg;base64,' in kept.data, tells(kept.data)) == (True, False)

@@ -9,6 +9,7 @@ from flask import Flask
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.quizzes.actions import counting
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.bank.actions import index_published, put_in_basket, restore, retire
@@ -48,6 +49,21 @@ def test_use_and_facility_are_those_of_finished_attempts(bank: None) -> None:
     assert (row.uses, row.facility, row.last_used_at) == (2, pytest.approx(0.5), NOW)
     assert found(measured="medium", used="used")
     assert found(measured="hard") == []
+    assert recount_bank() == 0
+
+
+@pytest.mark.database
+def test_discrimination_is_counted_from_enough_answers(bank: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = make_user("Ann", Role.LEARNER, unit=make_unit("Baishi"))
+    for given in (RIGHT, {}):
+        attempt = begin(person)
+        answer(attempt, given)
+        hand_in(attempt)
+    recount_bank()
+    assert rows("inspect")[0].discrimination is None
+    monkeypatch.setattr(counting, "FEWEST_ANSWERS", 2)
+    assert recount_bank() > 0
+    assert rows("inspect")[0].discrimination == 100
     assert recount_bank() == 0
 
 

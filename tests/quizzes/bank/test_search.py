@@ -108,6 +108,10 @@ def test_near_duplicates_are_told_across_quizzes(app: Flask, author: User, sign_
         ({"measured": "easy"}, ["inspect"]),
         ({"measured": "medium"}, ["board"]),
         ({"measured": "hard"}, ["days"]),
+        ({"discrimination": "good"}, ["inspect"]),
+        ({"discrimination": "weak"}, ["board"]),
+        ({"discrimination": "against"}, ["days"]),
+        ({"discrimination": "adequate"}, []),
         ({"measured": "?"}, ["board", "days", "fall", "gongkai", "inspect", "xunqi"]),
         ({"used": "month"}, ["inspect"]),
         ({"used": "year"}, ["days", "fall", "gongkai", "xunqi"]),
@@ -127,10 +131,11 @@ def test_near_duplicates_are_told_across_quizzes(app: Flask, author: User, sign_
     ],
 )
 def test_filters_narrow_what_is_found(bank: None, wanted: dict[str, str], ids: list[str]) -> None:
-    used = {"inspect": ("0.8", 1), "board": ("0.4", 40), "days": ("0.3999", 400)}
-    for id_, (facility, days) in used.items():
+    used = {"inspect": ("0.8", 50.0, 1), "board": ("0.4", 0.0, 40), "days": ("0.3999", -5.5, 400)}
+    for id_, (facility, index, days) in used.items():
         [row] = rows(id_)
         row.uses, row.facility, row.last_used_at = 3, Decimal(facility), NOW - timedelta(days=days)
+        row.discrimination = index
     db.session.flush()
     assert sorted(found(**wanted)) == ids
 

@@ -38,6 +38,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import add_document, keep_revision
 from lms.library.documents import ReadDocument
 from lms.library.identity import Document, Revision
+from lms.library.paths import RESERVED_NAME, is_reserved
 from lms.library.queries import documents as library
 from lms.people.identity import User
 
@@ -68,7 +69,11 @@ def _free_slug(title: str, now: datetime) -> str:
     words = re.findall(r"[a-z0-9]+", title.lower()) if title.isascii() else []
     name = "-".join(words[:6])[:40].strip("-") or f"contest-{now.year}"
     numbered = chain([name], (f"{name}-{number}" for number in count(2)))
-    return next(one for one in numbered if not library.is_taken(f"contests/{one}"))
+    return next(
+        one
+        for one in numbered
+        if not is_reserved("contests", one) and not library.is_taken(f"contests/{one}")
+    )
 
 
 def begin(
@@ -84,6 +89,8 @@ def begin(
     slug = slug or _free_slug(title, now)
     if not SLUG.fullmatch(slug):
         raise Refused(N_("Use lowercase letters, digits and hyphens, such as spring-essays."))
+    if is_reserved("contests", slug):
+        raise Refused(RESERVED_NAME, name=slug)
     key = f"contests/{slug}"
     if library.is_taken(key):
         raise Conflict(N_("A contest “%(slug)s” already exists."), slug=slug)

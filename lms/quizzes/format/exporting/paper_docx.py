@@ -6,6 +6,7 @@ from typing import Any
 from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.quizzes.format.exporting.word_formulas import add_words
 from lms.slow_work import slow
+from lms.text.printing.word_template import new_document
 
 _SIZES = {"title": 18, "heading": 13, "note": 10}
 
@@ -13,10 +14,9 @@ _SIZES = {"title": 18, "heading": 13, "note": 10}
 @slow
 def paper_docx(paper: QuizPaper) -> bytes:
     """Return the paper as DOCX on A4 with page numbers."""
-    from docx import Document  # noqa: PLC0415 -- slow import
     from docx.shared import Cm, Pt  # noqa: PLC0415 -- slow import
 
-    document = Document()
+    document = new_document()
     document.core_properties.title = paper.title[:250]
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.holds import Feature
@@ -23,6 +22,7 @@ from lms.quizzes.format.exporting.word_formulas import add_words
 from lms.quizzes.format.questions import Question, Quiz
 from lms.slow_work import slow
 from lms.text.printing.formula_setting import formula_text
+from lms.text.printing.word_template import new_document
 
 WORD_HOLDS = replace(HOLDS, features=HOLDS.features | {Feature.EQUATIONS})
 _LABELS = {
@@ -34,10 +34,8 @@ _LABELS = {
 @slow
 def export_word(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Exported:
     """Return the quiz as DOCX: each question with its answer below it."""
-    from docx import Document  # noqa: PLC0415 -- slow import
-
     reduced = reduced_quiz(quiz, WORD_HOLDS, language, media)
-    document: Any = Document()
+    document = new_document()
     document.core_properties.title = reduced.title[:250]
     for number, question in enumerate(reduced.questions, 1):
         for line in _lines(number, question, language):
