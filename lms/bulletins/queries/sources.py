@@ -277,7 +277,10 @@ def _next_quizzes(scope: Scope) -> Iterator[Entry]:
 def _next_contests(scope: Scope) -> Iterator[Entry]:
     for contest in contests.contests_in(Stage.CALL, Stage.OPEN):
         rules = definition_of(contest)
-        for kind, at in (("contest-opens", rules.calendar.opens_at), ("contest-closes", rules.calendar.deadline_at)):
+        for kind, at in (
+            ("contest-opens", rules.calendar.opens_at),
+            ("contest-closes", rules.calendar.deadline_at),
+        ):
             if scope.is_near(at):
                 titles = dict(rules.titles)
                 yield {"kind": kind, "slug": contest.slug, "titles": titles, "at": moment(at)}
