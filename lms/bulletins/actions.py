@@ -20,7 +20,7 @@ from lms.bulletins.content import (
 from lms.bulletins.models import Bulletin, BulletinDraft, BulletinWithdrawal
 from lms.bulletins.policy import is_independent
 from lms.bulletins.queries import drafts, issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.queries.sources import Scope, figures
 from lms.bulletins.words import DraftState
@@ -34,11 +34,11 @@ MAX_REASON_CHARS = 500
 __all__ = ["canonical_text"]
 
 
-class PeriodStillRuns(Refused):
+class DraftTooEarly(Refused):
     """Results may still come in."""
 
 
-class ReasonMissing(Refused):
+class BulletinReasonMissing(Refused):
     """A correction, a withdrawal and a draft that is sent back say why."""
 
 
@@ -46,7 +46,7 @@ class SourcesChanged(Conflict):
     """The sources say something else than the figures of the draft."""
 
 
-def scope_of(series: Series, period: Period, now: datetime, zone: tzinfo) -> Scope:
+def scope_of(series: BulletinSeries, period: Period, now: datetime, zone: tzinfo) -> Scope:
     """Return what the figures of a period are read for."""
     return Scope(series.definition, period, zone, now)
 
@@ -60,14 +60,20 @@ def period_of(draft: BulletinDraft | Bulletin) -> Period:
 
 
 def begin(
-    series: Series, period: Period, titles: Mapping[str, str], *, by: User | None, now: datetime, zone: tzinfo
+    series: BulletinSeries,
+    period: Period,
+    titles: Mapping[str, str],
+    *,
+    by: User | None,
+    now: datetime,
+    zone: tzinfo,
 ) -> BulletinDraft | None:
     """Draft the bulletin of a period; None when there is a draft already, whatever came of it.
 
-    Without `by` the system drafts. Raises PeriodStillRuns.
+    Without `by` the system drafts. Raises DraftTooEarly.
     """
     if not period.is_over(now, zone):
-        raise PeriodStillRuns(N_("This period has not ended. Draft the bulletin after its last day."))
+        raise DraftTooEarly(N_("This period has not ended. Draft the bulletin after its last day."))
     hold(series.document.id)
     if drafts.draft_of(series.document.id, period.name, 0) is not None:
         return None
@@ -76,14 +82,14 @@ def begin(
 
 
 def begin_correction(
-    series: Series, place: PlacedBulletin, reason: str, *, by: User, now: datetime, zone: tzinfo
+    series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime, zone: tzinfo
 ) -> BulletinDraft:
     """Draft the bulletin that will replace a published one; return the draft that is there already.
 
-    Raises ReasonMissing, and Conflict for a bulletin that was corrected or withdrawn.
+    Raises BulletinReasonMissing, and Conflict for a bulletin that was corrected or withdrawn.
     """
     if not reason:
-        raise ReasonMissing(N_("Enter the reason for the correction. Readers see it."))
+        raise BulletinReasonMissing(N_("Enter the reason for the correction. Readers see it."))
     old = place.bulletin
     hold(series.document.id)
     if not place.holds:
@@ -98,7 +104,7 @@ def begin_correction(
     return _added(series, period_of(old), texts, old.number, reason, by, now, zone)
 
 
-def _texts_of(series: Series, content: Mapping[str, Any]) -> dict[str, Any]:
+def _texts_of(series: BulletinSeries, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the texts of a published bulletin as those of a draft."""
     blank = first_texts(series.definition, content["titles"])
     written = {one["key"]: one["text"] for one in content["sections"]}
@@ -111,7 +117,7 @@ def _texts_of(series: Series, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _added(
-    series: Series, period: Period, texts: dict[str, Any], corrects: int, note: str,
+    series: BulletinSeries, period: Period, texts: dict[str, Any], corrects: int, note: str,
     by: User | None, now: datetime, zone: tzinfo,
 ) -> BulletinDraft:  # fmt: skip
     made = BulletinDraft(
@@ -136,7 +142,13 @@ def _added(
 
 
 def save(
-    series: Series, draft: BulletinDraft, sent: Mapping[str, str], left_out: list[str], *, seen: int, by: User
+    series: BulletinSeries,
+    draft: BulletinDraft,
+    sent: Mapping[str, str],
+    left_out: list[str],
+    *,
+    seen: int,
+    by: User,
 ) -> None:
     """Keep what was typed; raise Conflict when someone else changed the draft since version `seen`, and TextRefused."""
     texts = checked_texts(series.definition.sections, sent, left_out)
@@ -151,7 +163,7 @@ def save(
     _changed(draft, by)
 
 
-def take_over(series: Series, draft: BulletinDraft, *, by: User, now: datetime, zone: tzinfo) -> None:
+def take_over(series: BulletinSeries, draft: BulletinDraft, *, by: User, now: datetime, zone: tzinfo) -> None:
     """Replace the figures of a draft by what the sources say now."""
     _require(draft, DraftState.OPEN)
     draft.figures = figures(scope_of(series, period_of(draft), now, zone))
@@ -159,7 +171,7 @@ def take_over(series: Series, draft: BulletinDraft, *, by: User, now: datetime, 
     _changed(draft, by)
 
 
-def submit(series: Series, draft: BulletinDraft, *, by: User, now: datetime, zone: tzinfo) -> None:
+def submit(series: BulletinSeries, draft: BulletinDraft, *, by: User, now: datetime, zone: tzinfo) -> None:
     """Ask a second person to approve; raise SourcesChanged while the figures are not those of the sources."""
     take(draft)
     if draft.state == DraftState.SUBMITTED and draft.submitted_by_id == by.id:
@@ -172,17 +184,17 @@ def submit(series: Series, draft: BulletinDraft, *, by: User, now: datetime, zon
     _note(Verb.BULLETIN_SUBMIT, series, draft, by, now, draft.note)
 
 
-def send_back(series: Series, draft: BulletinDraft, reason: str, *, by: User, now: datetime) -> None:
+def send_back(series: BulletinSeries, draft: BulletinDraft, reason: str, *, by: User, now: datetime) -> None:
     """Give a draft back to its editors, with a reason unless it is one's own request."""
     _require(draft, DraftState.SUBMITTED)
     if not reason and draft.submitted_by_id != by.id:
-        raise ReasonMissing(N_("Enter the reason. The editors read it."))
+        raise BulletinReasonMissing(N_("Enter the reason. The editors read it."))
     draft.state, draft.answer = DraftState.OPEN.value, reason
     draft.version += 1
     _note(Verb.BULLETIN_SEND_BACK, series, draft, by, now, reason)
 
 
-def discard(series: Series, draft: BulletinDraft, *, by: User, now: datetime) -> None:
+def discard(series: BulletinSeries, draft: BulletinDraft, *, by: User, now: datetime) -> None:
     """Give up a draft; it can be taken up again, and the system does not draft this period anew."""
     _require(draft, DraftState.OPEN)
     draft.state = DraftState.DISCARDED.value
@@ -190,7 +202,7 @@ def discard(series: Series, draft: BulletinDraft, *, by: User, now: datetime) ->
     _note(Verb.BULLETIN_DISCARD, series, draft, by, now, "")
 
 
-def take_up(series: Series, draft: BulletinDraft, *, by: User, now: datetime) -> None:
+def take_up(series: BulletinSeries, draft: BulletinDraft, *, by: User, now: datetime) -> None:
     """Go on with a draft that was given up."""
     _require(draft, DraftState.DISCARDED)
     draft.state = DraftState.OPEN.value
@@ -199,7 +211,7 @@ def take_up(series: Series, draft: BulletinDraft, *, by: User, now: datetime) ->
 
 
 def approve(
-    series: Series, draft: BulletinDraft, *, seen: int, by: User, now: datetime, zone: tzinfo
+    series: BulletinSeries, draft: BulletinDraft, *, seen: int, by: User, now: datetime, zone: tzinfo
 ) -> Bulletin:
     """Publish a draft that another person submitted; the same person's second press gets the same bulletin.
 
@@ -222,7 +234,9 @@ def approve(
     return _published(series, draft, by, now, zone)
 
 
-def _published(series: Series, draft: BulletinDraft, by: User, now: datetime, zone: tzinfo) -> Bulletin:
+def _published(
+    series: BulletinSeries, draft: BulletinDraft, by: User, now: datetime, zone: tzinfo
+) -> Bulletin:
     year = now.astimezone(zone).year
     number, year_number = (last + 1 for last in issues.last_numbers(series.document.id, year))
     old = issues.issue(series.document.id, draft.corrects) if draft.corrects else None
@@ -276,10 +290,13 @@ def tell(bulletin: Bulletin) -> None:
     head_published.send(bulletin)
 
 
-def withdraw(series: Series, place: PlacedBulletin, reason: str, *, by: User, now: datetime) -> None:
-    """Say that a bulletin no longer holds; it stays readable. Raises ReasonMissing, and Conflict when it was done."""
+def withdraw(series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime) -> None:
+    """Say that a bulletin no longer holds; it stays readable.
+
+    Raises BulletinReasonMissing, and Conflict when it was done.
+    """
     if not reason:
-        raise ReasonMissing(N_("Enter the reason for the withdrawal. Readers see it."))
+        raise BulletinReasonMissing(N_("Enter the reason for the withdrawal. Readers see it."))
     hold(series.document.id)
     one = place.bulletin
     current = issues.issue(series.document.id, one.number)
@@ -297,7 +314,7 @@ def _require(draft: BulletinDraft, state: DraftState) -> None:
         raise Conflict(N_("The draft is in another state by now. Open it again."))
 
 
-def _require_same(series: Series, draft: BulletinDraft, zone: tzinfo) -> None:
+def _require_same(series: BulletinSeries, draft: BulletinDraft, zone: tzinfo) -> None:
     if figures(scope_of(series, period_of(draft), draft.figures_at, zone)) != draft.figures:
         raise SourcesChanged(
             N_(
@@ -313,7 +330,7 @@ def _changed(draft: BulletinDraft, by: User) -> None:
 
 
 def _note(
-    verb: Verb, series: Series, draft: BulletinDraft, by: User | None, now: datetime, reason: str
+    verb: Verb, series: BulletinSeries, draft: BulletinDraft, by: User | None, now: datetime, reason: str
 ) -> None:
     after = {"bulletin": series.document.key, "period": draft.period}
     record(verb, "bulletin draft", draft.id, by_id=by.id if by else None, now=now, after=after, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any
 from lms.audit.evidence import canonical, moment
 from lms.bulletins.definition import LANGUAGES, MAX_TEXT_CHARS, BulletinDefinition
 from lms.bulletins.figures import Figures
-from lms.bulletins.words import Section
+from lms.bulletins.words import BulletinSection
 from lms.errors import N_, Refused
 from lms.text.markup import render_fragment, words_for
 
@@ -46,7 +46,7 @@ def first_texts(definition: BulletinDefinition, titles: Mapping[str, str]) -> di
         "titles": dict(titles),
         "attachments": dict.fromkeys(LANGUAGES, ""),
         "sections": {
-            one.value: texts if one is Section.TEXT else dict.fromkeys(LANGUAGES, "")
+            one.value: texts if one is BulletinSection.TEXT else dict.fromkeys(LANGUAGES, "")
             for one in definition.sections
         },
         "left_out": [],
@@ -54,7 +54,7 @@ def first_texts(definition: BulletinDefinition, titles: Mapping[str, str]) -> di
 
 
 def checked_texts(
-    sections: Iterable[Section], sent: Mapping[str, str], left_out: Iterable[str]
+    sections: Iterable[BulletinSection], sent: Mapping[str, str], left_out: Iterable[str]
 ) -> dict[str, Any]:
     """Return the texts of a draft from the fields of a form; raise TextRefused for one that cannot be kept.
 
@@ -100,7 +100,7 @@ def _refuse(place: str, sentence: str, **values: object) -> None:
     raise refusal
 
 
-def shown_sections(definition: BulletinDefinition, texts: Mapping[str, Any]) -> list[Section]:
+def shown_sections(definition: BulletinDefinition, texts: Mapping[str, Any]) -> list[BulletinSection]:
     """Return the parts that are published, in the order of the file."""
     return [one for one in definition.sections if one.value not in texts["left_out"]]
 

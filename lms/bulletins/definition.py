@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.boards.definition import read_schedule
 from lms.boards.words import PeriodKind
-from lms.bulletins.words import Layout, Section
+from lms.bulletins.words import BulletinSection, Layout
 from lms.errors import N_
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
@@ -35,7 +35,7 @@ class BulletinDefinition:
 
     titles: Mapping[str, str]
     period: PeriodKind
-    sections: tuple[Section, ...] = tuple(Section)
+    sections: tuple[BulletinSection, ...] = tuple(BulletinSection)
     publish: Daily | Weekly | Monthly = _UNUSED
     is_scheduled: bool = False
     from_on: date | None = None
@@ -58,8 +58,10 @@ class BulletinDefinition:
         return in_language(self.titles, language)
 
 
-def _section(text: str) -> Section:
-    return Section(one_of(text, tuple(Section), N_("“%(value)s” is not a part of a bulletin.")))
+def _section(text: str) -> BulletinSection:
+    return BulletinSection(
+        one_of(text, tuple(BulletinSection), N_("“%(value)s” is not a part of a bulletin."))
+    )
 
 
 T = FieldType
@@ -69,7 +71,7 @@ FIELDS = (
     Field("from", T.DATE),
     Field("until", T.DATE),
     Field("draft", parse=read_schedule),
-    Field("sections", T.TEXTS, default=tuple(Section), parse=_section),
+    Field("sections", T.TEXTS, default=tuple(BulletinSection), parse=_section),
     Field("boards", T.TEXTS, default=()),
     Field("contests", T.TEXTS, default=()),
     Field("places", T.INTEGER, default=PLACES, minimum=1, maximum=20),
@@ -161,7 +163,7 @@ def _check_parts(check: _Check) -> None:
             N_("The bulletin has no parts."),
             N_("Write at least one: sections: [period, boards]"),
         )
-    if "sections" in check.front.places and Section.BOARDS in sections and not values["boards"]:
+    if "sections" in check.front.places and BulletinSection.BOARDS in sections and not values["boards"]:
         check.add(
             "no-boards",
             "sections",
@@ -169,8 +171,8 @@ def _check_parts(check: _Check) -> None:
             N_("Add a line such as boards: [weekly-accounts], or take “boards” out of the parts."),
         )
     for key in ("boards", "contests"):
-        of_contests = {Section.CONTESTS, Section.ESSAYS}
-        if values[key] and not ({Section.BOARDS} if key == "boards" else of_contests) & set(sections):
+        of_contests = {BulletinSection.CONTESTS, BulletinSection.ESSAYS}
+        if values[key] and not ({BulletinSection.BOARDS} if key == "boards" else of_contests) & set(sections):
             check.add(
                 "source-without-section",
                 key,
@@ -260,7 +262,7 @@ def from_data(data: Mapping[str, Any]) -> BulletinDefinition:
     return BulletinDefinition(
         titles=data["titles"],
         period=PeriodKind(data["period"]),
-        sections=tuple(map(Section, data["sections"])),
+        sections=tuple(map(BulletinSection, data["sections"])),
         publish=publish or _UNUSED,
         is_scheduled=publish is not None,
         from_on=date.fromisoformat(data["from"]) if data["from"] else None,

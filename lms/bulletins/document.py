@@ -12,7 +12,7 @@ _ROMAN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BulletinBlock:
     """One paragraph, item, table, source or heading; `href` leads to where a source is published.
 
     `kind` is "text", "item", "table", "source", "empty" or "heading"; `level` of a heading is 1 to 4 and `mark` stands
@@ -29,17 +29,17 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BulletinPart:
     """One part of a bulletin: its heading (empty for the first paragraph), what people wrote, and the figures."""
 
     key: str
     heading: str
     html: str
-    figures: tuple[Block, ...]
+    figures: tuple[BulletinBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PrintedBulletin:
     """All that is printed of a bulletin in one language ("zh_Hans" or "en").
 
     `number` is the document number as printed, `notes` what readers have to know before anything else, `labels` the
@@ -52,7 +52,7 @@ class Document:
     number: str
     title: tuple[str, ...]
     addressee: str
-    parts: tuple[Part, ...]
+    parts: tuple[BulletinPart, ...]
     attachments: tuple[str, ...]
     date: str
     made_at: datetime
@@ -83,7 +83,7 @@ class Document:
         marks = "一二三四五六七八九十〇（）、．—〔〕号年月日　：" + "0123456789"
         return "\n".join([*found, *self.labels.values(), marks])
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[BulletinBlock]:
         """Yield the blocks of all parts in reading order, headings numbered through."""
         counts = [0, 0, 0, 0]
         for part in self.parts:
@@ -93,17 +93,17 @@ class Document:
                 if one.kind == "heading":
                     yield self._heading(one.text, min(max(one.level, 2), 4), counts)
                 elif one.kind != "rule":
-                    yield Block(
+                    yield BulletinBlock(
                         "item" if one.kind == "item" else "text",
                         one.text,
                         mark=f"{one.mark} " if one.mark else "",
                     )
             yield from part.figures
 
-    def _heading(self, text: str, level: int, counts: list[int]) -> Block:
+    def _heading(self, text: str, level: int, counts: list[int]) -> BulletinBlock:
         counts[level - 1] += 1
         counts[level:] = [0] * (len(counts) - level)
-        return Block(
+        return BulletinBlock(
             "heading", text, level=level, mark=heading_mark(level, counts[level - 1], self.is_chinese)
         )
 

@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from lms.bulletins.document import Block, Document
+from lms.bulletins.document import BulletinBlock, PrintedBulletin
 from lms.bulletins.measures import HEIGHT, NUMBER_BELOW, POINT, WIDTH, Measures, measures_of
 from lms.bulletins.words import Layout
 from lms.slow_work import slow
@@ -22,7 +22,7 @@ LATIN = "Times New Roman"
 
 
 @slow
-def document_docx(document: Document) -> bytes:
+def document_docx(document: PrintedBulletin) -> bytes:
     """Return the document as DOCX."""
     from docx import Document as WordDocument  # noqa: PLC0415 -- slow import
 
@@ -56,7 +56,7 @@ def _made(kind: str, **values: object) -> Any:
 class _Writer:
     """Writes the parts of a document as paragraphs and tables."""
 
-    def __init__(self, word: Any, document: Document) -> None:
+    def __init__(self, word: Any, document: PrintedBulletin) -> None:
         self.word = word
         self.document = document
         self.size: Measures = measures_of(document.layout)
@@ -198,7 +198,7 @@ class _Writer:
         number._p.get_or_add_pPr().append(borders)
         number.paragraph_format.space_after = Pt(2 * self.size.pitch / POINT)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: BulletinBlock) -> None:
         if block.kind == "heading":
             font = LEVELS[block.level] if self.official else "黑体"
             bold = not self.official
@@ -214,7 +214,7 @@ class _Writer:
             indented = self.official or self.document.is_chinese
             self._paragraph(block.mark + block.text, indented=indented)
 
-    def _table(self, block: Block) -> None:
+    def _table(self, block: BulletinBlock) -> None:
         table = self.word.add_table(rows=0, cols=len(block.headings), style="Table Grid")
         for index, row in enumerate((block.headings, *block.rows)):
             cells = table.add_row().cells

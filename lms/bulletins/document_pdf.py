@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from lms.bulletins.document import Block, Document
+from lms.bulletins.document import BulletinBlock, PrintedBulletin
 from lms.bulletins.measures import (
     HEIGHT,
     LARGEST_MARK,
@@ -53,7 +53,7 @@ class _Pages(FPDF):
 
 
 @slow
-def document_pdf(document: Document, fonts: Fonts) -> bytes:
+def document_pdf(document: PrintedBulletin, fonts: Fonts) -> bytes:
     """Return the document as PDF; `fonts` are those for `document.text`."""
     pdf = _Pages(format=(WIDTH, HEIGHT))
     pdf.size = measures_of(document.layout)
@@ -72,7 +72,7 @@ def document_pdf(document: Document, fonts: Fonts) -> bytes:
 class _Writer:
     """Writes the parts of a document one below the other."""
 
-    def __init__(self, document: Document, setter: Typesetter) -> None:
+    def __init__(self, document: PrintedBulletin, setter: Typesetter) -> None:
         self.document = document
         self.setter = setter
         self.pdf = setter.pdf
@@ -157,7 +157,7 @@ class _Writer:
                         self.setter.line(self.size.left, y, self.size.room, pitch, line, "C")
                     self.pdf.set_y(y + pitch)
 
-    def _block(self, block: Block, later: Sequence[Block]) -> None:
+    def _block(self, block: BulletinBlock, later: Sequence[BulletinBlock]) -> None:
         if block.kind == "heading":
             # A heading stands with those that follow it and the first lines below them.
             run = next((count for count, one in enumerate(later) if one.kind != "heading"), len(later))
@@ -193,7 +193,7 @@ class _Writer:
         if not self.official and not indent:
             self.pdf.set_y(self.pdf.get_y() + 1.2)
 
-    def _table(self, block: Block) -> None:
+    def _table(self, block: BulletinBlock) -> None:
         widths = _widths(block, self.size.room)
         whole = element(self.pdf, "Table")
         self._keep(4 * self.size.table * POINT * 1.5)
@@ -296,7 +296,7 @@ class _Writer:
                 self.setter.line(x - SEAL / 2, top + SEAL - 9, SEAL, 4, label, "C")
 
 
-def _widths(block: Block, room: float) -> list[float]:
+def _widths(block: BulletinBlock, room: float) -> list[float]:
     """Return the widths of columns, by their longest cells but no column less than a third of its even part."""
     columns = list(zip(block.headings, *block.rows, strict=True))
     longest = [min(max(_breadth(cell) for cell in column), 40) + 3 for column in columns]

@@ -3,30 +3,30 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from lms.bulletins.words import Absence, Section
+from lms.bulletins.words import Absence, BulletinSection
 
 # Of each part the list of its sources; participation has its units.
 Figures = Mapping[str, Sequence[Mapping[str, Any]]]
 # What says which entry of a part is the same one later.
-_IDENTITY: Mapping[Section, tuple[str, ...]] = {
-    Section.PERIOD: ("first",),
-    Section.BOARDS: ("slug",),
-    Section.CONTESTS: ("slug",),
-    Section.ESSAYS: ("contest", "code"),
-    Section.PARTICIPATION: ("unit",),
-    Section.LEARNING: ("kind", "slug"),
-    Section.NEXT: ("kind", "slug"),
+_IDENTITY: Mapping[BulletinSection, tuple[str, ...]] = {
+    BulletinSection.PERIOD: ("first",),
+    BulletinSection.BOARDS: ("slug",),
+    BulletinSection.CONTESTS: ("slug",),
+    BulletinSection.ESSAYS: ("contest", "code"),
+    BulletinSection.PARTICIPATION: ("unit",),
+    BulletinSection.LEARNING: ("kind", "slug"),
+    BulletinSection.NEXT: ("kind", "slug"),
 }
 
 
-def part(figures: Figures, section: Section) -> Sequence[Mapping[str, Any]]:
+def part(figures: Figures, section: BulletinSection) -> Sequence[Mapping[str, Any]]:
     """Return the entries of a part, none where it has no figures."""
     return figures.get(section.value, ())
 
 
 def changed_entries(
-    before: Figures, after: Figures, sections: Collection[Section]
-) -> Iterator[tuple[Section, Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+    before: Figures, after: Figures, sections: Collection[BulletinSection]
+) -> Iterator[tuple[BulletinSection, Mapping[str, Any] | None, Mapping[str, Any] | None]]:
     """Yield part, entry as drafted and entry now of everything that differs; None where there is no entry."""
     for section, keys in _IDENTITY.items():
         if section not in sections:
@@ -38,11 +38,11 @@ def changed_entries(
                 yield section, was.get(key), now.get(key)
 
 
-def absent(figures: Figures, *reasons: Absence) -> list[tuple[Section, Mapping[str, Any]]]:
+def absent(figures: Figures, *reasons: Absence) -> list[tuple[BulletinSection, Mapping[str, Any]]]:
     """Return the named sources that have no figures, for one of the reasons."""
     return [
         (section, one)
-        for section in (Section.BOARDS, Section.CONTESTS)
+        for section in (BulletinSection.BOARDS, BulletinSection.CONTESTS)
         for one in part(figures, section)
         if one.get("absent") in reasons
     ]
@@ -50,9 +50,11 @@ def absent(figures: Figures, *reasons: Absence) -> list[tuple[Section, Mapping[s
 
 def is_empty(figures: Figures) -> bool:
     """Return whether no source has anything for the period: no result, no essay, no one who took part."""
-    results = [*part(figures, Section.BOARDS), *part(figures, Section.CONTESTS)]
+    results = [*part(figures, BulletinSection.BOARDS), *part(figures, BulletinSection.CONTESTS)]
     found = [one for one in results if "absent" not in one and (one.get("rows") or one.get("awards"))]
-    return not (found or part(figures, Section.ESSAYS) or part(figures, Section.PARTICIPATION))
+    return not (
+        found or part(figures, BulletinSection.ESSAYS) or part(figures, BulletinSection.PARTICIPATION)
+    )
 
 
 def without_private(figures: Figures, private: Collection[str]) -> Figures:
@@ -61,6 +63,10 @@ def without_private(figures: Figures, private: Collection[str]) -> Figures:
         {"slug": one["slug"], "titles": one["titles"], "absent": Absence.PRIVATE.value}
         if one["slug"] in private and "absent" not in one
         else one
-        for one in part(figures, Section.BOARDS)
+        for one in part(figures, BulletinSection.BOARDS)
     ]
-    return {**figures, Section.BOARDS.value: boards} if Section.BOARDS.value in figures else figures
+    return (
+        {**figures, BulletinSection.BOARDS.value: boards}
+        if BulletinSection.BOARDS.value in figures
+        else figures
+    )

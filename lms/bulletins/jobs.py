@@ -7,7 +7,7 @@ from datetime import datetime
 from lms.bulletins import actions
 from lms.bulletins.calendar import due_draft
 from lms.bulletins.queries import catalogue, drafts
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.db import db
 from lms.errors import Refused
 from lms.http.web import settings
@@ -28,7 +28,7 @@ def draft_due(now: datetime) -> int:
 
 
 def _drafted(
-    series: Series, now: datetime, known_since: datetime, drafted: Container[tuple[int, str]]
+    series: BulletinSeries, now: datetime, known_since: datetime, drafted: Container[tuple[int, str]]
 ) -> bool:
     """Draft what is due of one bulletin; return whether there is a new draft."""
     zone = settings().zone

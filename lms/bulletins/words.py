@@ -6,7 +6,7 @@ from enum import StrEnum
 from lms.errors import N_
 
 
-class Section(StrEnum):
+class BulletinSection(StrEnum):
     """One part of a bulletin; `TEXT` has no figures of its own."""
 
     PERIOD = "period"
@@ -43,15 +43,15 @@ class Absence(StrEnum):
     PRIVATE = "private"
 
 
-SECTION_LABELS: Mapping[Section, str] = {
-    Section.PERIOD: N_("Period covered"),
-    Section.BOARDS: N_("Board results"),
-    Section.CONTESTS: N_("Contest results"),
-    Section.ESSAYS: N_("Winning essays"),
-    Section.PARTICIPATION: N_("Who took part"),
-    Section.LEARNING: N_("Courses and quizzes offered"),
-    Section.NEXT: N_("What is next"),
-    Section.TEXT: N_("Further information"),
+SECTION_LABELS: Mapping[BulletinSection, str] = {
+    BulletinSection.PERIOD: N_("Period covered"),
+    BulletinSection.BOARDS: N_("Board results"),
+    BulletinSection.CONTESTS: N_("Contest results"),
+    BulletinSection.ESSAYS: N_("Winning essays"),
+    BulletinSection.PARTICIPATION: N_("Who took part"),
+    BulletinSection.LEARNING: N_("Courses and quizzes offered"),
+    BulletinSection.NEXT: N_("What is next"),
+    BulletinSection.TEXT: N_("Further information"),
 }
 LAYOUT_LABELS: Mapping[Layout, str] = {
     Layout.PLAIN: N_("Plain"),

@@ -9,7 +9,7 @@ from lms.bulletins import actions
 from lms.bulletins.calendar import due_at
 from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.queries import catalogue, drafts, issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.config import Settings
 from lms.people.identity import User
 from lms.people.queries.people import user_named
@@ -51,7 +51,7 @@ def publish_bulletins(site: Settings, now: datetime, commit: Callable[[], None])
     commit()
 
 
-def _due(series: Series, site: Settings, now: datetime) -> list[tuple[Period, datetime]]:
+def _due(series: BulletinSeries, site: Settings, now: datetime) -> list[tuple[Period, datetime]]:
     """Return the periods whose draft was due, newest first, each with the moment."""
     found = recent_periods(series.definition, now, site.zone, 6)
     dated = [(one, due_at(series.definition, one, site.zone)) for one in found]
@@ -59,7 +59,11 @@ def _due(series: Series, site: Settings, now: datetime) -> list[tuple[Period, da
 
 
 def _submit(
-    series: Series, due: tuple[Period, datetime], texts: Mapping[str, str], site: Settings, convener: User
+    series: BulletinSeries,
+    due: tuple[Period, datetime],
+    texts: Mapping[str, str],
+    site: Settings,
+    convener: User,
 ) -> BulletinDraft:
     period, at = due
     titles = series.definition.titles
@@ -74,14 +78,14 @@ def _submit(
 
 
 def _publish(
-    series: Series, due: tuple[Period, datetime], texts: Mapping[str, str], site: Settings,
+    series: BulletinSeries, due: tuple[Period, datetime], texts: Mapping[str, str], site: Settings,
     convener: User, admin: User,
 ) -> Bulletin:  # fmt: skip
     draft = _submit(series, due, texts, site, convener)
     return actions.approve(series, draft, seen=draft.version, by=admin, now=due[1] + DAY / 2, zone=site.zone)
 
 
-def _correct(series: Series, first: Bulletin, site: Settings, convener: User, admin: User) -> None:
+def _correct(series: BulletinSeries, first: Bulletin, site: Settings, convener: User, admin: User) -> None:
     place = issues.issue(series.document.id, first.number)
     if place is None:
         raise LookupError(first.number)
@@ -93,7 +97,7 @@ def _correct(series: Series, first: Bulletin, site: Settings, convener: User, ad
     actions.approve(series, draft, seen=draft.version, by=admin, now=at + timedelta(hours=1), zone=site.zone)
 
 
-def _sent(series: Series, draft: BulletinDraft, texts: Mapping[str, str]) -> dict[str, str]:
+def _sent(series: BulletinSeries, draft: BulletinDraft, texts: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of the form as they would be sent with some texts changed."""
     found = {f"title-{language}": text for language, text in draft.texts["titles"].items()}
     for section in series.definition.sections:

@@ -7,7 +7,7 @@ from lms.bulletins import actions
 from lms.bulletins.definition import read_definition, to_data
 from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.queries import catalogue, drafts
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.words import DraftState
 from lms.people.models import User
 from lms.people.roles import Role
@@ -30,7 +30,7 @@ def bulletin_text(more: str = "public: yes", body: str = "") -> str:
     return f"{FRONT}{more}\n---\n{body}"
 
 
-def make_series(slug: str = "news", text: str | None = None) -> Series:
+def make_series(slug: str = "news", text: str | None = None) -> BulletinSeries:
     """Make the bulletins of one file."""
     definition, problems = read_definition(text or bulletin_text())
     assert definition is not None, [str(problem) for problem in problems]
@@ -40,7 +40,7 @@ def make_series(slug: str = "news", text: str | None = None) -> Series:
     return series
 
 
-def begin(series: Series, period: Period = WEEK, at: datetime = LATER) -> BulletinDraft:
+def begin(series: BulletinSeries, period: Period = WEEK, at: datetime = LATER) -> BulletinDraft:
     """Draft a period as the job would."""
     actions.begin(series, period, series.definition.titles, by=None, now=at, zone=ZONE)
     draft = drafts.draft_of(series.document.id, period.name, 0)
@@ -62,14 +62,14 @@ def staff() -> tuple[User, User]:
 
 
 def publish(
-    series: Series, draft: BulletinDraft, editor: User, approver: User, at: datetime = LATER
+    series: BulletinSeries, draft: BulletinDraft, editor: User, approver: User, at: datetime = LATER
 ) -> Bulletin:
     """Submit and approve a draft."""
     actions.submit(series, draft, by=editor, now=at, zone=ZONE)
     return actions.approve(series, draft, seen=draft.version, by=approver, now=at, zone=ZONE)
 
 
-def published(text: str | None = None) -> tuple[Series, Bulletin]:
+def published(text: str | None = None) -> tuple[BulletinSeries, Bulletin]:
     """Make a board with an issue, and a bulletin over it that is published."""
     make_published()
     series = make_series(text=text)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lms.bulletins.document import Block, Document, Part, chinese_number, heading_mark
+from lms.bulletins.document import BulletinBlock, BulletinPart, PrintedBulletin, chinese_number, heading_mark
 from lms.bulletins.document_docx import document_docx
 from lms.bulletins.document_pdf import document_pdf
 from lms.bulletins.measures import OFFICIAL, POINT
@@ -15,10 +15,11 @@ from lms.bulletins.words import Layout
 from lms.text.printing.fonts import fonts_for
 
 HTML = "<h2>总体情况</h2><p>正文。</p><h3>做法</h3><h2>问题</h2><ol><li>第一条</li></ol>"
-TABLE = Block("table", headings=("名次", "姓名"), rows=(("1", "<b>张</b>\x00"),))
-DOCUMENT = Document(
+TABLE = BulletinBlock("table", headings=("名次", "姓名"), rows=(("1", "<b>张</b>\x00"),))
+SOURCE = BulletinBlock("source", "周榜")
+DOCUMENT = PrintedBulletin(
     Layout.OFFICIAL, "zh_Hans", "青山县农业农村局", "青农学〔2026〕1号", ("关于学习", "情况的通报"), "各乡镇：",
-    (Part("period", "", "<p>开头。</p>", ()), Part("boards", "榜单", HTML, (TABLE, Block("source", "周榜")))),
+    (BulletinPart("period", "", "<p>开头。</p>", ()), BulletinPart("boards", "榜单", HTML, (TABLE, SOURCE))),
     ("名单", "全文"), "2026年3月2日", datetime(2026, 3, 2, tzinfo=UTC), True, True, (),
     {"attachments": "附件：", "seal": "（印章）", "source": "（数据来源：%(source)s）"},
 )  # fmt: skip

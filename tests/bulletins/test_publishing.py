@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from lms.boards.periods import week_of
 from lms.bulletins import actions
-from lms.bulletins.actions import PeriodStillRuns, ReasonMissing, SourcesChanged
+from lms.bulletins.actions import BulletinReasonMissing, DraftTooEarly, SourcesChanged
 from lms.bulletins.content import TextRefused, canonical_text
 from lms.bulletins.figures import absent, changed_entries, is_empty
 from lms.bulletins.jobs import draft_due
 from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.queries import issues
-from lms.bulletins.words import Absence, Section
+from lms.bulletins.words import Absence, BulletinSection
 from lms.db import db
 from lms.errors import Conflict, NotAllowed
 from tests.boards.make import WEEK, ZONE, board_text, make_attempt, make_board, make_published
@@ -78,9 +78,9 @@ def test_a_draft_that_was_changed_or_whose_sources_changed_is_not_approved(app: 
     actions.take_over(series, draft, by=editor, now=LATER, zone=ZONE)
     changed = [
         (section, after and after["number"])
-        for section, _, after in changed_entries(was, draft.figures, [Section.BOARDS])
+        for section, _, after in changed_entries(was, draft.figures, [BulletinSection.BOARDS])
     ]
-    assert changed == [(Section.BOARDS, 2)]
+    assert changed == [(BulletinSection.BOARDS, 2)]
     assert publish(series, draft, editor, approver).number == 1
 
 
@@ -89,7 +89,7 @@ def test_correction_is_a_new_number_with_its_reason_and_withdrawing_deletes_noth
     editor, approver = staff()
     place = issues.issue(series.document.id, 1)
     assert place is not None
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(BulletinReasonMissing):
         actions.begin_correction(series, place, "", by=editor, now=LATER, zone=ZONE)
     draft = actions.begin_correction(series, place, "A name", by=editor, now=LATER, zone=ZONE)
     assert actions.begin_correction(series, place, "Again", by=editor, now=LATER, zone=ZONE) is draft
@@ -129,7 +129,7 @@ def test_two_who_draft_one_period_make_one_draft(app: Flask) -> None:
     series = make_series()
     begin(series)
     assert actions.begin(series, WEEK, {}, by=None, now=LATER, zone=ZONE) is None
-    with pytest.raises(PeriodStillRuns):
+    with pytest.raises(DraftTooEarly):
         actions.begin(series, week_of(NOW.date()), {}, by=None, now=LATER, zone=ZONE)
     assert len(list(db.session.scalars(select(BulletinDraft)))) == 1
     assert list(db.session.scalars(select(Bulletin))) == []
@@ -140,9 +140,9 @@ def test_sources_that_are_gone_or_private_are_told(app: Flask) -> None:
     make_board("inner", board_text(public="no"))
     text = bulletin_text("public: yes\ncontests: [none]").replace("[weekly]", "[weekly, inner, lost]")
     draft = begin(make_series(text=text))
-    found = [(section, one["slug"], one["absent"]) for section, one in absent(draft.figures, *Absence)]
+    found = [(section.value, one["slug"], one["absent"]) for section, one in absent(draft.figures, *Absence)]
     assert found == [
-        (Section.BOARDS, "inner", "none"), (Section.BOARDS, "lost", "gone"), (Section.CONTESTS, "none", "gone"),
+        ("boards", "inner", "none"), ("boards", "lost", "gone"), ("contests", "none", "gone"),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ KIND = "bulletin"
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class BulletinSeries:
     """The bulletins of one file, as its newest revision defines them."""
 
     document: Document
@@ -25,18 +25,18 @@ class Series:
         return self.document.slug
 
 
-def _series(document: Document) -> Series:
+def _series(document: Document) -> BulletinSeries:
     if document.current is None:
         raise LookupError(f"{document.key} has no revision")
-    return Series(document, from_data(document.current.data))
+    return BulletinSeries(document, from_data(document.current.data))
 
 
-def live_series() -> list[Series]:
+def live_series() -> list[BulletinSeries]:
     """Return the bulletins whose file still exists, by key."""
     return [_series(document) for document in library.live_documents(KIND)]
 
 
-def series(slug: str) -> Series | None:
+def series(slug: str) -> BulletinSeries | None:
     """Return the bulletins of a file, also when it is gone: what was published stays readable."""
     document = library.document(f"bulletins/{slug}")
     return None if document is None or document.kind != KIND else _series(document)

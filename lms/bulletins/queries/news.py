@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.policy import may_edit, may_read
 from lms.bulletins.queries import catalogue, drafts, issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.http.language import chosen_language
 from lms.people.identity import User
 
@@ -33,6 +33,6 @@ def bulletin_news(reader: User) -> BulletinNews:
     )
 
 
-def _edits(reader: User, one: Series) -> bool:
+def _edits(reader: User, one: BulletinSeries) -> bool:
     unit = catalogue.unit_of(one.definition)
     return (unit is not None or not one.definition.unit) and may_edit(reader, unit)

@@ -14,7 +14,7 @@ from lms.boards.queries import catalogue as boards
 from lms.boards.queries import issues as board_issues
 from lms.boards.queries import rows as board_rows
 from lms.bulletins.definition import BulletinDefinition
-from lms.bulletins.words import Absence, Section
+from lms.bulletins.words import Absence, BulletinSection
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.identity import Contest
@@ -63,15 +63,19 @@ class Scope:
 def figures(scope: Scope) -> dict[str, list[Entry]]:
     """Return the figures of each part of a bulletin as plain JSON, without a word of any language around them."""
     read = {
-        Section.PERIOD: _period,
-        Section.BOARDS: _boards,
-        Section.CONTESTS: _contests,
-        Section.ESSAYS: _essays,
-        Section.PARTICIPATION: _participation,
-        Section.LEARNING: _learning,
-        Section.NEXT: _next,
+        BulletinSection.PERIOD: _period,
+        BulletinSection.BOARDS: _boards,
+        BulletinSection.CONTESTS: _contests,
+        BulletinSection.ESSAYS: _essays,
+        BulletinSection.PARTICIPATION: _participation,
+        BulletinSection.LEARNING: _learning,
+        BulletinSection.NEXT: _next,
     }
-    return {one.value: list(read[one](scope)) for one in scope.definition.sections if one is not Section.TEXT}
+    return {
+        one.value: list(read[one](scope))
+        for one in scope.definition.sections
+        if one is not BulletinSection.TEXT
+    }
 
 
 def _period(scope: Scope) -> Iterator[Entry]:

@@ -11,13 +11,13 @@ from lms.bulletins.figures import Figures, part
 from lms.bulletins.models import BulletinDraft
 from lms.bulletins.policy import may_edit, may_read, may_read_issue
 from lms.bulletins.queries import catalogue, drafts, issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
-from lms.bulletins.words import Section
+from lms.bulletins.words import BulletinSection
 from lms.http.web import found_or_404, require
 
 
-def readable_series(slug: str) -> Series:
+def readable_series(slug: str) -> BulletinSeries:
     """Return the bulletins of a file; an anonymous visitor who may not read them is asked to sign in."""
     series = found_or_404(catalogue.series(slug))
     if not may_read(current_user, series.definition):
@@ -25,7 +25,7 @@ def readable_series(slug: str) -> Series:
     return series
 
 
-def readable_issue(slug: str, number: int) -> tuple[Series, PlacedBulletin]:
+def readable_issue(slug: str, number: int) -> tuple[BulletinSeries, PlacedBulletin]:
     """Return a bulletin with its file for a reader."""
     series = readable_series(slug)
     place = found_or_404(issues.issue(series.document.id, number))
@@ -38,7 +38,7 @@ def _ask_to_sign_in() -> NoReturn:
     abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 
 
-def edits(series: Series) -> bool:
+def edits(series: BulletinSeries) -> bool:
     """Return whether the person of this request may draft, edit and approve the bulletins of a file."""
     if not current_user.is_authenticated or not current_user.grants:
         return False
@@ -46,14 +46,14 @@ def edits(series: Series) -> bool:
     return (unit is not None or not series.definition.unit) and may_edit(current_user, unit)
 
 
-def editable_series(slug: str) -> Series:
+def editable_series(slug: str) -> BulletinSeries:
     """Return the bulletins of a file for who may edit them; 403 for others."""
     series = found_or_404(catalogue.series(slug))
     require(edits(series))
     return series
 
 
-def editable_draft(slug: str, draft_id: int) -> tuple[Series, BulletinDraft]:
+def editable_draft(slug: str, draft_id: int) -> tuple[BulletinSeries, BulletinDraft]:
     """Return a draft with its file for who may edit it; 403 for others, 404 for a draft of another file."""
     series = editable_series(slug)
     return series, found_or_404(drafts.draft(series.document.id, draft_id))
@@ -63,7 +63,7 @@ def hidden_boards(figures: Figures) -> list[str]:
     """Return the boards of a bulletin, by slug, that the reader may not see because they are not public any more."""
     if current_user.is_authenticated:
         return []
-    listed = [one["slug"] for one in part(figures, Section.BOARDS) if "absent" not in one]
+    listed = [one["slug"] for one in part(figures, BulletinSection.BOARDS) if "absent" not in one]
     if not listed:
         return []
     open_now = {one.slug for one in boards.all_boards() if may_read_board(current_user, one.definition)}

@@ -9,7 +9,7 @@ from lms import clock
 from lms.bulletins import actions
 from lms.bulletins.forms import ReasonForm
 from lms.bulletins.queries import issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import editable_series
 from lms.db import db
@@ -26,12 +26,12 @@ def correct(slug: str, number: int) -> Page:
     return _corrected(series, place, form) or _page("correct", series, place, form)
 
 
-def _editable(slug: str, number: int) -> tuple[Series, PlacedBulletin]:
+def _editable(slug: str, number: int) -> tuple[BulletinSeries, PlacedBulletin]:
     series = editable_series(slug)
     return series, found_or_404(issues.issue(series.document.id, number))
 
 
-def _corrected(series: Series, place: PlacedBulletin, form: ReasonForm) -> Response | None:
+def _corrected(series: BulletinSeries, place: PlacedBulletin, form: ReasonForm) -> Response | None:
     if form.validate_on_submit():
         now, zone = clock.now(), settings().zone
         with errors_on_field(form.reason):
@@ -50,7 +50,7 @@ def withdraw(slug: str, number: int) -> Page:
     return _withdrawn(series, place, form) or _page("withdraw", series, place, form)
 
 
-def _withdrawn(series: Series, place: PlacedBulletin, form: ReasonForm) -> Response | None:
+def _withdrawn(series: BulletinSeries, place: PlacedBulletin, form: ReasonForm) -> Response | None:
     if form.validate_on_submit():
         with errors_on_field(form.reason):
             actions.withdraw(series, place, form.reason.data, by=current_user, now=clock.now())
@@ -61,7 +61,7 @@ def _withdrawn(series: Series, place: PlacedBulletin, form: ReasonForm) -> Respo
     return None
 
 
-def _page(act: str, series: Series, place: PlacedBulletin, form: ReasonForm) -> tuple[str, int]:
+def _page(act: str, series: BulletinSeries, place: PlacedBulletin, form: ReasonForm) -> tuple[str, int]:
     page = render_template(
         "bulletins/reason.html",
         act=act,

@@ -8,26 +8,26 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from lms.bulletins.content import content_of, lines
-from lms.bulletins.document import Document, Part
+from lms.bulletins.document import BulletinPart, PrintedBulletin
 from lms.bulletins.figures import without_private
 from lms.bulletins.models import BulletinDraft
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.wording import figure_blocks, heading
-from lms.bulletins.words import Layout, Section
+from lms.bulletins.words import BulletinSection, Layout
 from lms.http.dates import day_text
 from lms.http.web import local_day, settings
 from lms.text.wording import in_language
 
 
-def document_of(place: PlacedBulletin, hidden: Collection[str]) -> Document:
+def document_of(place: PlacedBulletin, hidden: Collection[str]) -> PrintedBulletin:
     """Return a published bulletin in the reader's language, without the rows of `hidden` boards, by their slugs."""
     one = place.bulletin
     number = document_number(one.content["code"], one.year, one.year_number)
     return _document(one.content, number, one.published_at, notes_of(place), hidden)
 
 
-def draft_document(series: Series, draft: BulletinDraft) -> Document:
+def draft_document(series: BulletinSeries, draft: BulletinDraft) -> PrintedBulletin:
     """Return a draft as it would be published now; without a number, which it gets when it is published."""
     content = content_of(
         series.definition, draft.texts, draft.figures, draft.figures_at, series.definition.unit
@@ -72,20 +72,20 @@ def notes_of(place: PlacedBulletin) -> tuple[str, ...]:
 
 def _document(
     content: Mapping[str, Any], number: str, at: datetime, notes: tuple[str, ...], hidden: Collection[str]
-) -> Document:
+) -> PrintedBulletin:
     language = str(get_locale())
     figures = without_private(content["figures"], hidden)
     parts = tuple(
-        Part(
+        BulletinPart(
             one["key"],
-            heading(Section(one["key"])) if one["key"] != Section.PERIOD else "",
+            heading(BulletinSection(one["key"])) if one["key"] != BulletinSection.PERIOD else "",
             Markup(in_language(_filled(one["html"]), language)),  # noqa: S704 -- sanitised when it was kept
-            figure_blocks(Section(one["key"]), figures),
+            figure_blocks(BulletinSection(one["key"]), figures),
         )
         for one in content["sections"]
-        if one["key"] != Section.TEXT or any(one["html"].values())
+        if one["key"] != BulletinSection.TEXT or any(one["html"].values())
     )
-    return Document(
+    return PrintedBulletin(
         layout=Layout(content["layout"]),
         language=language,
         issuer=in_language(content["issuers"], language) or settings().site_name,

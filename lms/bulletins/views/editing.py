@@ -20,11 +20,11 @@ from lms.bulletins.forms import ReasonForm
 from lms.bulletins.models import BulletinDraft
 from lms.bulletins.policy import is_independent
 from lms.bulletins.queries import drafts, sources
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.views.access import editable_draft, editable_series
 from lms.bulletins.views.documents import draft_document
 from lms.bulletins.views.wording import entry_lines, heading
-from lms.bulletins.words import Absence, DraftState, Section
+from lms.bulletins.words import Absence, BulletinSection, DraftState
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
@@ -47,7 +47,7 @@ def begin(slug: str) -> Response:
     return see_other("bulletins.draft", slug=slug, draft_id=draft.id)
 
 
-def _chosen_period(series: Series) -> Period:
+def _chosen_period(series: BulletinSeries) -> Period:
     periods = recent_periods(series.definition, clock.now(), settings().zone, CHOICES)
     wanted = request.form.get("period", periods[0].name if periods else "")
     return found_or_404(next((one for one in periods if one.name == wanted), None))
@@ -59,7 +59,7 @@ def draft(slug: str, draft_id: int) -> str:
     return _draft_page(series, found)
 
 
-def _draft_page(series: Series, draft: BulletinDraft, refusal: Refused | None = None) -> str:
+def _draft_page(series: BulletinSeries, draft: BulletinDraft, refusal: Refused | None = None) -> str:
     zone = settings().zone
     now_said = sources.figures(actions.scope_of(series, actions.period_of(draft), draft.figures_at, zone))
     return render_template(
@@ -85,7 +85,7 @@ _UNFINISHED = (DraftState.OPEN, DraftState.SUBMITTED)
 
 def _changes(draft: BulletinDraft, now_said: Mapping[str, Any]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield heading of the part, lines as drafted and lines now of each source that says something else."""
-    sections = [Section(key) for key in now_said]
+    sections = [BulletinSection(key) for key in now_said]
     for section, before, after in changed_entries(draft.figures, now_said, sections):
         was = entry_lines(section, before) if before else []
         now = entry_lines(section, after) if after else []
@@ -100,7 +100,7 @@ def edit(slug: str, draft_id: int) -> Page:
     return _edit_page(series, found)
 
 
-def _saved(series: Series, draft: BulletinDraft) -> Page:
+def _saved(series: BulletinSeries, draft: BulletinDraft) -> Page:
     try:
         left_out = request.form.getlist("left-out")
         actions.save(series, draft, request.form, left_out, seen=_version(), by=current_user)
@@ -113,7 +113,7 @@ def _saved(series: Series, draft: BulletinDraft) -> Page:
     )
 
 
-def _edit_page(series: Series, draft: BulletinDraft, refusal: Refused | None = None) -> str:
+def _edit_page(series: BulletinSeries, draft: BulletinDraft, refusal: Refused | None = None) -> str:
     sent = request.method == "POST"
     texts = _typed(series) if sent else _stored(draft)
     return render_template(
@@ -152,7 +152,7 @@ def _stored(draft: BulletinDraft) -> dict[str, str]:
     return found
 
 
-def _typed(series: Series) -> dict[str, str]:
+def _typed(series: BulletinSeries) -> dict[str, str]:
     keys = ("title", "attachments", *(one.value for one in series.definition.sections))
     return {
         name: request.form.get(name, "")
@@ -204,7 +204,7 @@ def discard(slug: str, draft_id: int) -> Page:
     return _done(lambda: act(series, found, by=current_user, now=clock.now()), series, found, words)
 
 
-def _done(act: Callable[[], None], series: Series, draft: BulletinDraft, words: str) -> Page:
+def _done(act: Callable[[], None], series: BulletinSeries, draft: BulletinDraft, words: str) -> Page:
     """Do an act and go back to the draft; show the draft with the refusal when a rule says no."""
     try:
         act()

@@ -5,10 +5,10 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms.bulletins.content import canonical_text
-from lms.bulletins.document import Document
+from lms.bulletins.document import PrintedBulletin
 from lms.bulletins.policy import may_read_issue
 from lms.bulletins.queries import issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import editable_draft, hidden_boards, readable_issue, readable_series
 from lms.bulletins.views.documents import document_of, draft_document, notes_of, title_of
@@ -51,14 +51,14 @@ def _shown(place: PlacedBulletin, hidden: list[str]) -> tuple[object, ...]:
     return place.bulletin.digest, place.withdrawal and place.withdrawal.id, place.replaced_by, hidden
 
 
-def _pdf(document: Document) -> bytes:
+def _pdf(document: PrintedBulletin) -> bytes:
     from lms.bulletins.document_pdf import document_pdf  # noqa: PLC0415 -- slow import
 
     with fonts_for(document.text) as fonts:
         return document_pdf(document, fonts)
 
 
-def _docx(document: Document) -> bytes:
+def _docx(document: PrintedBulletin) -> bytes:
     from lms.bulletins.document_docx import document_docx  # noqa: PLC0415 -- slow import
 
     return document_docx(document)
@@ -73,7 +73,7 @@ def text(slug: str, number: int) -> Response:
     return conditional(lambda: _text(series, place), place.bulletin.digest)
 
 
-def _text(series: Series, place: PlacedBulletin) -> Response:
+def _text(series: BulletinSeries, place: PlacedBulletin) -> Response:
     return Response(
         canonical_text(issues.head_of(series.document, place), place.bulletin.content), mimetype="text/plain"
     )
@@ -88,7 +88,7 @@ def atom(slug: str) -> Response:
     return conditional(lambda: _feed(series, newest), states, series.document.current_id)
 
 
-def _feed(series: Series, newest: list[PlacedBulletin]) -> Response:
+def _feed(series: BulletinSeries, newest: list[PlacedBulletin]) -> Response:
     page = render_template(
         "bulletins/feed.atom.xml",
         series=series,

@@ -10,7 +10,7 @@ from lms.bulletins.calendar import DueDraft, next_draft
 from lms.bulletins.definition import BulletinDefinition
 from lms.bulletins.policy import may_read, may_read_issue
 from lms.bulletins.queries import catalogue, drafts, issues
-from lms.bulletins.queries.catalogue import Series
+from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import edits, hidden_boards, readable_issue, readable_series
 from lms.bulletins.views.documents import document_of
@@ -59,7 +59,7 @@ def archive(slug: str) -> str:
     )
 
 
-def _desk(series: Series) -> dict[str, object]:
+def _desk(series: BulletinSeries) -> dict[str, object]:
     """Return what editors of a file work on: unfinished drafts and periods that can be drafted; nothing for others."""
     if not edits(series):
         return {"edits": False, "drafts": [], "periods": []}
@@ -82,7 +82,7 @@ def issue(slug: str, number: int) -> Response:
     )
 
 
-def _issue(series: Series, place: PlacedBulletin, hidden: list[str]) -> str:
+def _issue(series: BulletinSeries, place: PlacedBulletin, hidden: list[str]) -> str:
     one = place.bulletin
     return render_template(
         "bulletins/issue.html",
