@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards import access_rows as boards
 from tests.build import make_course, make_picture
+from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
@@ -83,6 +84,7 @@ TABLE = {
     "GET boards.reveal 200": PUBLISHERS,
     "GET boards.standings 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
+    **bulletins.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
@@ -310,6 +312,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
     **boards.PARAMETERS,
+    **bulletins.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",

@@ -6,7 +6,7 @@ from alembic import op
 from lms.db import ExactDecimal, UTCDateTime
 
 revision = "0064"
-down_revision = "0069"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 

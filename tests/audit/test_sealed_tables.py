@@ -16,6 +16,7 @@ COPIED = {
     "board_choice": "whether a name is shown; the rows of an issue are sealed as they were published",
     "board_standing": "shown until the issue is published; the rows of the issue are sealed",
     "board_standing_row": "shown until the issue is published; the rows of the issue are sealed",
+    "bulletin_draft": "unpublished text; what is published is a sealed bulletin",
     "content_overlay": "unpublished text; what is published is a sealed revision",
     "editor_draft": "unpublished text; what is published is a sealed revision",
     "finding": "what screening found; decisions are acts in the audit trail, what judges read is sealed",
