@@ -1,5 +1,6 @@
 """Publish a board: all of an issue in one transaction, numbered, never changed afterwards."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -191,12 +192,7 @@ def _write(
     )
     db.session.add(issue)
     db.session.flush()
-    for first in range(0, len(rows.entries), ROWS_AT_ONCE):
-        values = [
-            {"issue_id": issue.id, "scores": entry.scores, **row_values(entry)}
-            for entry in rows.entries[first : first + ROWS_AT_ONCE]
-        ]
-        db.session.execute(_ROWS, values)
+    _write_rows(issue.id, rows.entries)
     if rows.units:
         db.session.execute(
             insert(BoardUnitRow), [_unit_row(issue.id, *one) for one in enumerate(rows.units, 1)]
@@ -213,6 +209,15 @@ def _write(
         reason=note,
     )
     return issue
+
+
+def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:
+    for first in range(0, len(entries), ROWS_AT_ONCE):
+        values = [
+            {"issue_id": issue_id, "scores": entry.scores, **row_values(entry)}
+            for entry in entries[first : first + ROWS_AT_ONCE]
+        ]
+        db.session.execute(_ROWS, values)
 
 
 def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:
