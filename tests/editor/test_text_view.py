@@ -258,3 +258,12 @@ def test_text_of_an_ended_sign_in_is_shown_again_and_saved_for_its_person_alone(
     assert queries.draft(QUIZ) is None
     assert trainer.post(ADDRESS, data=form).status_code == 303
     assert queries.draft(QUIZ) is not None
+
+
+def test_pasted_html_becomes_markdown(trainer: FlaskClient) -> None:
+    word = "<h1>Water</h1><p><b>Keep</b> it clean.</p><ul><li>first</li><li>second</li></ul><p><img src='a.png'></p>"
+    headers = {"Accept": "application/json", "Accept-Language": "en"}
+    answer = trainer.post("/edit/paste", json={"html": word}, headers=headers).get_json()
+    assert answer["markdown"] == "## Water\n\n**Keep** it clean.\n\n- first\n- second"
+    assert len(answer["losses"]) == 1
+    assert trainer.post("/edit/paste", json={"html": 1}, headers=headers).status_code == 422
