@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
+from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
@@ -80,6 +81,7 @@ TABLE = {
     "POST boards.publish 303": PUBLISHERS,
     "GET boards.red_lines 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
+    **bulletins.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
@@ -322,6 +324,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
             "why",
         ]
     },
+    **bulletins.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",

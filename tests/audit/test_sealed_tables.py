@@ -14,6 +14,7 @@ COPIED = {
     "bank_question": "what may be drawn; the draw itself is sealed with the attempt",
     "bank_text": "belongs to bank_question",
     "board_choice": "whether a name is shown; the rows of an issue are sealed as they were published",
+    "bulletin_draft": "unpublished text; what is published is a sealed bulletin",
     "content_overlay": "unpublished text; what is published is a sealed revision",
     "editor_draft": "unpublished text; what is published is a sealed revision",
     "finding": "what screening found; decisions are acts in the audit trail, what judges read is sealed",

@@ -5,9 +5,11 @@ from datetime import datetime
 from flask_babel import gettext, lazy_gettext
 
 from lms.http.dates import until_text
+from lms.http.language import chosen_language
 from lms.quizzes.format.behaviour import Behaviour
 from lms.quizzes.format.questions import AtEnd, Floor, Quiz, QuizSettings, ScoringRule
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
+from lms.text.values import write_duration
 
 _AFTERWARDS = {
     "after-submit": lazy_gettext(
@@ -30,7 +32,7 @@ def afterwards(rules: QuizSettings) -> str:
 _AT_END = {
     AtEnd.AUTOSUBMIT: lazy_gettext("Your saved answers are submitted by themselves."),
     AtEnd.GRACE: lazy_gettext(
-        "Answers can no longer be changed. You have %(minutes)s more minutes to submit; otherwise nothing counts."
+        "Answers can no longer be changed. You have another %(time)s to submit; otherwise nothing counts."
     ),
     AtEnd.ABANDON: lazy_gettext(
         "Submit before the time is up: what is not submitted by then does not count."
@@ -40,7 +42,7 @@ _AT_END = {
 
 def at_the_end(rules: QuizSettings) -> str:
     """Return the sentence that says what happens to an attempt when its time is up."""
-    return str(_AT_END[rules.at_end]) % {"minutes": -(-(rules.grace_s or 0) // 60)}
+    return str(_AT_END[rules.at_end]) % {"time": write_duration(rules.grace_s or 0, chosen_language())}
 
 
 _MINUS = {

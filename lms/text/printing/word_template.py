@@ -4,10 +4,13 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
+from lms.slow_work import slow
+
 # Of the template's tables with colours, nearly all of its 800 kB, none is written.
 _TABLES = ("Normal Table", "Table Grid")
 
 
+@slow
 def new_document() -> Any:
     """Return an empty document of python-docx with styles for headings, lists and plain tables."""
     from docx import Document  # noqa: PLC0415 -- slow import
