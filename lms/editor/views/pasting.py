@@ -3,8 +3,8 @@
 from flask import request
 from flask_login import current_user
 
-from lms.contests.entries.forms import html_of_script
 from lms.contests.entries.pasting.markdown import markdown_from_html
+from lms.contests.entries.pasting.sent import html_of_script
 from lms.db import db
 from lms.editor import policy
 from lms.http.language import localize

@@ -66,7 +66,7 @@ function isText(field) { return field instanceof HTMLTextAreaElement && !field.h
 
 // Where the caret stands; nothing belongs above or into the settings at the top of a file, whose text comes below them.
 function caret(field) {
-  const head = /^---\r?\n[^]*?\n---\r?\n/.exec(field.value);
+  const head = /^---\r?\n[\s\S]*?\n---\r?\n/.exec(field.value);
   return head && field.selectionEnd < head[0].length ? field.value.length : field.selectionEnd;
 }
 
