@@ -88,6 +88,7 @@ TABLE = {
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
+    "POST editor.paste 422": AUTHORS,
     "POST editor.add_media 303": AUTHORS,
     "POST editor.advise 200": AUTHORS,
     "POST editor.check_form 200": AUTHORS,

@@ -24,6 +24,8 @@ from tests.access_table import TABLE, World
 from tests.quizzes.build import running_attempt
 from tests.test_access import address, make_world, routes
 
+pytestmark = pytest.mark.database
+
 TIMES = 4
 Form = dict[str, str]
 

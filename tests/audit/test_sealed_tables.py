@@ -1,11 +1,14 @@
 """Every table is either sealed by the audit chain or named here with the reason why it decides no result."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import Select
 from sqlalchemy.sql.visitors import iterate
 
 from lms.audit.queries.chain import LOGS, chained_logs
 from lms.db import Base
+
+pytestmark = pytest.mark.database
 
 # What feeds a result for a moment, but is copied into a sealed record before anything is decided by it.
 COPIED = {
