@@ -172,10 +172,11 @@ def publish_boards(
         if bool(board.definition.contests) is not with_contests:
             continue
         over = recent_periods(board.definition, now, zone, WEEKS)
-        if is_revealed_by_hand(board.definition) and over:
-            # The last one waits for a visitor to reveal it.
-            keep_standing(board, over.pop(0), now=now, zone=zone, secret=settings.secret_key)
+        if is_revealed_by_hand(board.definition):
+            # The week before the last one, whose days all have results, waits for a visitor to reveal it.
+            keep_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
             committed()
+            over = over[2:]
         for period in reversed(over):
             due = publication_of(board.definition, period, zone)
             if since < due.at <= now:
