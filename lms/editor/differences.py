@@ -132,7 +132,10 @@ def _title(card: Card) -> str:
 
 
 def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
-    texts = [(_stem_label(card), card.stem), *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows)]
+    texts = [
+        (_stem_label(card), card.stem),
+        *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows),
+    ]
     texts.append((N_("Answer explanation"), card.explanation))
     for label, text in texts:
         if text:
