@@ -105,7 +105,8 @@ class BoardDefinition:
         return in_language(self.summaries, language)
 
 
-def _schedule(text: str) -> Daily | Weekly | Monthly:
+def read_schedule(text: str) -> Daily | Weekly | Monthly:
+    """Return the time of a regular publication; raise Unreadable."""
     schedule = parse_schedule(text)
     if schedule is None:
         raise Unreadable(
@@ -144,7 +145,7 @@ FIELDS = (
     Field("period", required=True, choices=tuple(PeriodKind)),
     Field("from", T.DATE),
     Field("until", T.DATE),
-    Field("publish", required=True, parse=_schedule),
+    Field("publish", required=True, parse=read_schedule),
     Field("names", default=NamePolicy.MASKED, choices=tuple(NamePolicy)),
     Field("public", T.YES_NO, default=False),
     Field("unit", default=""),

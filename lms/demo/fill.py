@@ -13,6 +13,7 @@ from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import (
     bank,
+    bulletins,
     contests,
     corrections,
     marking,
@@ -51,6 +52,7 @@ def fill() -> None:
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     results.publish_boards(site, now, db.session.commit, with_contests=True)
+    bulletins.publish_bulletins(site, now, db.session.commit)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

@@ -50,7 +50,13 @@ def mark_reports(now: datetime) -> None:
     for place, (one, given) in enumerate(zip(reports, GIVEN, strict=False)):
         for turn, (task, scores) in enumerate(zip(one.tasks, given, strict=False)):
             at = began + timedelta(hours=1 + place, minutes=7 * turn)
-            _mark(one.answer.id, _person(people, task.marker_id), scores, at, COMMENTS[turn] if place < 2 else "")
+            _mark(
+                one.answer.id,
+                _person(people, task.marker_id),
+                scores,
+                at,
+                COMMENTS[turn] if place < 2 else "",
+            )
     share_out(entry.document_id, by=trainer, now=began + timedelta(hours=9), day=began.date())
     for one in answers_at(entry.document_id):
         for task in one.tasks:

@@ -93,10 +93,12 @@ def good(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.database
 def test_the_folder_is_sound_before_anything_is_broken(app: Flask, good: Path) -> None:
     assert [str(one) for one in load(good, "en").problems if not one.warning] == []
 
 
+@pytest.mark.database
 def test_each_document_is_sound_when_it_is_read_alone(app: Flask, good: Path) -> None:
     for path in HEADS:
         assert [

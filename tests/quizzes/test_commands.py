@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+pytestmark = pytest.mark.database
+
 GOOD = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 Run = Callable[..., Result]
 

@@ -11,6 +11,7 @@ from lms import clock
 from lms.audit.words import label as act_label
 from lms.audit.words import label_of_nobody
 from lms.boards.queries.news import board_news
+from lms.bulletins.queries.news import bulletin_news
 from lms.contests.rules.queries.contests import contests as all_contests
 from lms.editor.queries import waiting_for
 from lms.home.views import contests as contest_parts
@@ -38,6 +39,7 @@ def index() -> str:
     return render_template(
         "home/index.html",
         news=board_news(reader, now, settings().zone),
+        bulletins=bulletin_news(reader),
         today=learner.daily_tip(courses, chosen_language(), day),
         has_courses=bool(courses),
         day=day,

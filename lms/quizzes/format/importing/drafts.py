@@ -160,6 +160,36 @@ def short_answer(answers: Sequence[TextAnswer], otherwise: str, language: str) -
     return Draft(fields, _accepted([one.credit for one in answers]))
 
 
+def joined(feedback: Text, more: str, language: str) -> Text:
+    """Return the feedback of an answer with what is told about all right or all wrong ones below it, once."""
+    own = feedback.get(language, "")
+    return text_in(language, "\n\n".join(dict.fromkeys(part for part in (own, more) if part)))
+
+
+def without_twins(answers: Iterable[TextAnswer]) -> tuple[list[TextAnswer], list[tuple[str, str]]]:
+    """Return typed answers without those that differ in capital letters alone, and a notice that names them.
+
+    What is left is the one with the most credit, with the feedback of all.
+    """
+    found: dict[str, list[TextAnswer]] = {}
+    for one in answers:
+        if one.text:
+            found.setdefault(one.text.casefold(), []).append(one)
+    merged, notices = [], []
+    for same in found.values():
+        best = max(same, key=lambda one: one.credit)
+        notes = {
+            language: dict.fromkeys(one.feedback.get(language, "") for one in same)
+            for one in same
+            for language in one.feedback
+        }
+        feedback = {language: "\n\n".join(note for note in told if note) for language, told in notes.items()}
+        merged.append(replace(best, feedback=feedback))
+        if len(texts := dict.fromkeys(one.text for one in same)) > 1:
+            notices.append(("case-twins", ", ".join(texts)))
+    return merged, notices
+
+
 def number_answer(numbers: Sequence[NumberAnswer], otherwise: str, language: str) -> Draft:
     """Make a question that accepts numbers."""
     fields = {
@@ -221,8 +251,16 @@ def cloze(gaps: Sequence[Gap], rule: PartRule = PartRule.EACH_PART) -> Draft:
 
 
 def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: Decimal = Decimal(1)) -> Gap:
-    """Make a gap in which one of the choices is picked."""
+    """Make a gap in which one of the choices is picked; where nothing else is offered it is typed."""
     _check(choices)
+    if len(choices) == 1:
+        (only,) = choices
+        return text_gap(
+            key,
+            [TextAnswer(only.text, only.credit, feedback=text_in(language, only.feedback))],
+            language,
+            points,
+        )
     is_plain = all(one.credit in (0, HUNDRED) for one in choices)
     options = tuple(
         Option(

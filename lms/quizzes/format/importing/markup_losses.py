@@ -38,6 +38,10 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("Capital letters made a difference to the answer; here they do not."),
         N_("Check the accepted answers."),
     ),
+    "case-twins": (
+        N_("Answers that differ only in capital letters became one: %(text)s."),
+        N_("Check its credit and its feedback."),
+    ),
     "unit-factors": (
         N_("The other units of the answer were skipped: %(text)s."),
         N_("Say in the question which unit is expected."),
@@ -77,6 +81,7 @@ MARKUP_NOTICES = frozenset(
     {
         "overall-feedback",
         "case",
+        "case-twins",
         "unit-factors",
         "program-text",
         "scoring",

@@ -15,7 +15,14 @@ from lms.quizzes.format.importing.media import PictureFiles, from_base64
 from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
-from lms.quizzes.format.questions import NumberAnswer, PartRule, TextAnswer, UploadRule, WordRange
+from lms.quizzes.format.questions import (
+    NumberAnswer,
+    PartRule,
+    QuestionType,
+    TextAnswer,
+    UploadRule,
+    WordRange,
+)
 from lms.quizzes.format.reading.open_questions import KINDS, MOST_FILES, MOST_MB
 
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
@@ -94,14 +101,27 @@ def decoded(element: Element) -> bytes | None:
     return from_base64(text_of(element))
 
 
-def feedback_losses(element: Element, texts: MoodleTexts) -> list[tuple[str, str]]:
-    """Return a notice for each feedback on the answer as a whole that an author wrote."""
+def whole_feedback(element: Element, texts: MoodleTexts) -> list[str]:
+    """Return what is told about right, partly right and wrong answers, where an author wrote it, else ""."""
     found = []
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         words = texts.of(child(element, name))
-        if words and not _STOCK.fullmatch(words):
-            found.append(("overall-feedback", words))
-    return list(dict.fromkeys(found))
+        found.append("" if _STOCK.fullmatch(words) else words)
+    return found
+
+
+def place_whole_feedback(draft: Draft, told: list[str], language: str) -> list[tuple[str, str]]:
+    """Put feedback on the whole answer below that of the options of a single choice; return a notice for any other."""
+    right, partly, wrong = told
+    if draft.fields.get("type") is not QuestionType.SINGLE:
+        return [("overall-feedback", words) for words in dict.fromkeys(told) if words]
+    options = []
+    for one in draft.fields["options"]:
+        credit = (HUNDRED if one.right else Decimal(0)) if one.weight is None else one.weight
+        words = right if credit >= HUNDRED else partly if credit > 0 else wrong
+        options.append(replace(one, feedback=drafts.joined(one.feedback, words, language)))
+    draft.fields["options"] = tuple(options)
+    return []
 
 
 def _is_yes(element: Element, name: str, default: str = "") -> bool:

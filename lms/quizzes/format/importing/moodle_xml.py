@@ -15,7 +15,12 @@ from lms.quizzes.format.importing.markup import (
     stream_xml,
     text_of,
 )
-from lms.quizzes.format.importing.moodle_answers import READERS, MoodleTexts, feedback_losses
+from lms.quizzes.format.importing.moodle_answers import (
+    READERS,
+    MoodleTexts,
+    place_whole_feedback,
+    whole_feedback,
+)
 from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml
 from lms.slow_work import slow
 
@@ -79,6 +84,7 @@ def _fields(element: Element, type_: str, texts: MoodleTexts) -> tuple[dict[str,
     explanation = texts.of(child(element, "generalfeedback"))
     if type_ == "description" and explanation:
         draft.notices.append(("overall-feedback", explanation))
+    whole = place_whole_feedback(draft, whole_feedback(element, texts), texts.language)
     hints = [{texts.language: hint} for one in children(element, "hint") if (hint := texts.of(one))]
     tags = [text_of(tag) for tags in children(element, "tags") for tag in children(tags, "tag")]
     fields = {
@@ -87,7 +93,7 @@ def _fields(element: Element, type_: str, texts: MoodleTexts) -> tuple[dict[str,
         "hints": tuple(hints),
         "tags": tuple(tags),
     }
-    return fields, [*draft.notices, *feedback_losses(element, texts)]
+    return fields, [*draft.notices, *whole]
 
 
 def _old_picture(element: Element, texts: MoodleTexts) -> list[str]:

@@ -6,7 +6,7 @@ A reading of a question is (line, kind, stem, what is offered, what is right); a
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -18,7 +18,7 @@ Element = Any
 _PARSER = {"resolve_entities": False, "no_network": True}
 # The values that a response is compared with, other than those it must not be.
 _SCORED = (
-    "//*[local-name()='match' or local-name()='qti-match'][*[@identifier=$name]]"
+    "//*[contains('match qti-match equal qti-equal gte qti-gte', local-name())][*[@identifier=$name]]"
     "[not(ancestor::*[local-name()='not' or local-name()='qti-not'])]"
     "[ancestor::*[*[contains(local-name(), 'et') and contains(@identifier, 'SCORE')][not(@cardinality)]]]"
     "//*[local-name()='baseValue' or local-name()='qti-base-value']"
@@ -28,6 +28,8 @@ _ABOVE = (
     ".//*[local-name()='presentation']//*[local-name()='material']"
     "[not(ancestor::*[starts-with(local-name(), 'response_')])]"
 )
+# How formulas of ours write what MathML writes as a letter.
+_GREEK = {unicodedata.name(chr(code)).rpartition(" ")[2].lower(): chr(code) for code in range(0x3B1, 0x3CA)}
 _CHOICES = ("simplechoice", "simpleassociablechoice", "inlinechoice")
 _HIDDEN = (
     "feedbackblock", "feedbackinline", "modalfeedback", "templateblock", "templateinline", "stylesheet",
@@ -47,7 +49,10 @@ class Reading(NamedTuple):
 
 def bare(text: str | None) -> str:
     """Only letters, digits and the signs that tell numbers and comparisons apart, whatever marks the text up."""
-    plain = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)", " ", text or "")
+    plain = re.sub(r"!\[([^\]]+)\]\([^)]*/\1\)", " ", text or "")  # called by its file for want of a text
+    plain = re.sub(r"\]\([^)]*\)", " ", plain)
+    plain = re.sub(r"\\(frac|sqrt)\b", "", plain)
+    plain = re.sub(r"\\([a-z]+)\b", lambda name: _GREEK.get(name[1], name[0]), plain)
     plain = re.sub(r"<rt>|<!--.*?-->|\{#[0-9]+\}|\[\[[0-9]+\]\]", " ", plain)
     plain = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", plain))
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", html.unescape(plain))).lower()
@@ -93,6 +98,11 @@ def _picture(element: Element) -> str:
 
 def qti2(data: bytes) -> list[Reading]:
     """Read items of QTI 2.x and 3.0 whose interactions are choices, orders, matches and typed or chosen gaps."""
+    return [reading for _, reading in qti2_items(data)]
+
+
+def qti2_items(data: bytes) -> list[tuple[Element, Reading]]:
+    """The same, each with its element."""
     try:
         root = etree.fromstring(data, etree.XMLParser(**_PARSER))
     except etree.XMLSyntaxError:
@@ -113,9 +123,10 @@ def qti2(data: bytes) -> list[Reading]:
         stem = bare(_text(body, (*_CHOICES, *_HIDDEN))) or bare(item.get("title"))
         line = int(item.sourceline or 1)
         if len(parts) == 1 and kinds != {"inlinechoice"}:
-            found.append(Reading(line, parts[0][0], stem, parts[0][1], parts[0][2]))
+            found.append((item, Reading(line, parts[0][0], stem, parts[0][1], parts[0][2])))
         else:
-            found.append(Reading(line, "gaps", stem, [one[1] for one in parts], [one[2] for one in parts]))
+            gaps = Reading(line, "gaps", stem, [one[1] for one in parts], [one[2] for one in parts])
+            found.append((item, gaps))
     return found
 
 
@@ -154,6 +165,11 @@ def _part(asked: Element, right: list[str]) -> tuple[str, list[Any], list[Any]]:
 
 def qti12(data: bytes) -> list[Reading]:
     """Read items of QTI 1.2 that are ticked, typed word by word, or matched by lists of their own."""
+    return [reading for _, reading in qti12_items(data)]
+
+
+def qti12_items(data: bytes) -> list[tuple[Element, Reading]]:
+    """The same, each with its element."""
     try:
         root = etree.fromstring(data, etree.XMLParser(**_PARSER))
     except etree.XMLSyntaxError:
@@ -183,13 +199,14 @@ def qti12(data: bytes) -> list[Reading]:
                 above = above.replace(mark, " ")
         stem = bare(above) or bare(item.get("title"))
         if len(parts) == 1:
-            found.append(Reading(line, *(parts[0][0], stem, *parts[0][1:])))
+            found.append((item, Reading(line, *(parts[0][0], stem, *parts[0][1:]))))
         elif all(lefts) and not has_gaps and all(name_of(one) == "response_lid" for one in asked):
             pairs = sorted((left, one[2][0]) for left, one in zip(lefts, parts, strict=True) if one[2])
             offered = sorted([*lefts, *{right for one in parts for right in one[1]}])
-            found.append(Reading(line, "match", stem, offered, pairs))
+            found.append((item, Reading(line, "match", stem, offered, pairs)))
         else:
-            found.append(Reading(line, "gaps", stem, [one[1] for one in parts], [one[2] for one in parts]))
+            texts = Reading(line, "gaps", stem, [one[1] for one in parts], [one[2] for one in parts])
+            found.append((item, texts))
     return found
 
 
@@ -197,11 +214,23 @@ def _shown(material: Element) -> str:
     return _text(etree.HTML(f"<p>{_text(material)}</p>") if _text(material).strip() else material)
 
 
+def _earns(marks: str) -> bool:
+    """Whether marks are above 0; Respondus calls them by a name."""
+    try:
+        return float(marks or 0) > 0
+    except ValueError:
+        return marks.strip().endswith("_Correct")
+
+
 def _right_12(item: Element) -> dict[str, list[str]]:
     """The answers by their place that a condition gives marks for, other than those it must not be."""
     right: dict[str, list[str]] = {}
     for condition in _named(item, "respcondition"):
-        if any(float(_text(one) or 0) > 0 for one in _named(condition, "setvar")):
+        if any(
+            _earns(_text(one))
+            for one in _named(condition, "setvar")
+            if "Incorrect" not in (one.get("varname") or "")
+        ):
             for one in _named(condition, "varequal", "varsubset"):
                 if not any(name_of(above) == "not" for above in one.iterancestors()):
                     right.setdefault(one.get("respident", ""), []).append(_text(one).strip())
@@ -210,6 +239,8 @@ def _right_12(item: Element) -> dict[str, list[str]]:
 
 def _part_12(asked: Element, right: list[str]) -> tuple[str, list[Any], list[Any]]:
     labels = {one.get("ident"): bare(_shown(one)) for one in _named(asked, "response_label")}
+    if any(one.get("scoring_algorithm") == "TextInChoices" for one in _named(asked, "response_label")):
+        return "typed", [], sorted(words for words in labels.values() if words)
     if name_of(asked) == "response_str":
         return "typed", [], sorted({typed(one) for one in right})
     words = sorted(label for label in labels.values() if label)
@@ -250,12 +281,12 @@ def rexams(data: bytes) -> list[Reading]:
     return [Reading(1, "choice", bare(found[1]), sorted(options), sorted(right))]
 
 
-def ours(made: Imported, language: str = "en") -> dict[int, list[Reading]]:
+def ours(made: Imported) -> dict[int, list[Question]]:
     """What the importers made of a bank, by line."""
-    found: dict[int, list[Reading]] = {}
+    found: dict[int, list[Question]] = {}
     for item in made.items:
         if item.question:
-            found.setdefault(item.line, []).append(_ours(item.line, item.question, language))
+            found.setdefault(item.line, []).append(item.question)
     return found
 
 
@@ -287,25 +318,28 @@ def _chosen(options: Iterable[Option], language: str) -> tuple[list[str], list[s
 def _gap(gap: Gap, language: str) -> tuple[list[Any], list[Any]]:
     if gap.options:
         return _chosen(gap.options, language)
-    answers = [typed(one.text) for one in gap.answers.get(language, ())]
+    answers = [typed(one.text.replace("[<]", "<")) for one in gap.answers.get(language, ())]
     return [], sorted({*answers, *(str(float(one.value)) for one in gap.numbers)})
+
+
+def pairs_of(readings: list[Reading], made: Imported) -> Iterator[tuple[Reading, Question | None, list[str]]]:
+    """Go through readings with our question for each, and what differs: parts, or the code why it was refused."""
+    mine = ours(made)
+    lost = {one.line: one.code for one in made.losses if not one.warning}
+    for one in readings:
+        if not mine.get(one.line):
+            yield one, None, [lost.get(one.line, "missing")]
+            continue
+        question = mine[one.line].pop(0)
+        other = _ours(one.line, question, made.language)
+        compared = ("kind", "stem", "offered", "right")
+        yield one, question, [part for part in compared if getattr(one, part) != getattr(other, part)]
 
 
 def differences(readings: list[Reading], made: Imported) -> tuple[int, list[str]]:
     """Return how many questions are the same, and each difference as `line: part` or `line: code of the refusal`."""
-    mine = ours(made)
-    lost = {one.line: one.code for one in made.losses if not one.warning}
     same, found = 0, []
-    for one in readings:
-        if not mine.get(one.line):
-            found.append(f"{one.line}: {lost.get(one.line, 'missing')}")
-            continue
-        other = mine[one.line].pop(0)
-        parts = [
-            part
-            for part in ("kind", "stem", "offered", "right")
-            if getattr(one, part) != getattr(other, part)
-        ]
+    for one, _, parts in pairs_of(readings, made):
         found += [f"{one.line}: {part}" for part in parts]
         same += not parts
     return same, found

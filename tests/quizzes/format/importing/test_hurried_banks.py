@@ -30,8 +30,18 @@ def reading(file: Path) -> dict[str, Any]:
     """What a file says, without what is empty or usual."""
     form, found = import_bank(file.read_bytes(), file.name, language_of(file))
     data = bank_data(found, form.name, str)
+    return {
+        "format": data["format"],
+        "questions": shortened(data),
+        "losses": [[one.line, one.code.removeprefix("import-")] for one in found.losses],
+        "refused": [one["line"] for one in data["errors"]],
+    }
+
+
+def shortened(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the questions without their ids and without what is empty or usual."""
     usual = {"points": 1.0, "feedback": "", "closeness": "absolute", "tolerance": 0.0}
-    questions = json.loads(
+    questions: list[dict[str, Any]] = json.loads(
         json.dumps(data["questions"]),
         object_hook=lambda one: {
             key: value for key, value in one.items() if value not in ([], "") and usual.get(key) != value
@@ -39,12 +49,7 @@ def reading(file: Path) -> dict[str, Any]:
     )
     for question in questions:
         del question["id"]
-    return {
-        "format": data["format"],
-        "questions": questions,
-        "losses": [[one.line, one.code.removeprefix("import-")] for one in found.losses],
-        "refused": [one["line"] for one in data["errors"]],
-    }
+    return questions
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -23,6 +23,7 @@ BANKS = SHARED / "corpora" / "open"
 # Types that have an equal here.
 CARRIED = {
     "multichoice", "truefalse", "shortanswer", "numerical", "match", "ordering", "gapselect", "ddwtos", "multianswer",
+    "essay",
 }  # fmt: skip
 
 # Differences that are meant, by file and name of the question.
@@ -30,7 +31,12 @@ REFUSED = {
     "gap with one choice": "Enterprise-wide incremental process improvement",
     "gap in which several are ticked": "All CLOZE types in one question",
 }
-STOCK = ("", "youransweriscorrect", "youranswerispartiallycorrect", "youranswerisincorrect")
+# What Moodle puts into the fields for feedback on the whole answer by itself.
+STOCK = {
+    "", "youransweriscorrect", "youranswerispartiallycorrect", "youranswerisincorrect", "welldone",
+    "partsbutonlypartsofyourresponsearecorrect", "thatisnotrightatall",
+}  # fmt: skip
+WHOLE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
 def bare(text: str | None) -> str:
@@ -54,7 +60,7 @@ def of_moodle(question: dict[str, Any]) -> dict[str, Any]:
     }
     if type_ in ("multichoice", "truefalse"):
         found["options"] = [
-            (bare(one["text"]), share(one["fraction"]), bare(one.get("feedback")))
+            (bare(one["text"]), share(one["fraction"]), _told(question, one))
             for one in question["options"]
             if one["text"].strip()
         ]
@@ -67,6 +73,20 @@ def of_moodle(question: dict[str, Any]) -> dict[str, Any]:
     elif type_ == "multianswer":
         found["gaps"] = [_gap(one) for one in question["subquestions"]]
     return found
+
+
+def _whole(question: dict[str, Any]) -> list[str]:
+    """What is told about right, partly right and wrong answers, where an author wrote it."""
+    said = [bare(question.get(name)) for name in WHOLE]
+    return ["" if words in STOCK else words for words in said]
+
+
+def _told(question: dict[str, Any], option: dict[str, Any]) -> str:
+    """The feedback of an option, and below it that on the whole answer where only one can be chosen."""
+    right, partly, wrong = _whole(question) if question.get("single") else [""] * 3
+    own, fraction = bare(option.get("feedback")), option["fraction"]
+    more = right if fraction >= 1 else partly if fraction > 0 else wrong
+    return own if own == more else own + more
 
 
 def _answers(question: dict[str, Any]) -> list[Any]:

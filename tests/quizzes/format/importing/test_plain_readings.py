@@ -15,7 +15,16 @@ from lms.quizzes.format.importing.qti.qti12 import import_qti12
 from lms.quizzes.format.importing.rexams import import_rexams
 from lms.quizzes.format.importing.text2qti import import_text2qti
 from tests.conftest import SHARED
-from tests.quizzes.format.importing.plain_readings import Reading, differences, qti2, qti12, rexams, text2qti
+from tests.quizzes.format.importing.plain_feedback import feedback_2, is_feedback_lost, is_misread, shares_2
+from tests.quizzes.format.importing.plain_readings import (
+    Reading,
+    differences,
+    qti2,
+    qti2_items,
+    qti12,
+    rexams,
+    text2qti,
+)
 
 BANKS = SHARED / "corpora" / "open"
 needs_banks = pytest.mark.skipif(not BANKS.is_dir(), reason="no shared banks beside the project")
@@ -32,8 +41,8 @@ QTI2 = {
 }
 
 QTI12 = {
-    # "Answer is C" ends a question, three left sides are the same, and a pattern looks like HTML.
-    "import-not-writable": "1dcd3479 2be63046",
+    # "Answer is C" ends a question, and three left sides are the same.
+    "import-not-writable": "1dcd3479",
 }
 
 
@@ -97,6 +106,23 @@ def test_the_comparison_tells_another_key_another_text_and_a_missing_question() 
     assert differences([reading], made) == (1, [])
     other = reading._replace(stem="who", right=["two"])
     assert differences([other, reading], made) == (0, ["1: stem", "1: right", "1: missing"])
+
+
+def test_the_comparison_tells_other_shares_and_feedback_that_is_missing_elsewhere_or_too_much() -> None:
+    mapped = (
+        '<mapping><mapEntry mapKey="a" mappedValue="2"/><mapEntry mapKey="b" mappedValue="1"/></mapping>'
+        "</responseDeclaration>"
+    )
+    told = '<modalFeedback identifier="b" outcomeIdentifier="F" showHide="show">Half.</modalFeedback></assessmentItem>'
+    source = ITEM.replace("</responseDeclaration>", mapped).replace("</assessmentItem>", told).encode()
+    ((item, _),) = qti2_items(source)
+    (question,) = import_qti2(source, "en", "").questions
+    assert (shares_2(item), feedback_2(item)) == ({"one": 1.0, "two": 0.5}, [("two", "half")])
+    assert not is_misread(question, shares_2(item), "en")
+    assert not is_feedback_lost(question, feedback_2(item), "en")
+    assert is_misread(question, {"one": 1.0}, "en")
+    for other in ([], [("one", "half")], [("two", "half"), ("", "more")]):
+        assert is_feedback_lost(question, other, "en")
 
 
 OLD_ITEM = """<questestinterop><item title="T"><presentation>

@@ -129,8 +129,8 @@ CARRIED = {
         "## [[*c/d]] and [[a/*b]]?",
     ),
     "gaps in the text, without a type": (
-        item("", lid("ten", "Ten", name="response_x", before=words("x")) + lid("six", name="response_y", before=words("y")), when(equal("ten", "response_x"), "50", "Add") + when(equal("six", "response_y"), "50", "Add"), "[x] or [y]"),
-        "## [[ten]] or [[six]]",
+        item("", lid("ten", "tenth", name="response_x", before=words("x")) + lid("six", name="response_y", before=words("y")), when(equal("ten", "response_x"), "50", "Add") + when(equal("six", "response_y"), "50", "Add"), "[x] or [y]"),
+        "## [[*ten/tenth]] or [[six]]",
     ),
     "gaps in the flow": (
         item("", fib("p") + words(" and ") + fib("q"), when(equal("a", "p") + equal("b", "q"))),
@@ -157,6 +157,15 @@ LOST = {
         "import-no-gaps",
     ),
 }
+
+
+def test_answers_that_differ_in_capitals_alone_become_one_and_are_named() -> None:
+    told = when(equal("Ten"), shows="f1") + when(equal("ten"), shows="f2")
+    notes = feedback("f1", "Write it small.") + feedback("f2", "Yes.")
+    made = imported(item("short_answer_question", fib(), told, after=notes))
+    (answer,) = made.questions[0].answers["en"]
+    assert (answer.text, answer.feedback) == ("Ten", {"en": "Write it small.\n\nYes."})
+    assert [(one.code, one.values) for one in made.losses] == [("import-case-twins", {"text": "Ten, ten"})]
 
 
 @pytest.mark.parametrize("name", LOST)

@@ -259,4 +259,12 @@ def test_other_feedback_is_placed_or_told() -> None:
     made = imported(
         item(declared("B", "A", cardinality="ordered"), choices("A", "B", element="orderInteraction"), both)
     )
-    assert [one.code for one in made.losses] == ["import-overall-feedback"] * 2
+    assert [one.code for one in made.losses] == ["import-feedback-moved"]
+    assert made.questions[0].explanation == {"en": "It is b.\n\nWell done.\n\nLook again."}
+    inline = CORRECT + (
+        '<modalFeedback identifier="B" outcomeIdentifier="F" showHide="show">It is b.</modalFeedback>'
+        '<modalFeedback identifier="correct_fb" outcomeIdentifier="F" showHide="show">Well done.</modalFeedback>'
+    )
+    assert written(item(declared("B"), choices("A", "B"), inline)) == [
+        "## Q?\n\n- [ ] a\n- [x] b\n  > It is b.\n  >\n  > Well done."
+    ]

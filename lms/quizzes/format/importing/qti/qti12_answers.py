@@ -11,7 +11,7 @@ from lms.quizzes.format.importing.qti.qti2_key import Feedbacks
 from lms.quizzes.format.importing.qti.qti12_key import ScoreRule, marks_by_answer
 from lms.quizzes.format.importing.qti.qti12_texts import MaterialTexts, has_words, material_html, right_blocks
 from lms.quizzes.format.importing.typed_keys import number, pattern_of
-from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, TextAnswer
+from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, Text, TextAnswer
 from lms.quizzes.format.truth_names import truth_names
 
 _NUMBER_KINDS = ("decimal", "integer", "scientific")
@@ -37,20 +37,20 @@ def read_answers(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
         first(one, "response_label") is not None for one in asked.responses
     )
     if "fill_in_multiple_blanks" in asked.type or "multiple_dropdowns" in asked.type:
-        return _named_gaps(asked)
+        return _named_gaps(asked, feedbacks)
     if is_choice and len(asked.responses) == 1 and "match" not in asked.type:
         if (asked.responses[0].get("rcardinality") or "").lower() == "ordered" or "ordering" in asked.type:
             return _ordering(asked)
         return _choice(asked, feedbacks)
     if is_choice and not asked.type and _has_names(asked):
-        return _named_gaps(asked)
+        return _named_gaps(asked, feedbacks)
     if is_choice:
         return _matching(asked)
     if "response_lid" in kinds or not asked.responses:
         raise UnreadableError("several-questions")
     if len(asked.responses) == 1 and len(list(descendants(asked.responses[0], "response_label"))) <= 1:
         return _typed(asked, feedbacks)
-    return _flowing_gaps(asked)
+    return _flowing_gaps(asked, feedbacks)
 
 
 def _labels(response: Element) -> list[Element]:
@@ -202,7 +202,7 @@ def _is_chosen(asked: Asked) -> bool:
     return False
 
 
-def _named_gaps(asked: Asked) -> tuple[Draft, str]:
+def _named_gaps(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
     """Read the gaps of Canvas: `[name]` in the text, a response of that name below it."""
     language = asked.texts.language
     named: dict[str, int] = {}
@@ -223,8 +223,15 @@ def _named_gaps(asked: Asked) -> tuple[Draft, str]:
             ]
             gaps.append(drafts.choice_gap(key, choices, language))
         else:
-            typed = [_accepted(one, asked.texts.words(one), notices) for one in _labels(response)]
-            gaps.append(drafts.text_gap(key, _without_twins(typed), language))
+            typed, twins = drafts.without_twins(
+                replace(
+                    _accepted(one, asked.texts.words(one), notices),
+                    feedback=_note(asked, feedbacks, one.get("ident") or ""),
+                )
+                for one in _labels(response)
+            )
+            notices |= dict.fromkeys(twins)
+            gaps.append(drafts.text_gap(key, typed, language))
     draft = drafts.cloze(gaps)
     draft.notices += list(notices)
     return _in_text_order(draft, asked.texts.stem(asked.presentation, named=named), named)
@@ -237,21 +244,13 @@ def _share(mark: Decimal | None, best: Decimal) -> Decimal:
 def _accepted(label: Element, words: str, notices: dict[tuple[str, str], None]) -> TextAnswer:
     how = label.get("scoring_algorithm") or ""
     if how == "TextRegex":
-        return TextAnswer(words.removeprefix("^").removesuffix("$"), pattern=True)
+        # What looks like HTML is not allowed in a text; `[<]` matches the same.
+        return TextAnswer(words.removeprefix("^").removesuffix("$").replace("<", "[<]"), pattern=True)
     if how == "TextContainsAnswer":
         return TextAnswer(pattern_of(f"*{words}*"), pattern=True)
     if how == "TextCloseEnough":
         notices[("scoring", how)] = None
     return TextAnswer(words)
-
-
-def _without_twins(answers: list[TextAnswer]) -> list[TextAnswer]:
-    found: dict[str, TextAnswer] = {}
-    for one in answers:
-        same = one.text.casefold()
-        if one.text and (same not in found or one.credit > found[same].credit):
-            found[same] = one
-    return list(found.values())
 
 
 def _in_text_order(draft: Draft, stem: str, named: dict[str, int]) -> tuple[Draft, str]:
@@ -268,9 +267,10 @@ def _in_text_order(draft: Draft, stem: str, named: dict[str, int]) -> tuple[Draf
     return draft, stem.replace("[[new", "[[")
 
 
-def _flowing_gaps(asked: Asked) -> tuple[Draft, str]:
+def _flowing_gaps(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
     """Read the gaps of plain QTI: what is typed stands in the flow of the text."""
     gaps: list[Gap] = []
+    notices: list[tuple[str, str]] = []
     places: dict[str, int] = {}
     for place, response in enumerate(asked.responses, 1):
         ident = response.get("ident") or ""
@@ -287,16 +287,17 @@ def _flowing_gaps(asked: Asked) -> tuple[Draft, str]:
         if _is_number(response, asked):
             gaps.append(drafts.number_gap(str(place), [NumberAnswer(number(value)) for value in typed]))
         else:
-            gaps.append(
-                drafts.text_gap(
-                    str(place), _without_twins([TextAnswer(value) for value in typed]), asked.texts.language
-                )
+            answers, twins = drafts.without_twins(
+                TextAnswer(value, feedback=_note(asked, feedbacks, value)) for value in typed
             )
+            notices += twins
+            gaps.append(drafts.text_gap(str(place), answers, asked.texts.language))
     is_whole = any(
         one.marks and one.marks > 0 and len({said.response for said in one.wanted}) > 1
         for one in asked.conditions
     )
     draft = drafts.cloze(gaps, PartRule.ALL_OR_NOTHING if is_whole else PartRule.EACH_PART)
+    draft.notices += notices
     if any(one.is_case_kept for two in asked.conditions for one in two.wanted):
         draft.notices.append(("case", ""))
     return draft, asked.texts.stem(asked.presentation, gaps=places)
@@ -323,13 +324,20 @@ def _typed(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
     answers = []
     for condition in paying:
         for said in condition.wanted:
-            notes = [asked.texts.of(one) for one in feedbacks.by_answer.pop(said.value, [])]
-            note = drafts.text_in(language, "\n\n".join(dict.fromkeys(notes)))
+            note = _note(asked, feedbacks, said.value)
             answers.append(TextAnswer(said.value, _share(condition.marks, best), feedback=note))
-    draft = drafts.short_answer(_without_twins(answers), "", language)
+    merged, twins = drafts.without_twins(answers)
+    draft = drafts.short_answer(merged, "", language)
+    draft.notices += twins
     if any(one.is_case_kept for two in paying for one in two.wanted):
         draft.notices.append(("case", ""))
     return draft, stem
+
+
+def _note(asked: Asked, feedbacks: Feedbacks, answer: str) -> Text:
+    """Take the feedback of an answer."""
+    notes = dict.fromkeys(asked.texts.of(one) for one in feedbacks.by_answer.pop(answer, []))
+    return drafts.text_in(asked.texts.language, "\n\n".join(note for note in notes if note))
 
 
 def _number(condition: ScoreRule, response: str, credit: Decimal) -> NumberAnswer | None:

@@ -96,7 +96,7 @@ def _read(item: Element, bank: XmlBank, find: Find, weight: Decimal | None) -> R
     keys = keys_of(item)
     answers = {one.get("identifier") or "" for one in descendants(body, *_OPTIONS)}
     feedbacks = feedbacks_of(item, keys, answers)
-    solution = texts.blocks(item, body)
+    solution = texts.blocks(item, body, [one for told in feedbacks.by_answer.values() for one in told])
     # What can earn nothing is not marked.
     texts.most, texts.shares = _most_of(item), shares_of(item)
     texts.is_survey = not any(key.marks for key in keys.values()) and texts.most == 0

@@ -312,14 +312,14 @@ def _told(feedbacks: Feedbacks, name: str, texts: ItemTexts) -> str:
 
 def _typed(key: ResponseKey, feedbacks: Feedbacks, texts: ItemTexts) -> list[TextAnswer]:
     best = _positive(key)
-    found: dict[str, TextAnswer] = {}
+    found: list[TextAnswer] = []
     for words, mark in key.marks.items():
         credit = fine(max(Decimal(0), min(HUNDRED, mark / best * 100)))
         note = drafts.text_in(texts.language, _told(feedbacks, words, texts))
-        same = words.casefold()
-        if words and (same not in found or credit > found[same].credit):
-            found[same] = TextAnswer(words, credit, feedback=note)
-    return list(found.values())
+        found.append(TextAnswer(words, credit, feedback=note))
+    merged, twins = drafts.without_twins(found)
+    texts.notices += twins
+    return merged
 
 
 def _numbers(key: ResponseKey) -> list[NumberAnswer]:

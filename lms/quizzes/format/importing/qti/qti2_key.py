@@ -194,7 +194,10 @@ class Feedbacks:
 
 
 def feedbacks_of(item: Element, keys: dict[str, ResponseKey], answers: set[str]) -> Feedbacks:
-    """Sort the modal feedback of an item by what it follows; `answers` are the identifiers of its options."""
+    """Sort the feedback of an item by what it follows; `answers` are the identifiers of its options.
+
+    Feedback in the body that follows nothing known is left out: it is a solution, or stays where it is.
+    """
     when: dict[str, list[str]] = {}
     processing = child(item, "responseProcessing")
     for branch in _branches(processing) if processing is not None else ():
@@ -204,7 +207,7 @@ def feedbacks_of(item: Element, keys: dict[str, ResponseKey], answers: set[str])
                 for value in descendants(one, "baseValue"):
                     when.setdefault(text_of(value), []).extend(said)
     found = Feedbacks()
-    for element in children(item, "modalFeedback"):
+    for element in [*children(item, "modalFeedback"), *_in_body(item)]:
         name = element.get("identifier") or ""
         is_hidden = element.get("showHide") == "hide"
         places = when.get(name) or ([name] if name in answers else _by_name(name))
@@ -215,8 +218,19 @@ def feedbacks_of(item: Element, keys: dict[str, ResponseKey], answers: set[str])
             # Outcomes such as `correct` stand between the answer and its feedback.
             for end in when.get(place, [place]) if place not in (RIGHT, WRONG, ALWAYS) else [place]:
                 found.add(end, element)
-        if not places:
+        if not places and name_of(element) == "modalFeedback":
             found.unplaced.append(element)
+    return found
+
+
+def _in_body(item: Element) -> list[Element]:
+    """Return feedback in the body that is shown after an answer, other than that of an option and solutions."""
+    found = []
+    for one in descendants(item, "feedbackInline", "feedbackBlock"):
+        label = f"{one.get('identifier')} {one.get('outcomeIdentifier')}".lower()
+        is_solution = "solution" in label or "explanation" in label
+        if name_of(one.getparent()) != "simpleChoice" and not is_solution and one.get("showHide") != "hide":
+            found.append(one)
     return found
 
 
@@ -227,6 +241,17 @@ def _by_name(name: str) -> list[str]:
     if any(word in lower for word in ("general", "solution", "explanation")):
         return [ALWAYS]
     return [RIGHT] if any(word in lower for word in ("correct", "right")) else []
+
+
+def _is_full_score(condition: Element) -> bool:
+    """Return whether a condition asks for a score above 0."""
+    variable, value = child(condition, "variable"), child(condition, "baseValue")
+    if name_of(condition) not in ("equal", "match", "gte") or variable is None or value is None:
+        return False
+    try:
+        return variable.get("identifier") == "SCORE" and number(text_of(value)) > 0
+    except UnreadableError:
+        return False
 
 
 def _follows(branch: Element, keys: dict[str, ResponseKey]) -> list[str]:
@@ -240,7 +265,7 @@ def _follows(branch: Element, keys: dict[str, ResponseKey]) -> list[str]:
         return [WRONG] if any(RIGHT in said for said in earlier) else []
     if name_of(condition) == "variable":
         return [ALWAYS]
-    found = []
+    found = [RIGHT] if name_of(branch) == "responseIf" and _is_full_score(condition) else []
     for one in descendants(condition, "match", "member", "stringMatch"):
         if _is_denied(one, condition):
             continue

@@ -57,8 +57,11 @@ class ItemTexts:
             prompt.tag = "p"
         return self.of(element)
 
-    def blocks(self, item: Element, body: Element) -> list[str]:
-        """Take hidden parts out of a body; return the solutions among them, and note the others."""
+    def blocks(self, item: Element, body: Element, placed: list[Element]) -> list[str]:
+        """Take hidden parts out of a body; return the solutions among them, and note the others.
+
+        `placed` are those that are told after an answer.
+        """
         solutions = []
         # Translations, tools and other support that a player shows on request.
         for one in list(descendants(item, "catalogInfo", "portableInfoControl")):
@@ -76,7 +79,7 @@ class ItemTexts:
                 solutions.append(words)
             elif name_of(one) == "rubricBlock":
                 self.for_markers = "\n\n".join(part for part in (self.for_markers, words) if part)
-            elif words:
+            elif words and one not in placed:
                 self.notices.append(("overall-feedback", words))
             removed(one)
         return solutions
@@ -108,40 +111,44 @@ def place_feedback(
     wrong = [of(one) for one in feedbacks.by_answer.pop(WRONG, [])]
     rest = [of(one) for name, found in feedbacks.by_answer.items() if name != "always" for one in found]
     rest += [of(one) for one in feedbacks.unplaced]
+    if len(rest) > 1 and len(set(rest)) == 1 and not (right or wrong):
+        return [], rest[0]  # told after right and wrong answers alike
     notices = [("overall-feedback", words) for words in dict.fromkeys(rest) if words]
     type_ = draft.fields["type"]
     when_right, when_wrong = "\n\n".join(right), "\n\n".join(wrong)
     if when_right and when_right == when_wrong:
         return notices, when_right
     if type_ in (QuestionType.SINGLE, QuestionType.TRUE_FALSE):
-        for words, is_right in ((when_right, True), (when_wrong, False)):
-            if words and all(one.feedback for one in draft.fields["options"] if one.right == is_right):
-                notices.append(("overall-feedback", words))
         draft.fields["options"] = tuple(
             replace(
-                one,
-                feedback=one.feedback or drafts.text_in(language, when_right if one.right else when_wrong),
+                one, feedback=drafts.joined(one.feedback, when_right if one.right else when_wrong, language)
             )
             for one in draft.fields["options"]
         )
         return notices, ""
     if type_ is QuestionType.SHORT:
-        draft.fields["otherwise"] = draft.fields["otherwise"] or drafts.text_in(language, when_wrong)
+        draft.fields["otherwise"] = drafts.joined(draft.fields["otherwise"], when_wrong, language)
         draft.fields["answers"] = {
             language: tuple(
                 replace(
                     one,
-                    feedback=one.feedback or drafts.text_in(language, when_right if one.credit > 0 else ""),
+                    feedback=drafts.joined(
+                        one.feedback, when_right if one.credit > 0 else when_wrong, language
+                    ),
                 )
                 for one in draft.fields["answers"][language]
             )
         }
         return notices, ""
     if type_ is QuestionType.NUMERIC:
-        draft.fields["otherwise"] = draft.fields["otherwise"] or drafts.text_in(language, when_wrong)
+        draft.fields["otherwise"] = drafts.joined(draft.fields["otherwise"], when_wrong, language)
         draft.fields["numbers"] = tuple(
-            replace(one, feedback=one.feedback or drafts.text_in(language, when_right))
+            replace(
+                one,
+                feedback=drafts.joined(one.feedback, when_right if one.credit > 0 else when_wrong, language),
+            )
             for one in draft.fields["numbers"]
         )
         return notices, ""
-    return [*notices, *(("overall-feedback", words) for words in (when_right, when_wrong) if words)], ""
+    moved = "\n\n".join(words for words in (when_right, when_wrong) if words)
+    return [*notices, *([("feedback-moved", "")] if moved else [])], moved
