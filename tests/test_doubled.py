@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, SAWarning
 
 from lms.audit.models import AuditEntry
+from lms.boards.models import BoardIssue
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
@@ -56,6 +57,7 @@ class Case:
 
 
 CASES = [
+    Case("boards.publish_reveal", "convener", lambda world: {}, BoardIssue, 1),
     Case(
         "people.add", "admin",
         lambda world: {"name": "New", "username": "new.person", "phone": "13900000001", "role": "learner",

@@ -17,6 +17,8 @@ COPIED = {
     "bank_question": "what may be drawn; the draw itself is sealed with the attempt",
     "bank_text": "belongs to bank_question",
     "board_choice": "whether a name is shown; the rows of an issue are sealed as they were published",
+    "board_standing": "shown until the issue is published; the rows of the issue are sealed",
+    "board_standing_row": "shown until the issue is published; the rows of the issue are sealed",
     "bulletin_draft": "unpublished text; what is published is a sealed bulletin",
     "content_overlay": "unpublished text; what is published is a sealed revision",
     "editor_draft": "unpublished text; what is published is a sealed revision",
