@@ -16,7 +16,7 @@ from lms.audit.queries.chain import LOGS
 from lms.audit.signals import head_published
 from lms.boards.actions.choosing import join_choices
 from lms.boards.commands import group as board_commands
-from lms.boards.jobs import publish_due
+from lms.boards.jobs import publish_due, update_standings
 from lms.boards.models import BOARD_ROWS
 from lms.boards.queries.catalogue import counting_boards
 from lms.boards.reading import read_board
@@ -131,6 +131,7 @@ JOBS = (
     Job("quizzes.share_out_answers", share_out_answers, Every(10)),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
+    Job("boards.update_standings", update_standings, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("bulletins.draft_due", draft_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),

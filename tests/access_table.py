@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
-from tests.boards.make import private_board
+from tests.boards import access_rows as boards
 from tests.build import make_course, make_picture
 from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
@@ -79,7 +79,10 @@ TABLE = {
     "GET boards.print_issue 200": SIGNED_IN,
     "GET boards.publish 200": PUBLISHERS,
     "POST boards.publish 303": PUBLISHERS,
+    "POST boards.publish_reveal 303": PUBLISHERS,
     "GET boards.red_lines 200": SIGNED_IN,
+    "GET boards.reveal 200": PUBLISHERS,
+    "GET boards.standings 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
     **bulletins.ROWS,
     **contests.ROWS,
@@ -309,27 +312,12 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
-    **{
-        f"boards.{view}:slug": lambda world: private_board()
-        for view in [
-            "archive",
-            "atom",
-            "issue",
-            "issue_csv",
-            "issue_text",
-            "latest",
-            "listing",
-            "print_issue",
-            "publish",
-            "why",
-        ]
-    },
+    **boards.PARAMETERS,
     **bulletins.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",
     "number": lambda world: 1,
-    "boards.why:position": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,

@@ -34,8 +34,6 @@ from tests.bulletins.keys import BULLETIN_KEYS
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
 
-pytestmark = pytest.mark.any_database
-
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
 

@@ -79,3 +79,15 @@ def recent_periods(definition: Periodic, now: datetime, zone: tzinfo, count: int
         periods.append(period)
         period = previous(period)
     return periods
+
+
+def open_periods(definition: BoardDefinition, now: datetime, zone: tzinfo) -> list[Period]:
+    """Return the running period and the one before, oldest first; a custom board has its only one once it began."""
+    if definition.period is PeriodKind.CUSTOM:
+        if definition.from_on is None or definition.until_on is None:
+            return []
+        only = custom(definition.from_on, definition.until_on)
+        return [only] if only.from_at(zone) <= now else []
+    running = period_of(definition.period, now.astimezone(zone).date())
+    before = previous(running)
+    return [running] if before is None else [before, running]

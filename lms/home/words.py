@@ -17,6 +17,7 @@ JOB_LABELS = {
     "outbox.send_waiting": N_("Send waiting mail"),
     "regrading.follow_corrections": N_("Update grades and boards after corrections"),
     "boards.publish_due": N_("Publish boards that are due"),
+    "boards.update_standings": N_("Update the standings of boards before their freeze"),
     "bulletins.draft_due": N_("Draft bulletins that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),

@@ -18,6 +18,7 @@ OPEN_ENDPOINTS = frozenset(
         "boards.issue_text",
         "boards.latest",
         "boards.print_issue",
+        "boards.standings",
         "bulletins.archive",
         "bulletins.atom",
         "bulletins.docx",

@@ -42,6 +42,8 @@ from tests.boards.make import make_published
 from tests.build import make_user
 from tests.by_hand import change_by_hand
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 # Links with which an empty chain begins: its own, and one for each log that joined later.
 BEGIN = 1 + len(JOINED_LATER)

@@ -22,6 +22,8 @@ from tests.boards.make import publish as publish_board
 from tests.build import NOW, make_user
 from tests.bulletins.make import LATER, begin, bulletin_text, make_series, publish, published, sent, staff
 
+pytestmark = pytest.mark.database
+
 
 def test_figures_are_those_of_the_published_issue(app: Flask) -> None:
     make_published(4)
@@ -124,7 +126,6 @@ def test_job_drafts_a_period_once_and_not_again_after_it_was_discarded(app: Flas
     assert draft.state == "open"
 
 
-@pytest.mark.database
 def test_two_who_draft_one_period_make_one_draft(app: Flask) -> None:
     series = make_series()
     begin(series)

@@ -16,6 +16,8 @@ from tests.boards.make import ZONE, make_published
 from tests.bulletins.make import LATER, begin, bulletin_text, make_series, publish, published, sent, staff
 from tests.conftest import Counted
 
+pytestmark = pytest.mark.database
+
 SignIn = Callable[[User], FlaskClient]
 CountQueries = Callable[[], AbstractContextManager[Counted]]
 ENGLISH = {"Accept-Language": "en"}

@@ -35,6 +35,7 @@ def people(app: Flask, content: Path, monkeypatch: pytest.MonkeyPatch) -> list[U
     return found
 
 
+@pytest.mark.database
 def test_second_person_publishes(people: list[User], sign_in: SignIn, content: Path) -> None:
     first, second = (sign_in(one) for one in people)
     assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
@@ -55,6 +56,7 @@ def test_second_person_publishes(people: list[User], sign_in: SignIn, content: P
     ]
 
 
+@pytest.mark.database
 def test_who_got_access_from_the_asker_a_few_days_ago_sends_back_at_most(
     people: list[User], sign_in: SignIn
 ) -> None:
@@ -96,6 +98,7 @@ def test_who_wrote_the_draft_does_not_approve_it_for_who_asked(people: list[User
     assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
 
 
+@pytest.mark.database
 def test_a_unit_demands_a_second_person_for_its_people_and_those_below(
     app: Flask, content: Path, sign_in: SignIn
 ) -> None:

@@ -74,6 +74,7 @@ def test_the_form_tells_how_large_a_file_may_be(trainer: FlaskClient, app: Flask
     assert f'data-most="{limit}"' in page
 
 
+@pytest.mark.database
 def test_note_of_a_replaced_file_is_read_in_the_language_of_the_reader(app: Flask) -> None:
     note = replaced_note("courses/acc/media/well.jpg")
     assert note_in_words(note) == ("%(path)s replaced", {"path": "courses/acc/media/well.jpg"})

@@ -103,6 +103,7 @@ def test_second_person_overwrites_nothing(trainer: FlaskClient, second: FlaskCli
     assert "Surely" in kept.text
 
 
+@pytest.mark.database
 def test_sides_are_settled_part_by_part(trainer: FlaskClient, second: FlaskClient) -> None:
     first, other = seen(trainer.get(ADDRESS).text), seen(second.get(ADDRESS).text)
     trainer.post(ADDRESS, data={**first, "text": TEXT.replace("Yes", "Surely")})
@@ -121,6 +122,7 @@ def test_sides_are_settled_part_by_part(trainer: FlaskClient, second: FlaskClien
     assert kept.text == texts["mine"]
 
 
+@pytest.mark.database
 def test_file_changed_outside_is_told_and_settled(trainer: FlaskClient, here: Path) -> None:
     state = seen(trainer.get(ADDRESS).text)
     trainer.post(ADDRESS, data={**state, "text": TEXT.replace("title: Wells", "title: Old wells")})

@@ -109,6 +109,7 @@ def test_a_learner_goes_on_with_the_lesson_read_last(sign_in: SignIn) -> None:
     assert 'href="/learn/acc/basics/how"' in text
 
 
+@pytest.mark.database
 def test_the_own_place_is_shown_to_the_person_only(sign_in: SignIn) -> None:
     people = published(6)
     assert "Your rank: 6" in home(sign_in, people[5])
@@ -180,6 +181,7 @@ def test_the_state_of_the_site_names_a_proxy_that_is_not_counted(
     assert "A reverse proxy is not counted" in home(sign_in, ada)
 
 
+@pytest.mark.database
 def test_every_periodic_job_has_a_name_people_understand(app: Flask) -> None:
     assert [job.name for job in app.extensions["jobs"] if job.name not in JOB_LABELS] == []
 

@@ -1,5 +1,7 @@
 """The pages of boards that people read."""
 
+from collections.abc import Sequence
+
 import segno
 from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
@@ -7,8 +9,9 @@ from flask_login import current_user
 
 from lms import clock
 from lms.boards.calendar import next_publication
+from lms.boards.models import BoardStanding
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries import catalogue, issues, rows, running
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
@@ -101,7 +104,13 @@ def _unpublished(board: Board) -> str:
         publication=next_publication(board.definition, clock.now(), settings().zone),
         publishes=publishes(board),
         listed=_listed(board),
+        standings=_open_standings(board),
     )
+
+
+def _open_standings(board: Board) -> Sequence[BoardStanding]:
+    """Return the standings of a frozen board that have no issue yet; no statement for other boards."""
+    return () if board.definition.freeze is None else running.open_standings(board.document.id)
 
 
 def _listed(board: Board) -> bool | None:
@@ -118,13 +127,23 @@ def _listed(board: Board) -> bool | None:
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     text = request.args.get("q", "").strip()[:SEARCH_CHARS]
     page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
+    standings = _open_standings(board)
     return conditional(
-        lambda: _rendered(board, place, text, page, pages),
-        *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),
+        lambda: _rendered(board, place, text, page, pages, standings),
+        *(
+            [one.period for one in standings],
+            place.issue.digest,
+            place.replaced_by,
+            place.earlier,
+            place.later,
+            board.document.current_id,
+        ),
     )
 
 
-def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages: int) -> str:
+def _rendered(
+    board: Board, place: IssueNeighbours, text: str, page: int, pages: int, standings: Sequence[BoardStanding]
+) -> str:
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
     return render_template(
@@ -143,4 +162,5 @@ def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages:
         address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
         listed=_listed(board),
+        standings=standings,
     )

@@ -10,7 +10,9 @@ from lms.boards.views import (
     pages,
     publishing,
     red_lines,
+    revealing,
     rule_words,
+    standings,
     unit_words,
 )
 
@@ -27,9 +29,12 @@ for address, view in (
     ("/<slug>/<int:number>.csv", files.issue_csv),
     ("/<slug>/<int:number>.txt", files.issue_text),
     ("/<slug>/feed.atom", files.atom),
+    ("/<slug>/standings/<period>", standings.standings),
+    ("/<slug>/reveal/<period>", revealing.reveal),
 ):
     blueprint.add_url_rule(address, view_func=view)
 blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
+blueprint.add_url_rule("/<slug>/reveal/<period>", view_func=revealing.publish_reveal, methods=["POST"])
 blueprint.add_url_rule("/<slug>/listing", view_func=choosing.listing, methods=["POST"])
 
 # Filters rather than names of the context, because imported macros see only these.
