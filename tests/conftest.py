@@ -1,6 +1,8 @@
 """Fixtures for all tests: one application a worker, a clean database a test, on SQLite or PostgreSQL."""
 
+import fcntl
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -65,8 +67,15 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an SQLite database with the demo, filled once; copy it before changing it."""
-    return fill_folder(tmp_path_factory.mktemp("filled"))
+    """The file of an SQLite database with the demo, filled once for all workers; copy it before changing it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "filled").exists():
+            fill_folder(shared / "filling").parent.rename(shared / "filled")
+    copy = tmp_path_factory.mktemp("filled") / "copy"
+    return shutil.copytree(shared / "filled", copy) / SQLite(shared).file.name
 
 
 class Browser(FlaskClient):

@@ -15,8 +15,8 @@ _ROMAN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 class BulletinBlock:
     """One paragraph, item, table, source or heading; `href` leads to where a source is published.
 
-    `kind` is "text", "item", "table", "source", "empty" or "heading"; `level` of a heading is 1 to 4 and `mark` stands
-    before the text.
+    `kind` is "text", "item", "table", "source", "note", "empty" or "heading"; `level` of a heading is 1 to 4 and
+    `mark` stands before the text.
     """
 
     kind: str

@@ -207,8 +207,10 @@ class _Writer:
             made._p.get_or_add_pPr().append(_made("outlineLvl", val=block.level - 1))
         elif block.kind == "table":
             self._table(block)
-        elif block.kind == "source":
-            text = self.document.labels["source"] % {"source": block.text}
+        elif block.kind in ("source", "note"):
+            text = block.text
+            if block.kind == "source":
+                text = self.document.labels["source"] % {"source": text}
             self._paragraph(text, size=self.size.table)
         else:
             indented = self.official or self.document.is_chinese

@@ -166,8 +166,10 @@ class _Writer:
             self._paragraph(block.mark + block.text, f"H{block.level + 1}", bold=bold, indented=self.official)
         elif block.kind == "table":
             self._table(block)
-        elif block.kind == "source":
-            text = self.document.labels["source"] % {"source": block.text}
+        elif block.kind in ("source", "note"):
+            text = block.text
+            if block.kind == "source":
+                text = self.document.labels["source"] % {"source": text}
             self._paragraph(text, "Note", self.size.table, colour=GREY)
         else:
             self._paragraph(block.mark + block.text, "P", indented=True)

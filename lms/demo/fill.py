@@ -74,7 +74,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     results.read_lessons(cadres, now, rng)
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
-    uploads.hand_in_reports(cadres[1:3], site, now)
+    uploads.hand_in_reports(cadres[1:9], site, now)
     timing.add_exceptions(cadres[-3:], site, now)
     night.take_quiz([cadres[0], cadres[4]], cadres[5], site, now)
     bank.fill_bank(now)

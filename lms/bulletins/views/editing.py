@@ -155,7 +155,7 @@ def _stored(draft: BulletinDraft) -> dict[str, str]:
 def _typed(series: BulletinSeries) -> dict[str, str]:
     keys = ("title", "attachments", *(one.value for one in series.definition.sections))
     return {
-        name: request.form.get(name, "")
+        name: request.form.get(name, "").replace("\r\n", "\n")
         for key in keys
         for language in LANGUAGES
         if (name := f"{key}-{language}")

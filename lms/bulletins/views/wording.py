@@ -174,7 +174,7 @@ def _participation(entries: Sequence[Entry]) -> tuple[BulletinBlock, ...]:
     return (
         BulletinBlock("text", ngettext("%(num)d person took part.", "%(num)d people took part.", total)),
         BulletinBlock("table", headings=names, rows=rows),
-        BulletinBlock("source", intro),
+        BulletinBlock("note", intro),
     )
 
 

@@ -13,7 +13,7 @@ from lms.audit.words import label_of_nobody
 from lms.boards.queries.news import board_news
 from lms.bulletins.queries.news import bulletin_news
 from lms.contests.rules.queries.contests import contests as all_contests
-from lms.editor.queries import waiting_for
+from lms.editor.queries import requests_for
 from lms.home.views import contests as contest_parts
 from lms.home.views import learner, notifications, staff
 from lms.home.words import KIND_LABELS, TIP_LABELS
@@ -28,7 +28,18 @@ from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
 # Shown to those whose roles ask for them.
-PARTS = ("due", "study", "calls", "judging_tasks", "contest_overviews", "approvals", "desk", "unit", "health")
+PARTS = (
+    "due",
+    "study",
+    "calls",
+    "judging_tasks",
+    "contest_overviews",
+    "approvals",
+    "sent_back",
+    "desk",
+    "unit",
+    "health",
+)
 
 
 def index() -> str:
@@ -91,7 +102,7 @@ def _learner_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> 
 def _staff_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
     parts: dict[str, object] = {}
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
-        parts["approvals"] = waiting_for(reader)
+        parts["approvals"], parts["sent_back"] = requests_for(reader)
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):
         day = now.astimezone(settings().zone).date()
