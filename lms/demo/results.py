@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 
+from lms.boards.actions.keeping import keep_standing
 from lms.boards.actions.publishing import publish_scheduled
 from lms.boards.calendar import publication_of, recent_periods
+from lms.boards.freezing import is_revealed_by_hand
 from lms.boards.queries.catalogue import live_boards
 from lms.config import Settings
 from lms.db import db
@@ -169,7 +171,13 @@ def publish_boards(
     for board in live_boards():
         if bool(board.definition.contests) is not with_contests:
             continue
-        for period in reversed(recent_periods(board.definition, now, zone, WEEKS)):
+        over = recent_periods(board.definition, now, zone, WEEKS)
+        if is_revealed_by_hand(board.definition):
+            # The week before the last one, whose days all have results, waits for a visitor to reveal it.
+            keep_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
+            committed()
+            over = over[2:]
+        for period in reversed(over):
             due = publication_of(board.definition, period, zone)
             if since < due.at <= now:
                 publish_scheduled(board, period, now=due.at, zone=zone, secret=settings.secret_key)
