@@ -17,11 +17,14 @@ from lms.audit.signals import head_published
 from lms.boards.actions.choosing import join_choices
 from lms.boards.actions.objections import join_objections
 from lms.boards.commands import group as board_commands
-from lms.boards.jobs import finish_due, publish_due
+from lms.boards.jobs import finish_due, publish_due, update_standings
 from lms.boards.models import BOARD_ROWS
 from lms.boards.queries.catalogue import counting_boards, knows_unit
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
+from lms.bulletins.jobs import draft_due
+from lms.bulletins.reading import read_bulletin
+from lms.bulletins.views import urls as bulletins
 from lms.commands import serve_command
 from lms.contests.entries.actions.joining import join_entries
 from lms.contests.entries.actions.mailing import mail_draft_reminder
@@ -97,6 +100,7 @@ BLUEPRINTS = (
     contests.blueprint,
     certificates.blueprint,
     boards.blueprint,
+    bulletins.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -128,8 +132,10 @@ JOBS = (
     Job("quizzes.share_out_answers", share_out_answers, Every(10)),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
+    Job("boards.update_standings", update_standings, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("boards.finish_due", finish_due, Every(1)),
+    Job("bulletins.draft_due", draft_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
     Job("contests.forget_previews", forget_previews, Every(60)),
     Job("audit.begin", begin, Every(1)),
@@ -159,6 +165,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = partial(read_board, knows_unit=knows_unit)
+    loader.READERS["bulletin"] = read_bulletin
     LOGS.update(
         {
             "attempt_log": ATTEMPT_LOG,

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
-from tests.boards.make import corrected_number, filed_objection, private_board
+from tests.boards import access_rows as boards
 from tests.build import make_course, make_picture
+from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
@@ -87,11 +88,16 @@ TABLE = {
     "GET boards.publish 200": PUBLISHERS,
     "GET boards.queue 200": PUBLISHERS,
     "POST boards.publish 303": PUBLISHERS,
+    "POST boards.publish_reveal 303": PUBLISHERS,
     "GET boards.red_lines 200": SIGNED_IN,
+    "GET boards.reveal 200": PUBLISHERS,
+    "GET boards.standings 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
+    **bulletins.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
+    "POST editor.paste 422": AUTHORS,
     "POST editor.add_media 303": AUTHORS,
     "POST editor.advise 200": AUTHORS,
     "POST editor.check_form 200": AUTHORS,
@@ -315,36 +321,12 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
-    **{
-        f"boards.{view}:slug": lambda world: private_board()
-        for view in [
-            "answer_objection",
-            "archive",
-            "atom",
-            "changes",
-            "decide",
-            "issue",
-            "issue_csv",
-            "issue_signed",
-            "issue_text",
-            "latest",
-            "listing",
-            "new_objection",
-            "objection",
-            "objections",
-            "print_issue",
-            "publish",
-            "why",
-        ]
-    },
+    **boards.PARAMETERS,
+    **bulletins.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",
     "number": lambda world: 1,
-    "boards.why:position": lambda world: 1,
-    "boards.changes:number": lambda world: corrected_number(),
-    "boards.objection:objection_id": lambda world: filed_objection(world.owner),
-    "boards.answer_objection:objection_id": lambda world: filed_objection(world.owner),
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,

@@ -1,5 +1,8 @@
 """Fixtures for all tests: one application a worker, a clean database a test, on SQLite or PostgreSQL."""
 
+import fcntl
+import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,8 +15,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask, has_app_context
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -27,6 +32,8 @@ from tests.demo.build import fill_folder
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOUR_S = 3600
+# Names the folder in which the workers of one `make test` share the templates that one of them has compiled.
+TEMPLATES = "GENGDU_TEST_TEMPLATES"
 
 # A busy machine is no failure, and a change is judged by the same examples each time; new ones are looked
 # for by `pytest --hypothesis-profile explore`.
@@ -38,13 +45,6 @@ hypothesis_settings.load_profile("house")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the database by --database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test whose result the database can change, so that a second pass can run those on PostgreSQL."""
-    for item in items:
-        if "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("any_database"):
-            item.add_marker("database")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -67,8 +67,15 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an SQLite database with the demo, filled once; copy it before changing it."""
-    return fill_folder(tmp_path_factory.mktemp("filled"))
+    """The file of an SQLite database with the demo, filled once for all workers; copy it before changing it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "filled").exists():
+            fill_folder(shared / "filling").parent.rename(shared / "filled")
+    copy = tmp_path_factory.mktemp("filled") / "copy"
+    return shutil.copytree(shared / "filled", copy) / SQLite(shared).file.name
 
 
 class Browser(FlaskClient):
@@ -119,6 +126,8 @@ def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         log_level="ERROR",
     )
     application.config["WTF_CSRF_ENABLED"] = False
+    if folder := os.environ.get(TEMPLATES):
+        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(folder)
     application.test_client_class = Browser
     application.test_cli_runner_class = Terminal
     with application.app_context():
@@ -156,11 +165,13 @@ def client(app: Flask) -> FlaskClient:
 def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
     """Give a browser that is signed in as the person."""
 
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer
+
     def signed_in(person: User) -> FlaskClient:
         browser = app.test_client()
-        with browser.session_transaction() as session:
-            session["_user_id"] = person.get_id()
-            session["_fresh"] = True
+        # The cookie that signing in sets, written without a request of its own.
+        browser.set_cookie("session", signer.dumps({"_user_id": person.get_id(), "_fresh": True}))
         return browser
 
     return signed_in

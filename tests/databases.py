@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -36,16 +37,25 @@ class SQLite:
     def migrate(self, engine: Engine) -> None:
         """Migrate the file and keep a copy."""
         upgrade()
+        self.template = self.copy(engine)
+
+    def copy(self, engine: Engine) -> sqlite3.Connection:
+        """Return a copy of the database in memory, for `put_back`."""
         engine.dispose()
-        with sqlite3.connect(self.file) as source:
-            source.backup(self.template)
+        made = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(self.file)) as source:
+            source.backup(made)
+        return made
+
+    def put_back(self, engine: Engine, copy: sqlite3.Connection) -> None:
+        """Make the database what it was when it was copied."""
+        engine.dispose()
+        with closing(sqlite3.connect(self.file)) as target:
+            copy.backup(target)
 
     def empty(self, engine: Engine) -> None:
         """Put the migrated copy back."""
-        engine.dispose()
-        target = sqlite3.connect(self.file)
-        self.template.backup(target)
-        target.close()
+        self.put_back(engine, self.template)
 
     def close(self) -> None:
         """Forget the copy."""

@@ -1,18 +1,23 @@
 """Every route, called as stranger, as each role, as a peer and as the owner, answers as the table says."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from sqlite3 import Connection
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from lms.db import db
-from lms.people.models import User
+from lms.people.models import Unit, User
 from lms.people.roles import Role, UnitKind
 from tests.access_table import ACTORS, PARAMETERS, TABLE, World
 from tests.build import make_unit, make_user
-from tests.databases import Database
+from tests.databases import Database, SQLite
+
+pytestmark = pytest.mark.database
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Answers that leave everything as it was: sign in first, forbidden, not found.
@@ -85,26 +90,57 @@ def test_every_route_is_in_the_table(worker_app: Flask) -> None:
     assert sorted(routes(worker_app)) == sorted(" ".join(line.split()[:2]) for line in TABLE)
 
 
+@dataclass
+class Kept:
+    """The database with the world in it, and who is who."""
+
+    copy: Connection
+    village: int
+    people: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Kept]:
+    """The world that was made first, to be put back for every other route."""
+    return []
+
+
+@pytest.fixture
+def world(app: Flask, database: Database, kept: list[Kept]) -> World:
+    """The same people and units for every route, made once a worker where a copy of the database can be put back."""
+    if not isinstance(database, SQLite):
+        return make_world()
+    if not kept:
+        made = make_world()
+        people = {actor: person.id for actor, person in made.people.items()}
+        kept.append(Kept(database.copy(db.engine), made.village.id, people))
+    db.session.remove()
+    database.put_back(db.engine, kept[0].copy)
+    known = {person.id: person for person in db.session.scalars(select(User))}
+    people = {actor: known[number] for actor, number in kept[0].people.items()}
+    return World(db.session.get_one(Unit, kept[0].village), people)
+
+
 @pytest.mark.parametrize("line", TABLE)
 def test_route_answers_each_actor_as_the_table_says(
-    app: Flask, database: Database, sign_in: Callable[[User], FlaskClient], line: str
+    app: Flask, database: Database, world: World, sign_in: Callable[[User], FlaskClient], line: str
 ) -> None:
     method, endpoint, *status = line.split()
     rule = routes(app)[f"{method} {endpoint}"]
-    world = make_world()
     url = address(app, rule, world)
     expected = dict(
         zip(ACTORS, [status[0] if word == "ok" else word for word in TABLE[line].split()], strict=True)
     )
+    actors = ACTORS if isinstance(database, SQLite) else [allowed(expected)]
+    browsers = {
+        actor: app.test_client() if actor == "stranger" else sign_in(world.people[actor]) for actor in actors
+    }
+    before = database.copy(db.engine) if isinstance(database, SQLite) and method != "GET" else None
     found = {}
-    actors = ACTORS if db.engine.dialect.name == "sqlite" else [allowed(expected)]
-    for actor in actors:
-        browser = app.test_client() if actor == "stranger" else sign_in(world.people[actor])
+    for actor, browser in browsers.items():
         found[actor] = answer(browser, method, url)
-        if method != "GET" and found[actor] not in REFUSALS and actor != actors[-1]:
+        if before and isinstance(database, SQLite) and found[actor] not in REFUSALS:
             # The next actor finds everything as it was.
             db.session.remove()
-            database.empty(db.engine)
-            world = make_world()
-            url = address(app, rule, world)
+            database.put_back(db.engine, before)
     assert found == {actor: expected[actor] for actor in actors}, endpoint

@@ -20,6 +20,7 @@ def leaves(command: click.Command) -> list[click.Command]:
     return [] if command.hidden else [command]
 
 
+@pytest.mark.database
 def test_every_command_takes_a_language(app: Flask) -> None:
     own = [
         leaf

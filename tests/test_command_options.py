@@ -33,6 +33,7 @@ def options(name: str, command: click.Command) -> Iterator[tuple[str, str]]:
         )
 
 
+@pytest.mark.database
 def test_every_option_is_given_in_a_test(app: Flask) -> None:
     given: set[str] = set()
     for file in TESTS.rglob("test_*.py"):
@@ -49,6 +50,7 @@ def test_every_option_is_given_in_a_test(app: Flask) -> None:
     assert len(own) > 40
 
 
+@pytest.mark.database
 def test_people_create_takes_a_reach_and_a_phone(app: Flask) -> None:
     unit = make_unit("Baishi")
     db.session.commit()
@@ -82,6 +84,7 @@ def test_people_import_reads_the_encoding_it_is_told(
     assert [unit.name for unit in people.all_units()] == [name]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("option", "lines"), [("--warnings", 2), ("--no-warnings", 1)])
 def test_quiz_check_lists_warnings_or_not(app: Flask, tmp_path: Path, option: str, lines: int) -> None:
     (tmp_path / "mine.md").write_text(GOOD.replace(" {#a}", ""))
@@ -89,6 +92,7 @@ def test_quiz_check_lists_warnings_or_not(app: Flask, tmp_path: Path, option: st
     assert len(app.test_cli_runner().invoke(args=words).output.splitlines()) == lines
 
 
+@pytest.mark.database
 def test_quiz_import_takes_a_name(app: Flask, content: Path, tmp_path: Path) -> None:
     (tmp_path / "bank.gift").write_text("Which? {=a ~b}\n")
     words = ["quiz", "import", str(tmp_path / "bank.gift"), "--name", "seats", "--language", "en"]
@@ -139,6 +143,7 @@ def test_serve_reloads_when_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     assert kept["use_reloader"] is True
 
 
+@pytest.mark.database
 def test_serve_fills_an_empty_database_with_the_demo_only_when_asked(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

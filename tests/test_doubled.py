@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, SAWarning
 
 from lms.audit.models import AuditEntry
+from lms.boards.models import BoardIssue
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
@@ -22,6 +23,8 @@ from lms.quizzes.overrides.models import QuizOverride
 from tests.access_table import TABLE, World
 from tests.quizzes.build import running_attempt
 from tests.test_access import address, make_world, routes
+
+pytestmark = pytest.mark.database
 
 TIMES = 4
 Form = dict[str, str]
@@ -54,6 +57,7 @@ class Case:
 
 
 CASES = [
+    Case("boards.publish_reveal", "convener", lambda world: {}, BoardIssue, 1),
     Case(
         "people.add", "admin",
         lambda world: {"name": "New", "username": "new.person", "phone": "13900000001", "role": "learner",

@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 
 from lms.boards.definition import FIELDS as BOARD
 from lms.boards.definition import read_definition
+from lms.bulletins.definition import FIELDS as BULLETIN
+from lms.bulletins.definition import read_definition as read_bulletin_definition
 from lms.contests.rules.fields import FIELDS as CONTEST
 from lms.contests.rules.parsing import read_contest
 from lms.db import db
@@ -28,10 +30,9 @@ from lms.storage import storage
 from lms.text.front_matter import Field
 from tests.boards.keys import BOARD_KEYS
 from tests.build import NOW, make_user
+from tests.bulletins.keys import BULLETIN_KEYS
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
-
-pytestmark = pytest.mark.any_database
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
@@ -212,6 +213,14 @@ def read_board(written: str) -> object:
     return definition
 
 
+def read_bulletin(written: str) -> object:
+    definition, problems = read_bulletin_definition(
+        head({"title": "title: T", "period": "period: week"}, written, "")
+    )
+    assert problems == ()
+    return definition
+
+
 def read_rules(written: str) -> object:
     late = "late:" in written
     base = CONTEST_BASE | ({"calendar": f"calendar: {{{CALENDAR}, late-until: 2026-12-07}}"} if late else {})
@@ -223,6 +232,7 @@ def read_rules(written: str) -> object:
 KINDS: Mapping[str, tuple[Sequence[Field], Mapping[str, Row], Callable[[str], object]]] = {
     "quiz": (QUIZ, QUIZ_KEYS, read_quiz),
     "board": (BOARD, BOARD_KEYS, read_board),
+    "bulletin": (BULLETIN, BULLETIN_KEYS, read_bulletin),
     "contest": (CONTEST, CONTEST_KEYS, read_rules),
 }
 ROWS = [(kind, key) for kind, (_, table, _) in KINDS.items() for key in table]
@@ -245,7 +255,8 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
-    "quizzes/format/", "boards/definition", "contests/rules/definition.py", "contests/rules/parsing.py",
+    "quizzes/format/", "boards/definition", "bulletins/definition.py", "contests/rules/definition.py",
+    "contests/rules/parsing.py",
     "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",
     "contests/rules/checks.py",
     "contests/rules/texts.py", "contests/rules/amendments.py",

@@ -22,7 +22,18 @@ LMS = ROOT / "lms"
 SHELL = {"models", "queries", "actions", "forms", "views", "commands", "jobs", "loader"}
 EDGE = {"views", "commands", "jobs"}
 # Left never imports right. Leaves may be used by all; nobody imports the top.
-ORDER = ["people", "library", "quizzes", "contests", "boards", "regrading", "editor", "operations", "home"]
+ORDER = [
+    "people",
+    "library",
+    "quizzes",
+    "contests",
+    "boards",
+    "bulletins",
+    "regrading",
+    "editor",
+    "operations",
+    "home",
+]
 # Features inside a feature, with shell names of their own; left never imports right here either.
 NESTED = {
     "quizzes": ["format", "files", "bank", "overrides", "offline", "pass_marks", "paper"],

@@ -20,6 +20,8 @@ from lms.demo.fill import fill
 from tests.build import NOW
 from tests.databases import Database
 
+pytestmark = pytest.mark.database
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -80,7 +82,6 @@ def test_migrations_make_what_the_models_say(app: Flask) -> None:
         assert MigrationContext.configure(connection).get_current_revision() == REVISIONS[-1]
 
 
-@pytest.mark.database
 def test_migrations_go_up_and_down_one_by_one_from_empty(fresh: Flask) -> None:
     for revision in REVISIONS:
         upgrade(revision=revision)
@@ -91,7 +92,6 @@ def test_migrations_go_up_and_down_one_by_one_from_empty(fresh: Flask) -> None:
     assert drift() == []
 
 
-@pytest.mark.database
 def test_filled_database_keeps_its_rows_on_the_way_up(fresh: Flask, request: pytest.FixtureRequest) -> None:
     """The demo, taken down to the quizzes' revision and up again: what was there then is there still."""
     own = db.engine.url
@@ -110,7 +110,6 @@ def test_filled_database_keeps_its_rows_on_the_way_up(fresh: Flask, request: pyt
     assert drift() == []
 
 
-@pytest.mark.database
 def test_doubled_grants_and_stays_are_merged_on_the_way_up(fresh: Flask) -> None:
     upgrade(revision="0005")
     known = tables()

@@ -29,8 +29,6 @@ from tests.build import NOW, make_user
 from tests.outbox.effects import MAIL_EFFECTS
 from tests.quizzes.build import RIGHT, begin, open_quiz
 
-pytestmark = pytest.mark.any_database
-
 PASSWORD = "a rather long one"
 KEY = str(new_identity().to_public())
 

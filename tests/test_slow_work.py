@@ -19,8 +19,6 @@ from lms.text.spreadsheets import UnreadableTable, read_table
 from tests import isolated_work
 from tests.house_exceptions import FAST_ENOUGH
 
-pytestmark = pytest.mark.any_database
-
 ROOT = Path(lms.__file__).parent
 # What reads files, draws, packs, hashes passwords or reaches over the network.
 SLOW_LIBRARIES = {

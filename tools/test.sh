@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: the browser, SQLite and PostgreSQL; or only the part given, on SQLite, without xdist.
+# All tests: SQLite with PostgreSQL beside it, then the browser; or only the part given, on SQLite, without xdist.
 set -eu
 python=.venv/bin/python
 part=${1:-tests}
@@ -11,19 +11,26 @@ case $part in
     *) exec $python -m pytest "$part" $slowest -m "not browser" ;;
 esac
 sh tools/browser.sh
-echo "== SQLite"
+shared=$(mktemp -d)
+trap 'rm -rf "$shared"' EXIT
+export GENGDU_TEST_TEMPLATES="$shared/templates" GENGDU_TEST_SITE="$shared/site"
+mkdir "$GENGDU_TEST_TEMPLATES" "$GENGDU_TEST_SITE"
 # `make check`, which comes first, has run these two.
 checked="--ignore tests/test_house.py --ignore tests/test_translations.py"
-$python -m pytest -n 2 tests -m "not browser" $checked $slowest
-# Filled meanwhile, once for both workers of the browser tests.
-GENGDU_TEST_SITE=$(mktemp -d)
-export GENGDU_TEST_SITE
-trap 'rm -rf "$GENGDU_TEST_SITE"' EXIT
-$python -m tests.browser.filled "$GENGDU_TEST_SITE" &
-filling=$!
+# The short part runs beside the long one, so that no core waits for the end of either; then the demo of the browser
+# tests is filled, once for both of their workers.
+{
+    $python -m tests.postgres $python -m pytest tests -m "database and not browser" $checked --database postgresql $slowest
+    $python -m tests.browser.filled "$GENGDU_TEST_SITE"
+} >"$shared/beside" 2>&1 &
+beside=$!
+failed=0
+echo "== SQLite"
+$python -m pytest -n 2 tests -m "not browser" $checked $slowest || failed=1
 echo "== PostgreSQL"
-$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" $checked --database postgresql $slowest
+wait $beside || failed=1
+cat "$shared/beside"
+[ $failed = 0 ] || exit 1
 # Each worker has a site and a browser of its own; a page keeps one core busy at a time, so two fill both.
 echo "== Browser"
-wait $filling
 $python -m pytest -n 2 --dist loadfile tests/browser $slowest

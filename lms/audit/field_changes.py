@@ -26,6 +26,7 @@ FIELD_LABELS = {
     "auditor_addresses": N_("addresses of auditors"),
     "award": N_("award"),
     "board": N_("board"),
+    "bulletin": N_("bulletin"),
     "categories": N_("categories"),
     "category": N_("category"),
     "certificates": N_("certificates"),

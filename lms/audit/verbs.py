@@ -38,6 +38,12 @@ class Verb(StrEnum):
     BOARD_OBJECT = "board.object"
     BOARD_PROPOSE = "board.propose"
     BOARD_PUBLISH = "published an issue"
+    BULLETIN_DISCARD = "bulletin.discard-draft"
+    BULLETIN_DRAFT = "bulletin.draft"
+    BULLETIN_PUBLISH = "bulletin.publish"
+    BULLETIN_SEND_BACK = "bulletin.send-back"
+    BULLETIN_SUBMIT = "bulletin.submit"
+    BULLETIN_WITHDRAW = "bulletin.withdraw"
     CERTIFICATES_ISSUE = "contest.issue_certificates"
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
     CERTIFICATE_SEAL = "contest.change-seal"
@@ -185,6 +191,12 @@ VERB_LABELS = {
     Verb.BOARD_OBJECT: N_("objected to an issue"),
     Verb.BOARD_PROPOSE: N_("proposed an issue"),
     Verb.BOARD_PUBLISH: N_("published an issue"),
+    Verb.BULLETIN_DISCARD: N_("discarded a draft of a bulletin"),
+    Verb.BULLETIN_DRAFT: N_("drafted a bulletin"),
+    Verb.BULLETIN_PUBLISH: N_("published a bulletin"),
+    Verb.BULLETIN_SEND_BACK: N_("sent a draft of a bulletin back"),
+    Verb.BULLETIN_SUBMIT: N_("submitted a bulletin for approval"),
+    Verb.BULLETIN_WITHDRAW: N_("withdrew a bulletin"),
     Verb.CERTIFICATES_ISSUE: N_("issued certificates"),
     Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),
     Verb.CERTIFICATE_SEAL: N_("changed the seal on the certificates"),

@@ -80,6 +80,9 @@ def page_of(act: TrailEntry) -> str:
         case "board issue":
             slug, number = act.target.rsplit(" ", 1)
             return url_for("boards.issue", slug=slug, number=number)
+        case "bulletin":
+            slug, number = act.target.rsplit(" ", 1)
+            return url_for("bulletins.issue", slug=slug, number=number)
         case "certificate":
             return url_for("certificates.verify", code=act.target)
     return ""
@@ -157,6 +160,13 @@ def heads() -> Response:
     )
 
 
+_PAGES = {
+    "board_issue": "boards.issue",
+    "bulletin": "bulletins.issue",
+    "contest_result": "contests.result_list",
+}
+
+
 def _place_of(head: PublishedHead) -> str:
     """Return which publication a link was published with: the name in its address and the number."""
     return f"{head.of.rpartition('/')[2]} {head.issue}"
@@ -164,8 +174,7 @@ def _place_of(head: PublishedHead) -> str:
 
 def _address_of(head: PublishedHead) -> str:
     """Return the address of the publication."""
-    endpoint = "contests.result_list" if head.log == "contest_result" else "boards.issue"
-    return url_for(endpoint, slug=head.of.rpartition("/")[2], number=head.issue)
+    return url_for(_PAGES[head.log], slug=head.of.rpartition("/")[2], number=head.issue)
 
 
 def _chosen() -> dict[str, str]:

@@ -13,6 +13,8 @@ KIND_LABELS = {
     "board": N_("board"),
     "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
+    "bulletin": N_("bulletin"),
+    "bulletin draft": N_("draft of a bulletin"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from typing import Protocol
 
 from lms.boards.definition import BoardDefinition
 from lms.boards.freezing import is_revealed_by_hand, published_from, schedule_of
@@ -13,6 +14,17 @@ from lms.errors import N_
 from lms.measurement.remarks import Remark
 from lms.schedule.slots import ClockChange, Daily, Monthly, Weekly, clock_change
 from lms.schedule.working_days import next_working_day
+
+
+class Periodic(Protocol):
+    """What covers one period after the other, such as a board; a custom period has a first and a last day."""
+
+    @property
+    def period(self) -> PeriodKind: ...
+    @property
+    def from_on(self) -> date | None: ...
+    @property
+    def until_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterato
     yield from reversed(found)
 
 
-def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+def recent_periods(definition: Periodic, now: datetime, zone: tzinfo, count: int) -> list[Period]:
     """Return up to `count` periods that are over, newest first."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is None or definition.until_on is None:
@@ -125,3 +137,15 @@ def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, cou
         periods.append(period)
         period = previous(period)
     return periods
+
+
+def open_periods(definition: BoardDefinition, now: datetime, zone: tzinfo) -> list[Period]:
+    """Return the running period and the one before, oldest first; a custom board has its only one once it began."""
+    if definition.period is PeriodKind.CUSTOM:
+        if definition.from_on is None or definition.until_on is None:
+            return []
+        only = custom(definition.from_on, definition.until_on)
+        return [only] if only.from_at(zone) <= now else []
+    running = period_of(definition.period, now.astimezone(zone).date())
+    before = previous(running)
+    return [running] if before is None else [before, running]

@@ -4,7 +4,9 @@ import logging
 from datetime import datetime
 
 from lms.boards.actions import finishing, proposals, publishing
-from lms.boards.calendar import Publication, due_publications
+from lms.boards.actions.keeping import forget_standings, keep_standing
+from lms.boards.calendar import Publication, due_publications, open_periods
+from lms.boards.periods import Period
 from lms.boards.queries import catalogue, issues, stages
 from lms.boards.queries.catalogue import Board
 from lms.db import db
@@ -79,3 +81,38 @@ def _finished(key: str, issue_id: int, now: datetime) -> bool:
         logger.exception("issue %s could not be made final", issue_id)
         return False
     return is_new
+
+
+def update_standings(now: datetime) -> int:
+    """Bring the standings of frozen boards up to date, as far as everyone may see them; return how many were computed.
+
+    Each in its own transaction; a board that cannot be computed is logged and does not stop the others.
+    """
+    chosen = settings()
+    boards = [board for board in catalogue.live_boards() if board.definition.freeze is not None]
+    if not boards:
+        return 0
+    known, published = catalogue.known_since(), issues.published_periods()
+    due = [
+        (board, period)
+        for board in boards
+        for period in open_periods(board.definition, now, chosen.zone)
+        if (board.document.id, period.name) not in published
+        and known[board.document.id] < period.until_at(chosen.zone)
+    ]
+    forget_standings(now)
+    db.session.commit()
+    return sum(_kept(board, period, now) for board, period in due)
+
+
+def _kept(board: Board, period: Period, now: datetime) -> bool:
+    """Compute the standings of a period when they are due; return whether it was done."""
+    chosen = settings()
+    try:
+        is_kept = keep_standing(board, period, now=now, zone=chosen.zone, secret=chosen.secret_key)
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        logger.exception("standings of board %s could not be computed", board.document.key)
+        return False
+    return is_kept

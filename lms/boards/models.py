@@ -138,6 +138,44 @@ class BoardUnitRow(Base):
     detail: Mapped[dict[str, Any]]
 
 
+class BoardStanding(Base):
+    """The standings of a period of a frozen board as everyone sees them before its issue is published.
+
+    They hold results before `until_at`. They are computed again until the freeze and then kept as they are, so that
+    nothing that comes in later can reach a reader.
+    """
+
+    __tablename__ = "board_standing"
+    __table_args__ = (UniqueConstraint("document_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    period: Mapped[str]
+    until_at: Mapped[datetime]
+    computed_at: Mapped[datetime]
+    row_count: Mapped[int]
+    rules: Mapped[dict[str, Any]]
+
+
+class BoardStandingRow(Base):
+    """One line of standings, with the same columns as a line of an issue."""
+
+    __tablename__ = "board_standing_row"
+    __table_args__ = (Index(None, "user_id", "standing_id"),)
+
+    standing_id: Mapped[int] = mapped_column(ForeignKey("board_standing.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    unit_name: Mapped[str]
+    points: Mapped[Decimal]
+    quizzes: Mapped[int]
+    last_rank: Mapped[int | None]
+    detail: Mapped[dict[str, Any]]
+
+
 class BoardChoice(Base):
     """Whether a person wants to be listed on a board, where the board lets people choose."""
 

@@ -94,6 +94,18 @@ def read_publish_time(text: str) -> PublishTime:
     return schedule
 
 
+def read_schedule(text: str) -> Daily | Weekly | Monthly:
+    """Read a regular time; raise Unreadable."""
+    schedule = parse_schedule(text)
+    if schedule is None:
+        raise Unreadable(
+            N_("“%(text)s” is not a valid publication time."),
+            N_("Write a weekday or a day of the month with a time: Friday 18:00, 周五 18:00 or day 1 09:00."),
+            text=text,
+        )
+    return schedule
+
+
 def publish_time_text(time_: PublishTime) -> str:
     """Return a time of publication as a file has it."""
     return BY_HAND if isinstance(time_, ByHand) else schedule_text(time_)

@@ -14,6 +14,7 @@ from lms.db import db
 from lms.demo import (
     bank,
     boards,
+    bulletins,
     contests,
     corrections,
     marking,
@@ -52,6 +53,7 @@ def fill() -> None:
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     results.publish_boards(site, now, db.session.commit, with_contests=True)
+    bulletins.publish_bulletins(site, now, db.session.commit)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()
@@ -73,7 +75,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     results.read_lessons(cadres, now, rng)
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
-    uploads.hand_in_reports(cadres[1:3], site, now)
+    uploads.hand_in_reports(cadres[1:9], site, now)
     timing.add_exceptions(cadres[-3:], site, now)
     night.take_quiz([cadres[0], cadres[4]], cadres[5], site, now)
     bank.fill_bank(now)

@@ -19,8 +19,15 @@ from lms.quizzes.queries.marking import answers_at
 from lms.quizzes.verdicts import HandMark
 
 QUIZ, QUESTION = "flood-report", "report"
-# By criterion: what the two markers of each report give it; those of the second are too far apart.
-GIVEN = ((("2", "3", "2"), ("2", "4", "1")), (("2", "4", "2"), ("1", "1", "1")))
+# By criterion: what the two markers of each report give it; those of the second are too far apart, the last two wait.
+GIVEN = (
+    (("2", "3", "2"), ("2", "4", "1")),
+    (("2", "4", "2"), ("1", "1", "1")),
+    (("2", "4", "2"), ("2", "3", "2")),
+    (("0", "1", "0"), ("0", "1", "1")),
+    (("2", "4", "2"), ("2", "4", "2")),
+    (("2", "3", "2"), ("2", "4", "2")),
+)
 THIRD = ("2", "3", "1")
 COMMENTS = ("地点写得准，可惜没写什么时候再去复查。", "看到的情况说得不够具体，请写明大小和变化。")
 
@@ -43,12 +50,18 @@ def mark_reports(now: datetime) -> None:
     for place, (one, given) in enumerate(zip(reports, GIVEN, strict=False)):
         for turn, (task, scores) in enumerate(zip(one.tasks, given, strict=False)):
             at = began + timedelta(hours=1 + place, minutes=7 * turn)
-            _mark(one.answer.id, _person(people, task.marker_id), scores, at, COMMENTS[turn])
-    share_out(entry.document_id, by=trainer, now=began + timedelta(hours=5), day=began.date())
+            _mark(
+                one.answer.id,
+                _person(people, task.marker_id),
+                scores,
+                at,
+                COMMENTS[turn] if place < 2 else "",
+            )
+    share_out(entry.document_id, by=trainer, now=began + timedelta(hours=9), day=began.date())
     for one in answers_at(entry.document_id):
         for task in one.tasks:
             if task.role is MarkerRole.THIRD:
-                at = began + timedelta(hours=6)
+                at = began + timedelta(hours=10)
                 _mark(one.answer.id, _person(people, task.marker_id), THIRD, at)
 
 

@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 
+from lms.boards.actions.keeping import keep_standing
 from lms.boards.actions.proposals import propose_scheduled
 from lms.boards.actions.publishing import publish_scheduled
 from lms.boards.calendar import publication_of, recent_periods
+from lms.boards.freezing import is_revealed_by_hand
 from lms.boards.queries.catalogue import Board, live_boards
 from lms.config import Settings
 from lms.db import db
@@ -175,11 +177,17 @@ def publish_boards(
             continue
         if board.slug == BOARD:
             _know_for_weeks(board, since)
-        periods = recent_periods(board.definition, now, zone, WEEKS)
-        if periods and board.definition.approval:
-            propose_scheduled(board, periods[0], now=now, zone=zone, secret=settings.secret_key)
-        is_left = board.slug == BOARD or board.definition.approval
-        for period in reversed(periods[1:] if is_left else periods):
+        over = recent_periods(board.definition, now, zone, WEEKS)
+        if over and board.definition.approval:
+            propose_scheduled(board, over[0], now=now, zone=zone, secret=settings.secret_key)
+        if board.slug == BOARD or board.definition.approval:
+            over = over[1:]
+        elif is_revealed_by_hand(board.definition):
+            # The week before the last one, whose days all have results, waits for a visitor to reveal it.
+            keep_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
+            committed()
+            over = over[2:]
+        for period in reversed(over):
             due = publication_of(board.definition, period, zone)
             if not due.by_hand and since < due.at <= now:
                 publish_scheduled(board, period, now=due.at, zone=zone, secret=settings.secret_key)

@@ -1,4 +1,4 @@
-"""Reports and photos of two cadres that wait to be marked."""
+"""Reports, short answers and photos of some cadres that wait to be marked."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,7 +20,31 @@ REPORTS = (
     "已插小红旗，6点55分电话报告值班组长，小王留在现场看守，我继续往下游巡查。",
     "7点10分，柳河大堤下游水闸东侧约20米，坡脚草地湿软，踩下去有水，范围约两步宽，没有浑水。"
     "7点15分报告村委会值班室，请求派人复查，我在现场等候。",
+    "6点20分巡到三里闸，闸门右侧翼墙与堤身相接处有一条竖缝，长约80厘米，宽不到1厘米，缝口干燥，没有渗水。"
+    "用红漆在两端画了记号，7点再看没有加长。已报值班组长，请水利站来人看。",
+    "今天早上我们两个人去看了大堤，一路走到村口，大部分地方都还可以，就是有一段好像有点湿，可能是昨天下雨的原因，"
+    "应该问题不大，我们下午有时间再去看看，有情况再向领导汇报。",
+    "7点30分在柳河左岸桩号3+400背水坡离坡脚3米的菜地里发现冒水孔两个，口径如碗口，带出细沙，堆高约10厘米，正在变大。"
+    "7点33分电话报值班组长，老陈看守，我去叫人搬砂石料。",
+    "6点50分，西河堤第5段迎水坡有一处塌坡，长约6米，最深处半米，坡脚还在掉土。已拉警戒线，"
+    "让两户住在堤下的人先到村小学，6点58分报告值班室，小周在现场看守。",
+    "早上巡堤到第2段，发现白蚁洞一个，洞口约3厘米，周围的土是松的，没有水流出来。拍了照片，插了小旗，"
+    "已在值班本上登记，打算等组长上班以后告诉他。",
+    "7点05分在东坡涵洞出口看到水流突然变浑，流量比昨天大，出口左边的石块松动了三块。马上给值班组长打了电话，"
+    "请他通知关闸，我和老李守在两头，不让人车通过，每十分钟看一次。",
 )
+# Some say the same in other words, so that they can be marked together.
+CALLS = (
+    "打给值班组长，说清地点和险情。",
+    "打给值班组长,说清地点和险情",
+    "先打给值班组长，说清地点和险情。",
+    "在群里问一下大家怎么办。",
+    "打给值班组长，说清地点和险情。",
+    "打给村值班室：西河堤第5段塌坡，长约6米，正在掉土，请马上派人。",
+    "在群里问一下，大家怎么办？",
+    "打给值班组长，说清地点和险情！",
+)
+LEVELS = (9, 13, 11, 14, 16, 12, 9, 15)
 
 
 @slow
@@ -43,15 +67,15 @@ def gauge_photo(level: int) -> bytes:
 
 
 def hand_in_reports(cadres: Iterable[User], settings: Settings, now: datetime) -> None:
-    """Let each of the cadres hand in a report with a photo, one after the other in the last days."""
+    """Let each of the cadres hand in a report with a photo, one after the other in the last two days."""
     entry = queries.quiz_entry("flood-report")
     if entry is None:
         return
     db.session.commit()
-    photos = [gauge_photo(level) for level in (9, 13)]
+    photos = [gauge_photo(level) for level in LEVELS]
     kept = [storage(settings).put(BytesIO(data)) for data in photos]
     for place, (cadre, report) in enumerate(zip(cadres, REPORTS, strict=False)):
-        at = now - timedelta(days=2 - place, hours=3)
+        at = now - timedelta(hours=51 - 3 * place)
         grace_s = settings.network_grace_s
         attempt_id, _ = actions.start(
             entry, cadre, at, secret=settings.secret_key, zone=settings.zone, grace_s=grace_s
@@ -65,9 +89,10 @@ def hand_in_reports(cadres: Iterable[User], settings: Settings, now: datetime) -
         line = files.add(attempt_id, "gauge", "", photo, rule, at)
         given = [
             GivenAnswer("report", [report]),
+            GivenAnswer("first-call", [CALLS[place]]),
             GivenAnswer("gauge", (), line=line),
             GivenAnswer("back-home", ["2"]),
-            GivenAnswer("prepared", [str(place + 1)]),
+            GivenAnswer("prepared", [str(place % 3 + 1)]),
         ]
         saving.save_answers(attempt, quiz, given, at + timedelta(minutes=9), grace_s=grace_s)
         actions.close(attempt, at + timedelta(minutes=10))

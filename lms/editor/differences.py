@@ -122,12 +122,20 @@ def _what(card: Card) -> str:
     return N_("Section") if card.is_section else N_("Introduction")
 
 
+def _stem_label(card: Card) -> str:
+    question = N_("Question")
+    return question if _what(card) == question else N_("Text")
+
+
 def _title(card: Card) -> str:
     return (card.stem or card.source).strip().split("\n")[0].lstrip("# ")[:80]
 
 
 def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
-    texts = [(N_("Question"), card.stem), *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows)]
+    texts = [
+        (_stem_label(card), card.stem),
+        *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows),
+    ]
     texts.append((N_("Answer explanation"), card.explanation))
     for label, text in texts:
         if text:
@@ -136,7 +144,7 @@ def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
 
 def _details(old: Card, new: Card) -> Iterator[Detail]:
     if old.stem != new.stem:
-        yield Detail(N_("Question"), old.stem, new.stem)
+        yield Detail(_stem_label(new), old.stem, new.stem)
     yield from _row_details(old.rows, new.rows, new.kind)
     for label, before, after in (
         (N_("Answer explanation"), old.explanation, new.explanation),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from lms.boards.definition import FIELDS as BOARD_FIELDS
 from lms.boards.words import PERIOD_LABELS
+from lms.bulletins.definition import FIELDS as BULLETIN_FIELDS
+from lms.bulletins.words import LAYOUT_LABELS
 from lms.errors import N_
 from lms.library.lessons import SCHEMAS
 from lms.quizzes.format.behaviour import OneDevice
@@ -37,6 +39,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "quiz": tuple(_plain(one) for one in QUIZ_FIELDS if one.name != "language"),
     **{kind: tuple(_plain(one) for one in fields) for kind, fields in SCHEMAS.items()},
     "board": tuple(_plain(one) for one in BOARD_FIELDS if one.name != "units"),
+    "bulletin": tuple(_plain(one) for one in BULLETIN_FIELDS),
 }
 
 # Name: label, help.
@@ -128,6 +131,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "unit-minimum": (
         N_("Minimum number of people in a unit"), N_("Units with fewer people on the board are not ranked."),
     ),
+    "draft": (N_("Drafted"), N_("A day and a time, for example day 2 09:00. Leave blank to draft by hand.")),
+    "sections": (
+        N_("Parts"), N_("One per line: period, boards, contests, essays, participation, learning, next, text."),
+    ),
+    "boards": (N_("Boards"), N_("Short names of the boards, one per line.")),
+    "places": (N_("First places shown"), N_("How many places of each board are shown.")),
+    "layout": (N_("Layout"), N_("How the PDF and the Word file are set.")),
+    "issuer": (N_("Issuing unit"), N_("Its full name. An official document needs it.")),
+    "to": (N_("Addressed to"), N_("Leave blank if it is addressed to no one in particular.")),
+    "code": (N_("Code before the document number"), N_("For example 耕学通, which gives 耕学通〔2026〕1号.")),
+    "red-head": (N_("Red head"), N_("If no, the official layout has no head with the name of the unit.")),
+    "seal": (N_("Place for the seal"), ""),
     "freeze": (
         N_("Freeze"),
         N_("How long before the end of the period, for example 2 h, or a moment. Leave blank for no freeze."),
@@ -190,6 +205,7 @@ CHOICE_WORDS: Mapping[str, str] = {
     "top 5": N_("The mean of the five best"),
     "top 10": N_("The mean of the ten best"),
     **{str(kind): label for kind, label in PERIOD_LABELS.items()},
+    **{str(layout): label for layout, label in LAYOUT_LABELS.items()},
 }
 ELSEWHERE = N_("This file sets it in several parts. Change it in the text view.")
 # Scoring rules of choices and of questions with parts; docs/quiz-format.md has the formulas.

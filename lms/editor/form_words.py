@@ -53,7 +53,7 @@ _MESSAGES: Mapping[str, str] = {
 def in_form(problem: Problem) -> Problem:
     """Return a problem with what to do in the form in place of what to write in the file."""
     code = problem.code
-    of_board = f"{code} of a board" if problem.path.startswith("boards/") else code
+    of_board = f"{code} of a board" if problem.path.startswith(("boards/", "bulletins/")) else code
     return replace(
         problem,
         message=_MESSAGES.get(code, problem.message),

@@ -84,10 +84,22 @@ def cleaned(name: str, data: bytes) -> tuple[bytes, bytes | None, int | None, in
     return made, original, seen.width, seen.height
 
 
+# What somebody who adds a file can do; other problems say so by themselves.
+_SAID = {
+    "wrong-media-type": N_(
+        "The file is damaged, or of another type than the end of its name says (%(wanted)s). Open it in a program that "
+        "can show it, save it again, and add the new file."
+    ),
+    "broken-picture": N_(
+        "The picture cannot be read. Open it in a picture program, save it again, and add the new file."
+    ),
+}
+
+
 def _refuse(found: InspectedMedia) -> None:
     for problem in found.problems:
         if not problem.warning:
-            raise Refused(problem.message, **problem.values)
+            raise Refused(_SAID.get(problem.code, problem.message), **problem.values)
 
 
 def media_type(path: str) -> str:

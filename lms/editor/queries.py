@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
@@ -28,18 +28,25 @@ def drafted_texts() -> dict[str, str]:
     return {one.path: one.text for one in drafts()}
 
 
-def waiting_for(person: User) -> Sequence[EditorDraft]:
-    """Return the drafts whose publication waits for a person like this one, the oldest question first."""
+def requests_for(person: User) -> tuple[list[EditorDraft], list[EditorDraft]]:
+    """Return the drafts whose publication waits for a person like this one, and those sent back to this person.
+
+    The oldest question comes first. One statement.
+    """
+    request = PublicationRequest
+    is_mine = or_(
+        request.by_id == person.id,
+        EditorDraft.by_id == person.id,
+        EditorDraft.id.in_(select(DraftAuthor.draft_id).where(DraftAuthor.user_id == person.id)),
+    )
     asked = (
         select(EditorDraft)
-        .join(PublicationRequest, PublicationRequest.draft_id == EditorDraft.id)
-        .where(
-            PublicationRequest.version == EditorDraft.version,
-            PublicationRequest.reason == "",
-            PublicationRequest.by_id != person.id,
-            EditorDraft.by_id != person.id,
-            EditorDraft.id.not_in(select(DraftAuthor.draft_id).where(DraftAuthor.user_id == person.id)),
-        )
-        .order_by(PublicationRequest.at)
+        .join(request, request.draft_id == EditorDraft.id)
+        .where(request.version == EditorDraft.version, or_(request.reason == "", is_mine))
+        .where(or_(request.reason != "", not_(is_mine)))
+        .order_by(request.at)
     )
-    return db.session.scalars(asked.options(joinedload(EditorDraft.by))).all()
+    found = db.session.execute(
+        asked.add_columns(request.reason).options(joinedload(EditorDraft.by), joinedload(EditorDraft.request))
+    ).all()
+    return [one for one, reason in found if not reason], [one for one, reason in found if reason]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lms.boards.definition import FIELDS as BOARD_FIELDS
+from lms.bulletins.definition import FIELDS as BULLETIN_FIELDS
 from lms.contests.rules.fields import FIELDS as CONTEST_FIELDS
 from lms.errors import N_
 from lms.library.lessons import SCHEMAS
@@ -17,6 +18,7 @@ _FIELDS: Mapping[str, Sequence[Field]] = {
     **SCHEMAS,
     "quiz": QUIZ_FIELDS,
     "board": BOARD_FIELDS,
+    "bulletin": BULLETIN_FIELDS,
     "contest": CONTEST_FIELDS,
 }
 _PROSE: Mapping[str, Sequence[Snippet]] = {

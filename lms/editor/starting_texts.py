@@ -9,7 +9,9 @@ from lms.text.front_matter_forms import FormState, write_state
 from lms.text.wording import LANGUAGES
 from lms.text.yaml_edits import as_yaml
 
-KINDS = ("course", "module", "lesson", "quiz", "board")
+KINDS = ("course", "module", "lesson", "quiz", "board", "bulletin")
+# Kinds of which one file speaks all languages.
+BOTH_LANGUAGES = ("board", "bulletin")
 _SHORT = {language: short for short, language in LANGUAGES.items()}
 
 _BODIES: Mapping[tuple[str, str], str] = {
@@ -23,6 +25,7 @@ _BODIES: Mapping[tuple[str, str], str] = {
 
 
 _MONDAY: Mapping[str, str] = {"en": "Monday 09:00", "zh_Hans": "周一 09:00"}
+_PARTS = "[period, contests, participation, next, text]"
 NUMBERED = ("module", "lesson")
 _NUMBER = re.compile(r"(\d{1,4})-")
 
@@ -72,7 +75,9 @@ def new_path(kind: str, slug: str, language: str, folder: str) -> str:
         return f"courses/{folder.split('/')[1]}/{slug}/module.{short}.md"
     if kind == "course":
         return f"courses/{slug}/course.{short}.md"
-    return f"boards/{slug}.md" if kind == "board" else f"quizzes/{slug}.{short}.md"
+    if kind in BOTH_LANGUAGES:
+        return f"{kind}s/{slug}.md"
+    return f"quizzes/{slug}.{short}.md"
 
 
 def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
@@ -83,6 +88,8 @@ def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
             f"title:\n  {_SHORT[language]}: {as_yaml(title)}\n"
             f"quizzes: [{quiz}]\nperiod: week\npublish: {_MONDAY[language]}\n"
         )
+    if kind == "bulletin":
+        head = f"title:\n  {_SHORT[language]}: {as_yaml(title)}\nperiod: month\nsections: {_PARTS}\n"
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")
 

@@ -18,6 +18,8 @@ JOB_LABELS = {
     "regrading.follow_corrections": N_("Update grades and boards after corrections"),
     "boards.publish_due": N_("Publish boards that are due"),
     "boards.finish_due": N_("Make boards final whose notice period is over"),
+    "boards.update_standings": N_("Update the standings of boards before their freeze"),
+    "bulletins.draft_due": N_("Draft bulletins that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),
     "operations.restore_as_drill": N_("Restore a backup as a drill"),
@@ -30,6 +32,7 @@ KIND_LABELS = {
     "lesson": N_("Lessons"),
     "quiz": N_("Quizzes"),
     "board": N_("Boards"),
+    "bulletin": N_("Bulletins"),
     "contest": N_("Contests"),
 }
 

@@ -53,6 +53,7 @@ NAV_ENTRIES = (
     NavEntry("quizzes.index", lazy_gettext("Quizzes"), "list-checks"),
     NavEntry("contests.index", lazy_gettext("Contests"), "pen-line"),
     NavEntry("boards.index", lazy_gettext("Boards"), "trophy"),
+    NavEntry("bulletins.index", lazy_gettext("Bulletins"), "file-text"),
     NavEntry("people.index", lazy_gettext("People"), "users", STAFF),
     NavEntry(
         "audit.index", lazy_gettext("Audit"), "scroll-text", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})

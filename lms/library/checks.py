@@ -189,7 +189,7 @@ def _pictures(tree: Tree) -> Iterator[Problem]:
 
 
 def _quizzes(tree: Tree) -> Iterator[Problem]:
-    """Yield quizzes, and contests of boards, that a document names and no file holds."""
+    """Yield quizzes, contests and boards that a document names and no file holds."""
     for document in tree.documents:
         for need in document.quizzes:
             shelf = need.target.partition("/")[0]
@@ -216,6 +216,11 @@ _MISSING = {
         "unknown-quiz",
         N_("Add the file quizzes/%(name)s.zh.md."),
         N_("There is no quiz “%(name)s”."),
+    ),
+    "boards": (
+        "unknown-board",
+        N_("Add the file boards/%(name)s.md."),
+        N_("There is no board “%(name)s”."),
     ),
     "contests": (
         "unknown-contest",

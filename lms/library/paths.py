@@ -18,6 +18,7 @@ SHELVES: Mapping[str, tuple[str, str]] = {
     "quizzes": ("quiz", "/quizzes/"),
     "boards": ("board", "/boards/"),
     "contests": ("contest", "/contests/"),
+    "bulletins": ("bulletin", "/bulletins/"),
 }
 
 _PREFIXES = {"courses": "/learn/", **{folder: prefix for folder, (_, prefix) in SHELVES.items()}}

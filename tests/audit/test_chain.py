@@ -42,6 +42,8 @@ from tests.boards.make import make_published
 from tests.build import make_user
 from tests.by_hand import change_by_hand
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 # Links with which an empty chain begins: its own, and one for each log that joined later.
 BEGIN = 1 + len(JOINED_LATER)
@@ -209,7 +211,16 @@ def test_the_database_refuses_to_change_what_is_only_added(begun: None, act: str
 
 def test_every_table_that_is_only_added_to_has_its_triggers(app: Flask) -> None:
     wanted = {
-        *("audit_entry", "audit_link", "board_issue", "board_row", "contest_result", "mark_change"),
+        *(
+            "audit_entry",
+            "audit_link",
+            "board_issue",
+            "board_row",
+            "bulletin",
+            "bulletin_withdrawal",
+            "contest_result",
+            "mark_change",
+        ),
         *("late_answer", "late_decision", "response", "ruling", "rules_change", "stage_change"),
     }
     if db.engine.dialect.name == "postgresql":

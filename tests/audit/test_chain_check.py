@@ -27,6 +27,8 @@ from tests.build import make_user
 from tests.by_hand import change_by_hand
 from tests.contests.make import make_contest, make_entry, make_judge
 
+pytestmark = pytest.mark.database
+
 __all__ = ["begun"]
 
 

@@ -68,6 +68,7 @@ def test_publication_carries_its_link_to_the_auditors(app: Flask, auditor: User)
     assert (wang.cause, office.cause) == (f"audit-head/board_issue/{issue.id}",) * 2
 
 
+@pytest.mark.database
 def test_page_says_when_links_were_last_mailed_and_to_how_many(
     app: Flask, auditor: User, sign_in: SignIn
 ) -> None:

@@ -1,11 +1,14 @@
 """Every table is either sealed by the audit chain or named here with the reason why it decides no result."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import Select
 from sqlalchemy.sql.visitors import iterate
 
 from lms.audit.queries.chain import LOGS, chained_logs
 from lms.db import Base
+
+pytestmark = pytest.mark.database
 
 # What feeds a result for a moment, but is copied into a sealed record before anything is decided by it.
 COPIED = {
@@ -14,6 +17,9 @@ COPIED = {
     "bank_question": "what may be drawn; the draw itself is sealed with the attempt",
     "bank_text": "belongs to bank_question",
     "board_choice": "whether a name is shown; the rows of an issue are sealed as they were published",
+    "board_standing": "shown until the issue is published; the rows of the issue are sealed",
+    "board_standing_row": "shown until the issue is published; the rows of the issue are sealed",
+    "bulletin_draft": "unpublished text; what is published is a sealed bulletin",
     "content_overlay": "unpublished text; what is published is a sealed revision",
     "editor_draft": "unpublished text; what is published is a sealed revision",
     "finding": "what screening found; decisions are acts in the audit trail, what judges read is sealed",

@@ -46,6 +46,7 @@ def rows(browser: FlaskClient, query: str = "") -> int:
     return browser.get(f"/audit/{query}").text.count('<tr role="row">') - 1
 
 
+@pytest.mark.database
 def test_trail_is_filtered_by_actor_act_thing_and_day(browser: FlaskClient) -> None:
     actor = make_user("Wang")
     record(Verb.ROLE_GRANT, "person", 7, by_id=actor.id, now=NOW, after={"role": "judge"})
@@ -68,6 +69,7 @@ def test_trail_is_filtered_by_actor_act_thing_and_day(browser: FlaskClient) -> N
     assert list(found.values()) == [3, 2, 1, 1, 2, 1, 1, 3]
 
 
+@pytest.mark.database
 def test_days_of_the_filter_are_those_of_the_site(browser: FlaskClient) -> None:
     # 16:30 UTC is half past midnight of the next day in Shanghai.
     record(Verb.UNIT_MOVE, "unit", 1, by_id=None, now=NOW.replace(hour=16, minute=30))
@@ -131,6 +133,7 @@ def test_changes_are_put_side_by_side() -> None:
     assert written().side({"a": True, "b": "x", "scores": {"truth": 7}}) == "a: yes; b: x; marks: truth: 7"
 
 
+@pytest.mark.database
 def test_stored_values_are_shown_in_words(app: Flask) -> None:
     values = {"purpose": "third", "kind": "other", "stage": "open", "state": "upheld", "role": "unit_manager"}
     assert [one.after for one in written().changes({}, values)] == [
@@ -145,6 +148,7 @@ def test_stored_values_are_shown_in_words(app: Flask) -> None:
     assert written().text("kind", "unheard-of") == "unheard-of"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("field", "known"),
     [
@@ -197,6 +201,7 @@ def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: Flask
     assert '"/people/999"' not in page
 
 
+@pytest.mark.database
 def test_export_names_issues_attempts_and_requests_beside_their_numbers(browser: FlaskClient) -> None:
     _, issue, people = make_published()
     attempt = db.session.scalars(select(Attempt).where(Attempt.user_id == people[0].id)).one()

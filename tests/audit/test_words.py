@@ -12,6 +12,8 @@ from lms.audit.verbs import VERB_LABELS, Verb
 from lms.audit.words import KIND_LABELS, label
 from lms.contests.results.queries.evidence import OF_CONTEST
 
+pytestmark = pytest.mark.database
+
 
 def test_every_verb_has_words() -> None:
     assert set(VERB_LABELS) == set(Verb)

@@ -45,6 +45,7 @@ def genuine(issue: BoardIssue) -> bool:
     return is_genuine(place.issue.digest, issues.head_of(document, place), lines)
 
 
+@pytest.mark.database
 def test_issue_ranks_results_of_the_period_only(app: Flask) -> None:
     quiz, other, village = make_quiz(), make_quiz("other"), make_unit("柳树村")
     ann, bob, cyd, dan = (make_user(name) for name in ("Ann", "Bob", "Cyd", "Dan"))
@@ -73,6 +74,7 @@ def test_issue_ranks_results_of_the_period_only(app: Flask) -> None:
     assert genuine(issue)
 
 
+@pytest.mark.database
 def test_issue_of_a_unit_ranks_its_people_of_that_day(app: Flask) -> None:
     town = make_unit("Town")
     village, elsewhere = make_unit("Village", town), make_unit("Elsewhere")
@@ -112,6 +114,7 @@ def test_movement_is_counted_from_the_issue_before(app: Flask) -> None:
     assert (place.earlier, place.later, place.previous_digest) == (1, None, first.digest)
 
 
+@pytest.mark.database
 def test_correction_is_a_new_issue_that_replaces(app: Flask) -> None:
     board, first, people = make_published(2)
     by = make_user("Another", Role.CONVENER)
@@ -154,6 +157,7 @@ def test_running_period_is_not_published(app: Flask) -> None:
         publish(board, week_of(NOW.date()), by)
 
 
+@pytest.mark.database
 def test_digest_tells_a_changed_row(app: Flask) -> None:
     _, issue, people = make_published(3)
     assert genuine(issue)
@@ -161,6 +165,7 @@ def test_digest_tells_a_changed_row(app: Flask) -> None:
     assert not genuine(issue)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("statement", range(1, 8))
 def test_crash_between_any_two_statements_leaves_nothing(app: Flask, statement: int) -> None:
     quiz, ann = make_quiz(), make_user("Ann")

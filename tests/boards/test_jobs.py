@@ -40,6 +40,7 @@ def test_due_boards_are_published_once(app: Flask) -> None:
     assert published()[2:] == [("boards/weekly", 2, "2026-W09", NOW)]
 
 
+@pytest.mark.database
 def test_publication_missed_while_the_site_was_off_is_made_up(app: Flask) -> None:
     make_quiz()
     make_board()
@@ -49,6 +50,7 @@ def test_publication_missed_while_the_site_was_off_is_made_up(app: Flask) -> Non
     assert published() == [("boards/weekly", 1, "2026-W09", late)]
 
 
+@pytest.mark.database
 def test_board_does_not_publish_what_was_due_before_it_existed(app: Flask) -> None:
     make_quiz()
     board = make_board()

@@ -27,8 +27,6 @@ from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, mak
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest, make_entry
 
-pytestmark = pytest.mark.any_database
-
 SignIn = Callable[[User], FlaskClient]
 BASE = {
     "title": "title: T", "quizzes": "quizzes: [accounts, flood]", "period": "period: week",

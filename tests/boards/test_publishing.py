@@ -75,6 +75,7 @@ def test_convener_of_a_unit_publishes_its_board_only(sign_in: SignIn) -> None:
     assert [stranger.get(f"/boards/{slug}/publish").status_code for slug in ("town", "all")] == [403, 403]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.CONVENER, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_who_sees_right_answers_stands_on_a_board_only_when_it_says_so(
     client: FlaskClient, role: Role

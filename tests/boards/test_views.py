@@ -36,6 +36,7 @@ SHOWING_NAMES = ("newest", "permalink", "print", "csv", "text", "feed")
 TRUE_NAMES = ("张小明", "王小华", "李小强")
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("policy", ["masked", "code"])
 def test_hidden_names_are_on_no_surface(client: FlaskClient, surface: str, policy: str) -> None:
@@ -168,6 +169,7 @@ def test_own_row_is_pinned_with_neighbours(sign_in: SignIn, client: FlaskClient)
     assert 'id="own"' not in client.get("/boards/weekly").text
 
 
+@pytest.mark.database
 def test_search_finds_published_names_and_the_reader(sign_in: SignIn, client: FlaskClient) -> None:
     _, _, people = make_published(text=board_text(names="masked"))
     found = client.get("/boards/weekly/1?q=张*").text
@@ -230,6 +232,7 @@ def test_unchanged_page_costs_two_statements(client: FlaskClient, count_queries:
     assert len(queries) == 2
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("surface", [*SHOWING_NAMES, "search"])
 def test_board_made_public_keeps_its_old_issues_for_people_signed_in(
     client: FlaskClient, sign_in: SignIn, surface: str

@@ -77,6 +77,7 @@ def test_only_the_person_and_a_publisher_see_why(sign_in: SignIn, client: FlaskC
     assert found == [200, 404, 200]
 
 
+@pytest.mark.database
 def test_page_says_how_the_points_came_about_and_what_was_missing(app: Flask, sign_in: SignIn) -> None:
     quiz, flood, unit = make_quiz(), make_quiz("flood"), make_unit("柳树村")
     ann, bob = make_user("Ann", unit=unit), make_user("Bob", unit=unit)
@@ -130,6 +131,7 @@ def test_points_below_zero_that_do_not_count_are_explained(sign_in: SignIn) -> N
     assert (page.status_code, '<span class="arithmetic">0</span></p>' in page.text) == (200, True)
 
 
+@pytest.mark.database
 def test_only_who_may_be_listed_is_asked(sign_in: SignIn) -> None:
     slug = private_board()
     asked = [

@@ -10,11 +10,7 @@ EVERYTHING = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 
-# What may change with the theme alone.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-NO_COLOURS: dict[str, object] = {rule: {"enabled": False} for rule in COLOURS["values"]}
-
-_RUN = """([runOnly, rules]) => axe.run(document, {runOnly, rules, resultTypes: ["violations"]}).then(found =>
+_RUN = """(runOnly) => axe.run(document, {runOnly, resultTypes: ["violations"]}).then(found =>
     found.violations.map(one => [one.id, ...one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))].join(" ")))"""
 
 _SIDEWAYS = """() => {
@@ -45,13 +41,11 @@ _SMALL = """() => {
 }"""
 
 
-def violations(
-    page: Page, rules: dict[str, object] = EVERYTHING, but: dict[str, object] | None = None
-) -> list[str]:
+def violations(page: Page) -> list[str]:
     """Return what axe-core finds wrong on the page as it is now: each rule with up to three places."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(_RUN, [rules, but or {}])
+    found: list[str] = page.evaluate(_RUN, EVERYTHING)
     return found
 
 

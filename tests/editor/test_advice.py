@@ -66,7 +66,9 @@ def test_form_view_has_it_at_the_card_with_a_button(trainer: FlaskClient) -> Non
             f"c.{number}.source": card.source,
             f"c.{number}.text": card.source.strip("\n"),
         }
-    found = trainer.post(ADDRESS, data=sent, headers=ENGLISH).get_json()["of"]
+    answer = trainer.post(ADDRESS, data=sent, headers=ENGLISH).get_json()
+    found = answer["of"]
+    assert answer["tips"].keys() == found.keys()
     assert set(found) == {"0"}
     assert 'value="silence:0.all-of-above"' in found["0"]
     again, at = changed(cards, "silence:0.all-of-above", "en")

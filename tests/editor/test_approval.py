@@ -35,6 +35,7 @@ def people(app: Flask, content: Path, monkeypatch: pytest.MonkeyPatch) -> list[U
     return found
 
 
+@pytest.mark.database
 def test_second_person_publishes(people: list[User], sign_in: SignIn, content: Path) -> None:
     first, second = (sign_in(one) for one in people)
     assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
@@ -55,6 +56,7 @@ def test_second_person_publishes(people: list[User], sign_in: SignIn, content: P
     ]
 
 
+@pytest.mark.database
 def test_who_got_access_from_the_asker_a_few_days_ago_sends_back_at_most(
     people: list[User], sign_in: SignIn
 ) -> None:
@@ -75,9 +77,11 @@ def test_draft_is_sent_back_with_the_reason(people: list[User], sign_in: SignIn)
     assert first.post(address, data={"version": "1", "note": "no"}).status_code == 409
     assert second.post(address, data={"version": "1", "note": " "}).status_code == 422
     assert second.post(address, data={"version": "1", "note": "Name the law"}).status_code == 303
-    assert "Name the law" in first.get(ADDRESS).text
+    told = ("/", ADDRESS, f"/edit/form/{QUIZ}", f"/edit/text/{QUIZ}")
+    assert ["Name the law" in first.get(one).text for one in told] == [True] * 4
+    assert "Name the law" not in second.get("/").text
     assert second.post(ADDRESS, data={"version": "1"}).status_code == 409
-    assert queries.waiting_for(people[1]) == []
+    assert queries.requests_for(people[1])[0] == []
 
 
 def test_later_version_is_asked_for_again(people: list[User], sign_in: SignIn) -> None:
@@ -94,6 +98,7 @@ def test_who_wrote_the_draft_does_not_approve_it_for_who_asked(people: list[User
     assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
 
 
+@pytest.mark.database
 def test_a_unit_demands_a_second_person_for_its_people_and_those_below(
     app: Flask, content: Path, sign_in: SignIn
 ) -> None:
@@ -124,7 +129,7 @@ def test_nobody_who_changed_the_draft_approves_it(people: list[User], sign_in: S
         client.post(f"/edit/text/{QUIZ}", data={**state, "text": TEXT.replace("Yes", word)})
     first.post(f"/edit/ask/{QUIZ}", data={"version": "3"})
     assert second.post(ADDRESS, data={"version": "3"}).status_code == 409
-    assert [queries.waiting_for(one) == [] for one in (*people, third)] == [True, True, False]
+    assert [queries.requests_for(one)[0] == [] for one in (*people, third)] == [True, True, False]
     page = other.get(ADDRESS).text
     assert "Changed by:" in page
     assert page.index("Tang", page.index("Changed by:")) < page.index("Sun", page.index("Changed by:"))

@@ -62,6 +62,7 @@ def text_of(content: Path, slug: str) -> str:
     return (content / f"quizzes/{slug}.en.md").read_text()
 
 
+@pytest.mark.database
 def test_a_moved_question_keeps_its_use_and_its_basket(
     trainer: FlaskClient, person: User, content: Path
 ) -> None:
@@ -100,6 +101,7 @@ def test_a_moved_question_keeps_its_use_and_its_basket(
     assert [(one.quiz, one.uses) for one in rows("b")] == [("quizzes/wells", 1)]
 
 
+@pytest.mark.database
 def test_a_retired_question_stays_retired_where_it_is_moved(trainer: FlaskClient) -> None:
     retire(rows("b"), NOW)
     db.session.commit()
@@ -107,6 +109,7 @@ def test_a_retired_question_stays_retired_where_it_is_moved(trainer: FlaskClient
     assert [(one.quiz, one.retired_at) for one in rows("b")] == [("quizzes/roads", NOW)]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("ids", "to", "words"),
     [
@@ -162,6 +165,7 @@ def test_tags_are_published_with_the_file_and_nothing_else_changes(
     assert asked("wells") == ["a", "b"]
 
 
+@pytest.mark.database
 def test_signs_of_the_format_in_a_tag_do_not_break_the_question(trainer: FlaskClient, content: Path) -> None:
     sent(trainer, "tag", "b", add="wa}t｝er{,two\n\n## Another? {#evil}", remove="x")
     assert asked("wells") == ["a", "b"]
@@ -169,6 +173,7 @@ def test_signs_of_the_format_in_a_tag_do_not_break_the_question(trainer: FlaskCl
     assert text_of(content, "wells") == WELLS.replace("tags=x", 'tags="water,two ## Another? #evil"')
 
 
+@pytest.mark.database
 def test_a_read_only_folder_is_laid_over(
     trainer: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_the_form_tells_how_large_a_file_may_be(trainer: FlaskClient, app: Flask
     assert f'data-most="{limit}"' in page
 
 
+@pytest.mark.database
 def test_note_of_a_replaced_file_is_read_in_the_language_of_the_reader(app: Flask) -> None:
     note = replaced_note("courses/acc/media/well.jpg")
     assert note_in_words(note) == ("%(path)s replaced", {"path": "courses/acc/media/well.jpg"})
@@ -125,8 +126,21 @@ def test_why_a_file_is_not_taken_stands_at_its_field_once(trainer: FlaskClient, 
     answer = add(trainer, "a.jpg", b"no picture", "A drill")
     assert answer.location.endswith("#file")
     once, again = (trainer.get(answer.location).text for _ in range(2))
-    assert ["the content is something else or damaged" in page for page in (once, again)] == [True, False]
+    assert ["The file is damaged, or of another type" in page for page in (once, again)] == [True, False]
     assert 'value="A drill"' in once
+
+
+def test_captions_that_are_none_are_refused_at_their_own_field(trainer: FlaskClient, content: Path) -> None:
+    video = b"\x00\x00\x00\x18ftypmp42" + bytes(2000)
+    sent = {
+        "file": (BytesIO(video), "drill.mp4"), "alt": "A drill", "back": "form",
+        "captions": (BytesIO(b"00:01 hello"), "a.vtt"),
+    }  # fmt: skip
+    answer = trainer.post(f"/edit/media/{LESSON}", data=sent)
+    assert answer.location.endswith("#captions")
+    page = trainer.get(answer.location, headers={"Accept-Language": "en"}).text
+    assert "begins with the line WEBVTT" in page.partition('id="captions-field"')[2]
+    assert not (content / "courses/acc/media/drill.mp4").exists()
 
 
 def test_script_gets_the_text_and_the_draft_stays(trainer: FlaskClient, content: Path) -> None:

@@ -37,6 +37,7 @@ def rows() -> dict[str, str]:
     return {one.path: one.digest for one in db.session.scalars(select(MediaOverlay))}
 
 
+@pytest.mark.database
 @pytest.mark.usefixtures("read_only")
 def test_picture_is_kept_shown_and_written_out_until_the_folder_has_it(
     app: Flask, trainer: FlaskClient, content: Path, tmp_path: Path
@@ -70,6 +71,7 @@ def test_new_file_takes_the_place_of_none(trainer: FlaskClient, content: Path) -
     assert set(rows()) == {"courses/acc/media/a-2.png", "courses/acc/media/a-3.png"}
 
 
+@pytest.mark.database
 def test_replaced_file_is_shown_and_a_changed_file_is_settled(
     app: Flask, trainer: FlaskClient, content: Path, read_only: Callable[[bool], None]
 ) -> None:
@@ -102,6 +104,7 @@ def test_replaced_file_is_shown_and_a_changed_file_is_settled(
     assert rows() == {}
 
 
+@pytest.mark.database
 def test_replacing_never_overwrites_what_nobody_saw(trainer: FlaskClient, app: Flask, content: Path) -> None:
     place, address = content / "courses/acc/media/a.png", "/edit/files/courses/acc/media/a.png"
     place.parent.mkdir()

@@ -81,6 +81,7 @@ def test_second_publication_builds_on_the_first(trainer: FlaskClient, person: Us
     assert overlay().texts == {QUIZ: OTHER}
 
 
+@pytest.mark.database
 def test_changed_file_is_settled_and_wins_nothing_by_itself(
     app: Flask, trainer: FlaskClient, person: User, content: Path
 ) -> None:

@@ -103,6 +103,7 @@ def test_second_person_overwrites_nothing(trainer: FlaskClient, second: FlaskCli
     assert "Surely" in kept.text
 
 
+@pytest.mark.database
 def test_sides_are_settled_part_by_part(trainer: FlaskClient, second: FlaskClient) -> None:
     first, other = seen(trainer.get(ADDRESS).text), seen(second.get(ADDRESS).text)
     trainer.post(ADDRESS, data={**first, "text": TEXT.replace("Yes", "Surely")})
@@ -121,6 +122,7 @@ def test_sides_are_settled_part_by_part(trainer: FlaskClient, second: FlaskClien
     assert kept.text == texts["mine"]
 
 
+@pytest.mark.database
 def test_file_changed_outside_is_told_and_settled(trainer: FlaskClient, here: Path) -> None:
     state = seen(trainer.get(ADDRESS).text)
     trainer.post(ADDRESS, data={**state, "text": TEXT.replace("title: Wells", "title: Old wells")})
@@ -258,3 +260,12 @@ def test_text_of_an_ended_sign_in_is_shown_again_and_saved_for_its_person_alone(
     assert queries.draft(QUIZ) is None
     assert trainer.post(ADDRESS, data=form).status_code == 303
     assert queries.draft(QUIZ) is not None
+
+
+def test_pasted_html_becomes_markdown(trainer: FlaskClient) -> None:
+    word = "<h1>Water</h1><p><b>Keep</b> it clean.</p><ul><li>first</li><li>second</li></ul><p><img src='a.png'></p>"
+    headers = {"Accept": "application/json", "Accept-Language": "en"}
+    answer = trainer.post("/edit/paste", json={"html": word}, headers=headers).get_json()
+    assert answer["markdown"] == "## Water\n\n**Keep** it clean.\n\n- first\n- second"
+    assert len(answer["losses"]) == 1
+    assert trainer.post("/edit/paste", json={"html": 1}, headers=headers).status_code == 422

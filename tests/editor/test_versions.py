@@ -36,6 +36,7 @@ def trainer(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -
     return browser
 
 
+@pytest.mark.database
 def test_both_ways_of_publishing_are_versions(trainer: FlaskClient) -> None:
     page = trainer.get(VERSIONS).text
     assert page.count("Restore as a draft") == 1

@@ -5,8 +5,6 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-pytestmark = pytest.mark.any_database
-
 VARIANTS = ["lang=en", "lang=zh_Hans&theme=dark", "lang=en&type=large&errors=1", "lang=zh_Hans&errors=1"]
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.I)
 

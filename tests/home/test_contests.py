@@ -86,6 +86,7 @@ def test_a_judge_sees_how_far_the_own_readings_are_and_no_author(sign_in: SignIn
     assert "Author" not in text
 
 
+@pytest.mark.database
 def test_a_judge_declares_conflicts_first(sign_in: SignIn) -> None:
     contest, judge = running(stage=Stage.CALIBRATION), make_user("Judith", Role.JUDGE)
     make_judge(contest, judge, declared_at=None)
@@ -112,6 +113,7 @@ def test_a_convener_without_contests_is_shown_the_first_step(sign_in: SignIn) ->
     assert "No contests at the moment" in home(sign_in, make_user("Conny", Role.CONVENER))
 
 
+@pytest.mark.database
 def test_a_contest_that_is_over_is_on_nobodys_first_page(sign_in: SignIn) -> None:
     running(stage=Stage.ARCHIVE)
     assert "Harvest essays" not in home(sign_in, make_user("Conny", Role.CONVENER))
@@ -129,6 +131,7 @@ def test_home_and_monitor_agree_on_who_is_late(sign_in: SignIn, done: int, stage
     assert is_named is (done < 8 and stage is not Stage.PROVISIONAL)
 
 
+@pytest.mark.database
 def test_whoever_is_asked_to_be_a_co_author_finds_the_question(sign_in: SignIn) -> None:
     contest, bob = running(), make_user("Bob", Role.LEARNER)
     entry = make_entry(contest, make_user("Alice", Role.LEARNER), state=EntryState.DRAFT)
@@ -150,6 +153,7 @@ def objection(contest: Contest, by: User, owner: User | None = None) -> Objectio
     return made
 
 
+@pytest.mark.database
 def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_else(sign_in: SignIn) -> None:
     contest = running(stage=Stage.NOTICE)
     alice, bob, owner = make_user("Alice", Role.LEARNER), make_user("Bob"), make_user("Conny", Role.CONVENER)
@@ -167,7 +171,7 @@ def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_el
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 11), (Role.CONVENER, 15)])
+@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 12), (Role.CONVENER, 16)])
 def test_contests_cost_the_same_queries_however_many_run(
     sign_in: SignIn, count_queries: Count, count: int, role: Role, most: int
 ) -> None:
@@ -196,6 +200,7 @@ def test_a_request_waits_for_every_convener_but_the_one_who_asked(app: Flask, si
     assert "requests that wait for a second person" not in sign_in(first).get("/").text
 
 
+@pytest.mark.database
 def test_the_author_of_an_extension_finds_the_own_deadline(sign_in: SignIn) -> None:
     contest = running(stage=Stage.SCREENING)
     alice, bob = make_user("Alice", Role.LEARNER), make_user("Bob", Role.LEARNER)

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from lms.http.web import settings
 
+pytestmark = pytest.mark.database
+
 
 def test_service_worker_names_files_that_exist(client: FlaskClient) -> None:
     script = client.get("/service-worker.js")

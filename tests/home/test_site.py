@@ -32,6 +32,7 @@ def browser(configured: Settings, sign_in: SignIn) -> FlaskClient:
     return sign_in(administrator)
 
 
+@pytest.mark.database
 def test_every_page_leads_to_help_contact_and_privacy(client: FlaskClient) -> None:
     page = client.get("/sign-in").text
     for address in ("/help", "/contact", "/privacy"):
@@ -39,6 +40,7 @@ def test_every_page_leads_to_help_contact_and_privacy(client: FlaskClient) -> No
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.database
 def test_what_is_set_in_the_browser_is_used_at_once(
     browser: FlaskClient, client: FlaskClient, app: Flask
 ) -> None:

@@ -21,6 +21,7 @@ def test_messages_are_cut_to_their_share() -> None:
     assert bounded([("good", "a"), ("bad", "b")]) == [("good", "a"), ("bad", "b")]
 
 
+@pytest.mark.database
 def test_cookie_stays_below_what_browsers_keep(app: Flask, client: FlaskClient) -> None:
     signs = random.Random(1)
     with app.test_request_context():
@@ -32,6 +33,7 @@ def test_cookie_stays_below_what_browsers_keep(app: Flask, client: FlaskClient) 
     assert len(cookie) < LARGEST_COOKIE - 600  # what a sign-in needs
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("address", "sent"),
     [

@@ -14,6 +14,8 @@ from lms import db as database_module
 from lms.db import StorageLost, db, require_file, writers
 from lms.http.web import settings
 
+pytestmark = pytest.mark.database
+
 FORM = {"name": "nobody", "password": "wrong password"}
 
 

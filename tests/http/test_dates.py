@@ -8,8 +8,6 @@ from flask_babel import force_locale
 
 from lms.http.dates import day_text, moment_text, month_text, span_text, until_text
 
-pytestmark = pytest.mark.any_database
-
 NOON = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
 END_OF_DAY = datetime(2026, 12, 8, 16, 0, tzinfo=UTC)
 NEW_YEAR = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)

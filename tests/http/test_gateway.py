@@ -17,6 +17,8 @@ from flask import Flask, request, send_file, url_for
 from lms.http import gateway
 from lms.http.gateway import Gateway, RequestLimits, environ_of
 
+pytestmark = pytest.mark.database
+
 LIMITS = RequestLimits(body=1_000_000, waiting=3)
 
 

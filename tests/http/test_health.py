@@ -1,9 +1,12 @@
 """The health endpoints."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from lms.db import db
+
+pytestmark = pytest.mark.database
 
 
 def test_alive_answers_without_the_database(client: FlaskClient) -> None:

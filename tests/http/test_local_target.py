@@ -5,6 +5,8 @@ from flask.testing import FlaskClient
 
 from lms.http.web import local_target
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize(
     ("address", "target"),

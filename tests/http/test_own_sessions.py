@@ -9,6 +9,8 @@ from lms.db import db
 from lms.people.models import Unit
 from tests.build import make_unit
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize(("commits", "kept"), [(True, 1), (False, 0)])
 def test_what_a_request_does_not_commit_is_gone_when_it_ends(

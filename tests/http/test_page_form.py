@@ -10,8 +10,6 @@ from wtforms import StringField
 from lms.http.page_form import PageForm
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.any_database
-
 
 class _Sample(PageForm):
     phone = StringField(filters=[lambda text: text and text.strip()])

@@ -93,6 +93,7 @@ def test_odd_number_in_any_field_of_any_page_is_never_an_error(app: Flask, sign_
             assert browser.post(rule.rule, data=form).status_code < 500, rule.rule
 
 
+@pytest.mark.database
 def test_number_that_no_column_holds_is_a_bad_request(app: Flask) -> None:
     db.session.get(User, 1)
     with app.test_request_context():

@@ -8,6 +8,8 @@ from flask import Flask
 from lms.errors import Refused
 from lms.http.web import address_anywhere, permalink
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize(
     ("base_url", "host", "found"),

@@ -31,6 +31,7 @@ def test_check_of_the_own_folder_needs_no_database(folder: Path, tmp_path: Path)
     assert run(new, "check", "--lang", "en") == (0, ["6 documents, 4 media files: 0 errors, 0 warnings."])
 
 
+@pytest.mark.database
 def test_check_lists_each_place_and_fails(app: Flask, folder: Path) -> None:
     write(folder, "courses/acc/02-posting/01-how.en.md", "---\ntitel: How\n---\n<b>x</b>\n")
     write(folder, "courses/acc/02-posting/02-more.en.md", "---\ntitle: More\n---\nx\n")
@@ -53,6 +54,7 @@ def test_check_lists_each_place_and_fails(app: Flask, folder: Path) -> None:
     assert (code, len(lines)) == (1, 4)
 
 
+@pytest.mark.database
 def test_commands_speak_english_whatever_the_site_and_the_terminal_speak_and_chinese_when_asked(
     app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

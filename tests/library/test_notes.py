@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -52,6 +53,7 @@ def test_documents_kept_back_are_noted_with_the_place(app: Flask, folder: Path) 
     assert str(first).endswith("The key “titel” is not recognised here. Did you mean “title”?")
 
 
+@pytest.mark.database
 def test_old_notes_are_forgotten(app: Flask, folder: Path, settings: Settings) -> None:
     loaded = load(folder, settings.default_language)
     for _ in range(KEPT_RUNS + 3):

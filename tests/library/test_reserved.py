@@ -16,6 +16,8 @@ from lms.problems import Problem
 from lms.quizzes.loader import checked_slug, slug_like
 from tests.build import make_user
 
+pytestmark = pytest.mark.database
+
 # The file of a document with a name, by the start of its addresses and the value that they take.
 FILES = {
     ("/quizzes/<slug>", "slug"): "quizzes/{}.en.md",

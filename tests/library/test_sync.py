@@ -43,6 +43,7 @@ def found(typed: str, language: str = "en") -> list[str]:
     return sorted(hit.key for hit in queries.search(query(typed), language))
 
 
+@pytest.mark.database
 def test_sync_writes_every_document_once(app: Flask, publish) -> None:  # type: ignore[no-untyped-def]
     report = publish()
     assert (len(report.added), report.changed, report.retired, report.unchanged) == (6, [], [], 0)
@@ -52,6 +53,7 @@ def test_sync_writes_every_document_once(app: Flask, publish) -> None:  # type: 
     assert [count(model) for model in (Document, Revision, Rendition, Asset, Alias)] == [6, 6, 12, 4, 1]
 
 
+@pytest.mark.database
 def test_sync_makes_a_revision_of_what_changed_and_returns_to_an_old_one(published: Path, publish) -> None:  # type: ignore[no-untyped-def]
     first = queries.page(WHY, "en")
     assert first is not None
@@ -129,6 +131,7 @@ def test_nothing_is_retired_while_a_file_has_no_place(published: Path, publish) 
     assert publish().retired == [HOW]
 
 
+@pytest.mark.database
 def test_search_finds_chinese_words_and_english_stems(published: Path) -> None:
     assert found("公开", "zh_Hans") == ["courses/acc", WHY]
     assert found("备份", "zh_Hans") == [WHY]
@@ -139,10 +142,12 @@ def test_search_finds_chinese_words_and_english_stems(published: Path) -> None:
     assert found("zebra") == []
 
 
+@pytest.mark.database
 def test_search_falls_back_to_the_other_language(published: Path) -> None:
     assert found("公开", "en") == ["courses/acc", WHY]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "typed", ["'", '"', "zq'b", "*", "zq AND", "NEAR(", "zq*", "x:zq", "(", "\\", "%", "🙂", "AND OR NOT"]
 )

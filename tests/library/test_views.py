@@ -103,6 +103,7 @@ def test_language_switch_keeps_the_lesson_and_the_progress(browser: FlaskClient)
     assert "您已学完本课时。" in chinese
 
 
+@pytest.mark.database
 def test_untranslated_lesson_is_shown_in_the_other_language(published: Path, browser: FlaskClient) -> None:
     page = queries.page(WHY, "en")
     assert page is not None
@@ -156,6 +157,7 @@ def test_lesson_fetched_to_be_kept_counts_as_no_visit(reader: User, browser: Fla
     assert mine(reader, WHY) is None
 
 
+@pytest.mark.database
 def test_video_place_is_kept_and_its_end_completes_the_lesson(reader: User, browser: FlaskClient) -> None:
     assert browser.post("/learn/acc/basics/film/position", data={"position_s": "42"}).status_code == 204
     row = mine(reader, FILM)
@@ -196,6 +198,7 @@ def test_unknown_addresses_are_not_found(browser: FlaskClient, path: str) -> Non
     assert browser.get(path).status_code == 404
 
 
+@pytest.mark.database
 def test_search_page_shows_highlighted_hits(browser: FlaskClient) -> None:
     page = browser.get("/learn/search?q=accounts").get_data(as_text=True)
     assert "<mark>Accounts</mark> on the notice board" in page
@@ -250,6 +253,7 @@ def test_file_that_the_server_sends_by_itself_is_not_compressed(
     assert sent.headers["Content-Length"] == str(len(MEDIA["courses/acc/media/well.svg"]))
 
 
+@pytest.mark.database
 def test_long_video_is_sent_in_parts_of_a_megabyte(
     browser: FlaskClient, published: Path, settings: Settings
 ) -> None:
@@ -316,6 +320,7 @@ def test_lesson_is_small(browser: FlaskClient) -> None:
     assert len(gzip.compress(page)) <= 25_000
 
 
+@pytest.mark.database
 def test_lesson_with_a_quiz_cannot_be_marked_by_hand(reader: User, browser: FlaskClient) -> None:
     page = queries.page(HOW, "en")
     assert page is not None

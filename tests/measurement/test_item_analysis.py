@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.measurement.discrimination import discrimination_from_sums
 from lms.measurement.item_analysis import (
     ItemFigures,
     QuizFigures,
-    discrimination_from_sums,
     item_figures,
     quiz_figures,
 )

@@ -122,6 +122,7 @@ def test_doctor_finds_files_that_others_can_read(app: Flask, site: Settings) -> 
     assert f"chmod go-rwx {site.instance} {site.instance}/config.toml" in text
 
 
+@pytest.mark.database
 def test_backup_commands(app: Flask, site: Settings, tmp_path: Path) -> None:
     key = tmp_path / "stick" / "key.txt"
     key.parent.mkdir()

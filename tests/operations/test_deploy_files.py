@@ -13,8 +13,6 @@ from flask import Flask
 
 from lms.config import ROOT, Settings
 
-pytestmark = pytest.mark.any_database
-
 SETTINGS = {f"LMS_{entry.name.upper()}": entry for entry in fields(Settings)}
 FILES = [*sorted((ROOT / "deploy").iterdir()), ROOT / "Containerfile", ROOT / "compose.yaml"]
 PAGES = [*FILES, ROOT / "docs" / "operating.md", ROOT / "README.md", ROOT / "README.zh.md", ROOT / "Makefile"]

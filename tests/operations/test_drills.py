@@ -27,6 +27,8 @@ from lms.quizzes.models import Attempt
 from tests.build import make_user
 from tests.quizzes.build import RIGHT, finished_attempt
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
 
 

@@ -23,6 +23,8 @@ from lms.operations.manifest import BadBackup
 from lms.storage import storage
 from tests.build import make_user
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
 
 

@@ -18,6 +18,8 @@ from lms.storage import LocalStorage
 from tests.build import NOW, make_document, make_user
 from tests.quizzes.build import BASICS, begin, make_quiz
 
+pytestmark = pytest.mark.database
+
 DAY = timedelta(days=1)
 
 
@@ -34,7 +36,6 @@ def asset(path: str, digest: str, *, retired: bool = False) -> Asset:
     return Asset(path=path, digest=digest, mime="image/png", size=1, retired_at=NOW if retired else None)
 
 
-@pytest.mark.database
 def test_only_what_nothing_names_is_unused(app: Flask, store: LocalStorage) -> None:
     person = make_user("Tang")
     make_quiz(BASICS)

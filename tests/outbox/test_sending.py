@@ -26,6 +26,8 @@ from lms.outbox.retries import TRIED_FOR, Outcome, Verdict, next_try
 from lms.outbox.words import MessageKind, MessageState
 from tests.outbox.server import Received, send_mail_through
 
+pytestmark = pytest.mark.database
+
 LETTER = Letter(
     Line("Dear %(name)s,", {"name": "王芳\r\nBcc: thief@example.org"}),
     (Line("The mail server of the site works."), Line("Link %(number)s", {"number": 7})),

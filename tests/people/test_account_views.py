@@ -64,6 +64,7 @@ def test_wrong_password_and_unknown_name_get_the_same_answer(client: FlaskClient
     assert "The username or password is incorrect. Check both and try again." in wrong[1]
 
 
+@pytest.mark.database
 def test_name_is_locked_after_the_settings_failures_even_for_the_right_password(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:
@@ -79,6 +80,7 @@ def test_name_is_locked_after_the_settings_failures_even_for_the_right_password(
     assert enter(client, alice.username, PASSWORD)[0] == 302
 
 
+@pytest.mark.database
 def test_address_is_locked_by_many_names(client: FlaskClient, app: Flask, alice: User) -> None:
     limit = app.extensions["settings"].sign_in_failures * 10
     now = clock.now()
@@ -88,6 +90,7 @@ def test_address_is_locked_by_many_names(client: FlaskClient, app: Flask, alice:
     assert enter(client, alice.username, PASSWORD)[0] == 429
 
 
+@pytest.mark.database
 def test_good_sign_in_forgets_the_failures_of_the_person(client: FlaskClient, alice: User) -> None:
     enter(client, alice.username, "not this one")
     enter(client, alice.username, PASSWORD)
@@ -95,6 +98,7 @@ def test_good_sign_in_forgets_the_failures_of_the_person(client: FlaskClient, al
     assert keys == ["address:127.0.0.1"]
 
 
+@pytest.mark.database
 def test_old_failures_are_forgotten_by_the_job(app: Flask) -> None:
     now = clock.now()
     db.session.add_all([SignInFailure(key="name:x", at=now - timedelta(minutes=age)) for age in (1, 16, 99)])
@@ -195,6 +199,7 @@ def test_all_other_sign_ins_can_be_ended(client: FlaskClient, app: Flask, alice:
     assert (client.get("/account").status_code, other.get("/account").status_code) == (200, 302)
 
 
+@pytest.mark.database
 def test_looks_are_kept_on_the_person_and_come_back_at_sign_in(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:

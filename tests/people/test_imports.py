@@ -121,6 +121,7 @@ def test_forged_or_foreign_preview_is_refused(browser: FlaskClient, sign_in: Sig
     assert people_count() == 2
 
 
+@pytest.mark.database
 def test_manager_imports_only_into_the_own_units(sign_in: SignIn, village: Unit) -> None:
     manager = make_user("Manager", Role.UNIT_MANAGER, unit=village, over=village)
     far = make_unit("Far")
@@ -166,6 +167,7 @@ def test_example_files_are_good_files(browser: FlaskClient) -> None:
     assert "Problem" not in upload(browser, people).text
 
 
+@pytest.mark.database
 def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     file.write_text(MIXED, encoding="gbk")

@@ -163,6 +163,9 @@ quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_even
 late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
+board_standing_row.user_id
+bulletin.approved_by_id bulletin.submitted_by_id bulletin_draft.made_by_id bulletin_draft.submitted_by_id
+bulletin_withdrawal.by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
 judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id

@@ -41,6 +41,7 @@ def last_link() -> str:
     return str(found.letter["link"]).removeprefix("http://localhost")
 
 
+@pytest.mark.database
 def test_address_counts_once_its_owner_has_used_the_link(app: Flask, ann: User, sign_in: SignIn) -> None:
     browser = sign_in(ann)
     assert browser.post(PAGE, data={"address": "Ann@Example.ORG"}).status_code == 303
@@ -59,6 +60,7 @@ def test_address_counts_once_its_owner_has_used_the_link(app: Flask, ann: User, 
     assert (kept.before, kept.after) == ({"email": ""}, {"email": "A…@example.org"})
 
 
+@pytest.mark.database
 def test_nothing_is_sent_while_no_link_can_be(app: Flask, ann: User) -> None:
     signer = URLSafeTimedSerializer("secret")
     with pytest.raises(Refused, match="public address of the site"):
@@ -66,6 +68,7 @@ def test_nothing_is_sent_while_no_link_can_be(app: Flask, ann: User) -> None:
     assert db.session.scalar(select(OutboxMessage)) is None
 
 
+@pytest.mark.database
 def test_replaced_address_is_told_and_an_older_link_is_dead(app: Flask, ann: User, sign_in: SignIn) -> None:
     ann.email = "old@example.org"
     browser = sign_in(ann)
@@ -104,6 +107,7 @@ def test_what_is_no_address_is_refused(app: Flask, ann: User, sign_in: SignIn, t
     assert db.session.scalars(select(OutboxMessage)).all() == []
 
 
+@pytest.mark.database
 def test_wide_signs_of_a_chinese_keyboard_are_read(app: Flask, ann: User, sign_in: SignIn) -> None:
     sign_in(ann).post(PAGE, data={"address": " ａｎｎ＠example．org\u200b"})
     assert db.session.scalars(select(OutboxMessage.address)).one() == "ann@example.org"

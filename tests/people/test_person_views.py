@@ -97,6 +97,7 @@ def test_manager_lists_only_the_own_subtree(sign_in: SignIn, manager: User, lear
     ]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -118,6 +119,7 @@ def test_list_is_searched_and_filtered(
     assert [name for name in ("Admin", "Closed", "Learner", "Manager") if f">{name}</a>" in page] == names
 
 
+@pytest.mark.database
 def test_people_are_listed_by_pinyin(sign_in: SignIn, admin: User, village: Unit) -> None:
     for name in ("张三", "曾国", "单雄", "李四", "曹操"):
         make_user(name, unit=village)
@@ -131,6 +133,7 @@ def test_people_are_listed_by_pinyin(sign_in: SignIn, admin: User, village: Unit
         assert found == ["曹操", "李四", "单雄", "曾国", "张三"], page
 
 
+@pytest.mark.database
 def test_person_is_added_with_unit_and_role(sign_in: SignIn, manager: User, village: Unit) -> None:
     db.session.commit()
     browser = sign_in(manager)
@@ -163,6 +166,7 @@ def test_manager_cannot_add_into_a_foreign_unit_or_with_a_higher_role(
     assert queries.user_named("xx") is None
 
 
+@pytest.mark.database
 def test_move_closes_the_old_stay_the_day_before(
     sign_in: SignIn, admin: User, learner: User, village: Unit
 ) -> None:
@@ -195,6 +199,7 @@ def test_move_before_a_later_stay_is_refused_and_changes_nothing(
     assert trail() == []
 
 
+@pytest.mark.database
 def test_role_is_granted_and_withdrawn(sign_in: SignIn, admin: User, learner: User, village: Unit) -> None:
     browser = sign_in(admin)
     browser.post(f"/people/{learner.id}/roles", data={"role": "judge", "unit": village.id})
@@ -209,6 +214,7 @@ def test_role_is_granted_and_withdrawn(sign_in: SignIn, admin: User, learner: Us
     assert refused.status_code == 422
 
 
+@pytest.mark.database
 def test_last_administrator_stays(sign_in: SignIn, admin: User) -> None:
     browser = sign_in(admin)
     assert browser.post(f"/people/{admin.id}/roles/{admin.grants[0].id}/withdraw").status_code == 422
@@ -262,6 +268,7 @@ def test_manager_cannot_take_over_the_account_of_an_administrator(
     assert trail() == []
 
 
+@pytest.mark.database
 def test_slips_carry_password_and_picture_for_those_chosen(
     sign_in: SignIn, manager: User, learner: User
 ) -> None:

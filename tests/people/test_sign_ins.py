@@ -25,6 +25,7 @@ def fail(browser: FlaskClient, name: str, times: int) -> list[int]:
     return [enter(browser, name, "not this one")[0] for _ in range(times)]
 
 
+@pytest.mark.database
 def test_strangers_lock_nobody_out_of_a_device_they_have_used(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:
@@ -46,6 +47,7 @@ def test_strangers_lock_nobody_out_of_a_device_they_have_used(
     assert enter(stranger, alice.username, PASSWORD)[0] == 429  # her sign-in opens nothing for strangers
 
 
+@pytest.mark.database
 def test_known_device_is_locked_by_its_own_failures_alone(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:
@@ -77,6 +79,7 @@ def test_device_of_one_person_is_strange_to_another(client: FlaskClient, app: Fl
     assert fail(client, alice.username, limit + 1) == [422] * limit + [429]
 
 
+@pytest.mark.database
 def test_failures_behind_a_proxy_that_is_not_counted_lock_names_and_no_address(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:

@@ -42,6 +42,7 @@ def test_unit_is_added_below_its_parent(browser: FlaskClient) -> None:
     assert (again.status_code, "belongs to another unit" in again.text) == (422, True)
 
 
+@pytest.mark.database
 def test_unit_is_renamed(browser: FlaskClient) -> None:
     unit = make_unit()
     db.session.commit()
@@ -54,6 +55,7 @@ def test_unit_is_renamed(browser: FlaskClient) -> None:
     assert unit.second_publisher
 
 
+@pytest.mark.database
 def test_moved_unit_takes_everything_below_along(browser: FlaskClient) -> None:
     one, two = make_unit("One"), make_unit("Two")
     middle = make_unit("Middle", one)

@@ -16,6 +16,8 @@ from lms.quizzes.format.questions import QuizSettings
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import BASICS, RIGHT, answer, begin, hand_in, make_quiz
 
+pytestmark = pytest.mark.database
+
 HOUR = timedelta(hours=1)
 OTHER = BASICS.replace("attempts: 2", "after: [basics]\nunits: [{code}]\npassword: open sesame\nhonour: yes")
 

@@ -34,6 +34,8 @@ from tests.quizzes.build import (
     make_quiz,
 )
 
+pytestmark = pytest.mark.database
+
 SECOND = timedelta(seconds=1)
 END = NOW + timedelta(minutes=20)
 ONCE = BASICS.replace("attempts: 2", "attempts: 1")

@@ -7,6 +7,7 @@ from contextvars import Context
 from functools import partial
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from lms.quizzes.models import AttemptEvent
 from tests.build import make_user
 from tests.quizzes.build import attempt_of, make_quiz
 from tests.quizzes.test_attempt_views import save, where
+
+pytestmark = pytest.mark.database
 
 QUIZ = "\n".join(
     (

@@ -61,6 +61,7 @@ def let_time_run_out(attempt_id: int, ago_s: int = GRACE_S + 1) -> None:
     db.session.expire_all()
 
 
+@pytest.mark.database
 def test_quiz_is_taken_page_by_page_without_script(browser: FlaskClient) -> None:
     begun = browser.post("/quizzes/basics/start")
     (attempt_id,) = db.session.scalars(select(Attempt.id))
@@ -128,6 +129,7 @@ def save(browser: FlaskClient, attempt_id: int, body: object) -> TestResponse:
     )
 
 
+@pytest.mark.database
 def test_script_saves_at_once_and_is_told_when(browser: FlaskClient, learner: User) -> None:
     attempt_id = running_attempt(learner)
     db.session.commit()
@@ -347,6 +349,7 @@ def test_pages_cost_the_same_statements_for_one_question_and_for_many(
     assert counts[0]["save"] == 2
 
 
+@pytest.mark.database
 def test_script_of_a_closed_ended_or_new_account_saves_nothing(learner: User, sign_in: SignIn) -> None:
     attempt_id = running_attempt(learner)
     db.session.commit()

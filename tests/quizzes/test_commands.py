@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+pytestmark = pytest.mark.database
+
 GOOD = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 Run = Callable[..., Result]
 
@@ -151,13 +153,13 @@ def test_import_writes_a_quiz_and_lists_what_was_lost(content: Path, run: Run, t
 
 
 def test_import_never_writes_over_a_quiz(content: Path, run: Run, tmp_path: Path) -> None:
-    (content / "quizzes" / "bank.zh.md").write_text(GOOD)
-    (tmp_path / "bank.gift").write_text(BANK)
-    found = run("import", tmp_path / "bank.gift")
+    (content / "quizzes" / "seats.zh.md").write_text(GOOD)
+    (tmp_path / "seats.gift").write_text(BANK)
+    found = run("import", tmp_path / "seats.gift")
     assert (found.exit_code, found.output.splitlines()[-1]) == (
-        1, "Error: A quiz named bank already exists. Choose another short name.",
+        1, "Error: A quiz named seats already exists. Choose another short name.",
     )  # fmt: skip
-    assert (content / "quizzes" / "bank.zh.md").read_text() == GOOD
+    assert (content / "quizzes" / "seats.zh.md").read_text() == GOOD
 
 
 def test_import_without_a_single_question_writes_nothing(content: Path, run: Run, tmp_path: Path) -> None:

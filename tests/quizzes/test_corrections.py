@@ -173,6 +173,7 @@ def is_replayed(attempt_id: int) -> bool:
     return found.is_same and not found.unchecked
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "ruling",
     [
@@ -272,6 +273,7 @@ def test_earlier_correction_that_comes_late_changes_nothing(app: Flask) -> None:
     assert grade(attempt_id)[0] == 0
 
 
+@pytest.mark.database
 def test_answers_that_people_mark_are_taken_from_them_and_given_back(app: Flask) -> None:
     make_quiz(MIXED)
     attempt_id = taken({"why": ["Because."], "inspect": ["2"]})
@@ -289,6 +291,7 @@ def test_answers_that_people_mark_are_taken_from_them_and_given_back(app: Flask)
     assert is_replayed(attempt_id)
 
 
+@pytest.mark.database
 def test_certainty_stays_in_the_mark(app: Flask) -> None:
     make_quiz(BASICS.replace("pass: 60%", "pass: 60%\nconfidence: yes"))
     attempts = [taken({"inspect": ["1", "\t3"]}), taken({"inspect": ["1"]}, "Bob"), taken({}, "Cid")]

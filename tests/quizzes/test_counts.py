@@ -99,6 +99,7 @@ def test_convener_reads_what_the_numbers_do_not_say_and_unit_managers_get_none(
         assert ("Page left and opened again: 5" in page) is sees and (NO_PROOF in page) is sees
 
 
+@pytest.mark.database
 def test_numbers_are_in_the_chained_log(app: Flask, sign_in: SignIn) -> None:
     attempt_id = sitting(make_user("Ann"))
     hand_in(attempt_id, clock.now())

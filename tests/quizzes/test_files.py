@@ -204,12 +204,14 @@ def test_one_file_is_replaced_and_several_fill_up() -> None:
     assert with_file("a b", "a", 2) == ("a b", ())
 
 
+@pytest.mark.database
 def test_files_cannot_be_typed(app: Flask) -> None:
     question = parsed_quiz(FILES).questions.__next__()
     with pytest.raises(NotTyped):
         normalise(question, ["a" * 64])
 
 
+@pytest.mark.database
 def test_a_learner_uploads_with_script_and_without(app: Flask, sign_in: SignIn) -> None:
     alice = make_user("Alice")
     db.session.commit()
@@ -355,6 +357,7 @@ def test_too_many_files_and_a_full_disk_are_told_and_the_answers_are_kept(
     assert len(files_of_attempt(attempt)["photo"]) == 1
 
 
+@pytest.mark.database
 def test_sound_goes_to_the_store_without_its_tags_and_is_never_read_whole(app: Flask) -> None:
     class Stream(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -48,6 +49,7 @@ def test_untimed_and_finished_attempts_are_left_alone(app: Flask) -> None:
     assert [state_of(done), state_of(untimed)] == before
 
 
+@pytest.mark.database
 def test_attempt_that_cannot_be_closed_does_not_hold_up_the_others(app: Flask) -> None:
     make_quiz()
     people = [make_user() for _ in range(3)]

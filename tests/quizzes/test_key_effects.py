@@ -26,8 +26,6 @@ from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
 from tests.quizzes.marking_effects import MARKING_EFFECTS
 
-pytestmark = pytest.mark.any_database
-
 SignIn = Callable[[User], FlaskClient]
 MINUTE = timedelta(minutes=1)
 QUESTIONS = "\n".join(

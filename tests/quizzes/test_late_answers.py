@@ -95,6 +95,7 @@ def test_receipt_for_what_the_log_has_names_it_as_the_log_does(browser: FlaskCli
     assert reading(told["receipt"])[2] == {"days": True}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("made_s", "kept"), [(5, True), (3000, False)])
 def test_after_submitting_only_what_was_made_before_is_kept(
     browser: FlaskClient, learner: User, made_s: int, kept: bool
@@ -144,6 +145,7 @@ def grade_of(attempt_id: int) -> tuple[str, object, bool | None]:
     return attempt.state, attempt.points, attempt.passed
 
 
+@pytest.mark.database
 def test_convener_accepts_on_the_page_and_the_attempt_is_graded_again(
     browser: FlaskClient, learner: User, convener: User, sign_in: SignIn
 ) -> None:
@@ -181,6 +183,7 @@ def test_convener_accepts_on_the_page_and_the_attempt_is_graded_again(
     assert replay(record).is_same
 
 
+@pytest.mark.database
 def test_accepting_grades_an_attempt_that_was_never_submitted(
     browser: FlaskClient, learner: User, convener: User
 ) -> None:
@@ -194,6 +197,7 @@ def test_accepting_grades_an_attempt_that_was_never_submitted(
     assert grade_of(attempt_id)[:2] == ("closed_by_time", 1)
 
 
+@pytest.mark.database
 def test_decision_needs_a_reason_a_choice_and_another_person(
     browser: FlaskClient, learner: User, convener: User
 ) -> None:
@@ -234,6 +238,7 @@ def test_bad_input_gets_a_sentence_and_leaves_the_log_alone(
     assert (late(), db.session.query(SavedAnswer).count()) == ([], 0)
 
 
+@pytest.mark.database
 def test_nobody_sends_late_answers_for_another(
     browser: FlaskClient, learner: User, convener: User, sign_in: SignIn
 ) -> None:
@@ -262,6 +267,7 @@ def test_receipt_of_a_missing_answer_is_read_on_the_page(
     assert "Question 3: the log does not have this answer" in page
 
 
+@pytest.mark.database
 def test_two_results_never_stand_for_one_question(
     browser: FlaskClient, learner: User, convener: User
 ) -> None:
@@ -300,6 +306,7 @@ def test_answer_after_the_end_beyond_the_most_kept_is_refused_with_a_sentence(
     assert "was not kept" in told["refused"]["days"]
 
 
+@pytest.mark.database
 def test_page_costs_the_same_however_many_attempts_there_are(
     learner: User, count_queries: Callable[[], AbstractContextManager[Counted]]
 ) -> None:

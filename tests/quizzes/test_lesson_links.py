@@ -22,6 +22,8 @@ from tests.build import NOW, make_user
 from tests.quizzes.build import ZONE, answer, begin, hand_in
 from tests.quizzes.test_marking import words_of
 
+pytestmark = pytest.mark.database
+
 SignIn = Callable[[User], FlaskClient]
 COURSE = {
     "courses/accounts/course.en.md": "---\ntitle: Accounts\n---\n",
@@ -112,7 +114,6 @@ def test_a_learner_is_led_to_the_paragraph_and_its_author_sees_the_question(
     assert "Posting – Who may look" in words_of(preview)
 
 
-@pytest.mark.database
 def test_only_the_quizzes_that_name_a_lesson_are_read_for_its_author(app: Flask) -> None:
     texts = {path: text.encode() for path, text in COURSE.items()}
     texts |= {"quizzes/q.en.md": quiz(f"{LESSON}#who").encode(), "quizzes/other.en.md": quiz("").encode()}

@@ -56,6 +56,7 @@ def test_the_form_takes_points_for_every_criterion(
         assert given.points == Decimal(points)
 
 
+@pytest.mark.database
 def test_an_answer_without_a_rubric_has_one_field(app: Flask) -> None:
     given, errors = marks_of({"points": "1.5", "comment": " Good. "}, EXAMPLE)  # type: ignore[arg-type]
     assert (given, errors) == (HandMark(Decimal("1.5"), {}, "Good."), {})

@@ -122,6 +122,7 @@ def test_paper_is_sealed_until_the_start_and_the_same_each_time(ann: User, sign_
     assert replay(record).is_same
 
 
+@pytest.mark.database
 def test_no_message_of_an_earlier_day_is_in_a_paper(ann: User, sign_in: SignIn) -> None:
     client = sign_in(ann)
     document_id = db.session.query(Document.id).filter_by(key="quizzes/basics").scalar()

@@ -79,6 +79,7 @@ def test_form_of_the_first_device_is_saved_when_it_continues(app: Flask) -> None
     assert newest(both.attempt) == {"a": "1"} and both.save(both.second, "2") == 423
 
 
+@pytest.mark.database
 def test_form_carried_to_another_device_is_not_lost_in_a_pause(app: Flask) -> None:
     both = Devices(app, "yes")
     db.session.execute(update(Attempt).values(paused_at=clock.now()))
@@ -92,6 +93,7 @@ def test_form_carried_to_another_device_is_not_lost_in_a_pause(app: Flask) -> No
     assert both.second.post(both.device, data=sent).status_code == 303 and newest(both.attempt) == {"a": "1"}
 
 
+@pytest.mark.database
 def test_convener_allows_the_change_with_a_reason_and_sees_it(app: Flask, sign_in: SignIn) -> None:
     both = Devices(app, "convener")
     convener = make_user("Boss", Role.CONVENER)

@@ -30,6 +30,8 @@ from lms.quizzes.survey_summary import survey_summaries
 from tests.build import make_user
 from tests.quizzes.build import ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
 
+pytestmark = pytest.mark.database
+
 SignIn = Callable[[User], FlaskClient]
 
 TEXT = """---

@@ -40,6 +40,7 @@ def verbs() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
 
 
+@pytest.mark.database
 def test_a_panel_estimates_twice_and_its_decision_is_recorded(app: Flask, sign_in: SignIn) -> None:
     open_quiz()
     trainer, judge, convener = (
@@ -76,6 +77,7 @@ def test_a_panel_estimates_twice_and_its_decision_is_recorded(app: Flask, sign_i
     assert verbs() == [Verb.PANEL_OPEN, Verb.PANEL_ROUND, Verb.PANEL_CLOSE, Verb.PASS_MARK_DECIDE]
 
 
+@pytest.mark.database
 def test_what_is_wrong_comes_back_at_its_field_and_the_rest_is_kept(app: Flask, sign_in: SignIn) -> None:
     member = make_user("Judy", Role.JUDGE)
     panel_at_work(member)
@@ -129,6 +131,7 @@ def test_answers_are_kept_from_members_who_take_the_quiz_or_are_staff_no_more(
         begin(former)
 
 
+@pytest.mark.database
 def test_the_borderline_group_gives_the_median_of_its_results(app: Flask, sign_in: SignIn) -> None:
     open_quiz()
     weak, strong, other = make_user("Wang"), make_user("Song"), make_user("Ohm")
@@ -148,6 +151,7 @@ def test_the_borderline_group_gives_the_median_of_its_results(app: Flask, sign_i
     assert verbs().count(Verb.BORDERLINE_CHOOSE) == 3
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("statement", "kind"),
     [
@@ -172,6 +176,7 @@ def test_an_estimate_changed_by_hand_is_found(app: Flask, statement: str, kind: 
     assert {(one.kind, one.log) for one in check_chain().faults} == {(kind, "pass_mark_estimates")}
 
 
+@pytest.mark.database
 def test_joined_accounts_keep_one_place_in_a_panel(app: Flask) -> None:
     kept, leaving = make_user("Judy", Role.JUDGE), make_user("Judy Two", Role.JUDGE)
     panel_at_work(kept, leaving)

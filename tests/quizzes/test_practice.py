@@ -1,5 +1,6 @@
 """Practice: each saved answer is judged at once; in other quizzes nothing is told before the end."""
 
+import pytest
 from flask import Flask
 
 from lms.db import db
@@ -10,6 +11,7 @@ from tests.quizzes.test_attempt_views import SignIn, save, text_of, where
 PRACTICE = BASICS.replace("attempts: 2", "review: practice")
 
 
+@pytest.mark.database
 def test_practice_tells_at_once_with_and_without_script(app: Flask, sign_in: SignIn) -> None:
     make_quiz(PRACTICE)
     person = make_user()

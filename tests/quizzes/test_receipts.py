@@ -111,6 +111,7 @@ def test_what_is_sent_again_stands_in_the_log_once(browser: FlaskClient, learner
     assert len(log()) == 4
 
 
+@pytest.mark.database
 def test_two_windows_with_the_same_number_lose_neither_answer(browser: FlaskClient, learner: User) -> None:
     attempt_id = running_attempt(learner)
     db.session.commit()

@@ -100,6 +100,7 @@ def _changes(attempt: int) -> Iterator[tuple[str, object]]:
     yield "points", result.values(points=Decimal("0.25"))
 
 
+@pytest.mark.database
 def test_every_change_of_a_row_is_found(attempt: int, runner: FlaskCliRunner) -> None:
     for name, statement in _changes(attempt):
         db.session.execute(statement)  # type: ignore[call-overload]
@@ -122,6 +123,7 @@ def test_signature_is_checked_without_a_library() -> None:
     assert not is_signed(b"\xff" * 32, b"words", signature)
 
 
+@pytest.mark.database
 def test_export_is_replayed_outside_the_site(attempt: int, runner: FlaskCliRunner, tmp_path: Path) -> None:
     export, verifier = tmp_path / "attempts.zip", tmp_path / "verifier.pyz"
     assert runner.invoke(args=["quiz", "export-attempts", "basics", "--output", str(export)]).exit_code == 0
@@ -258,6 +260,7 @@ def _sure(ann: User) -> int:
     return attempt_id
 
 
+@pytest.mark.database
 def test_every_way_to_a_grade_is_replayed_here_and_outside(
     app: Flask, runner: FlaskCliRunner, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

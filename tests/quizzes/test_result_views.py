@@ -69,6 +69,7 @@ def test_results_show_people_facility_and_distribution(trainer: FlaskClient) -> 
     assert counts_of(response.text) == {"0–9": 1, "60–69": 1, "90–100": 1}
 
 
+@pytest.mark.database
 def test_results_tell_whose_time_ran_out(trainer: FlaskClient) -> None:
     sat("Alice", 4)
     assert "Time ran out" not in trainer.get("/quizzes/basics/results").text
@@ -179,6 +180,7 @@ def traces() -> list[int]:
     ]
 
 
+@pytest.mark.database
 def test_preview_grades_a_trial_and_leaves_no_trace(trainer: FlaskClient) -> None:
     page = text_of(trainer.get("/quizzes/basics/preview?seed=3"))
     assert "Nothing is saved or scored." in page

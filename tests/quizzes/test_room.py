@@ -55,6 +55,7 @@ def hall(app: Flask) -> Hall:
     return Hall()
 
 
+@pytest.mark.database
 def test_room_shows_who_is_where(
     hall: Hall, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
@@ -77,6 +78,7 @@ def test_room_shows_who_is_where(
     assert "last heard of" not in trainer.get("/quizzes/basics/room").text
 
 
+@pytest.mark.database
 def test_convener_sees_and_reaches_own_units_only(hall: Hall, sign_in: SignIn) -> None:
     ann, far = begin(hall.ann, hall.now), begin(hall.far, hall.now)
     grant = {"username": hall.far.username, "attempts": "1", "reason": "ill"}
@@ -133,6 +135,7 @@ def test_message_reaches_those_it_is_for_and_stays_text(hall: Hall, sign_in: Sig
     assert verbs == ["quiz.message"]
 
 
+@pytest.mark.database
 def test_message_to_all_reaches_who_starts_soon_after_it(hall: Hall, sign_in: SignIn) -> None:
     begin(hall.ann, hall.now)
     hall.act(sign_in(hall.trainer), "message-all", message="A misprint")
@@ -166,6 +169,7 @@ def test_extra_minutes_move_the_end_and_survive_later_exceptions(hall: Hall, sig
     assert hall.act(trainer, "extend", ann, minutes="5")[0] == 422  # no reason
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("at_end", ["autosubmit", "abandon"])
 def test_ended_attempt_counts_what_is_saved_and_is_not_revived(app: Flask, at_end: str) -> None:
     hall = Hall(BASICS.replace("attempts: 2", f"attempts: 2\nat_end: {at_end}"))
@@ -208,6 +212,7 @@ def test_room_costs_the_same_for_one_and_for_many(
     assert len(few) == len(many) <= 13
 
 
+@pytest.mark.database
 def test_act_costs_the_same_for_one_and_for_many(
     hall: Hall, sign_in: SignIn, count_queries: Callable[[], object]
 ) -> None:
@@ -227,6 +232,7 @@ def test_act_costs_the_same_for_one_and_for_many(
     assert len(set(events)) == 4
 
 
+@pytest.mark.database
 def test_form_sent_again_acts_once_and_answers_as_before(hall: Hall, sign_in: SignIn) -> None:
     ann = begin(hall.ann, hall.now)
     trainer = sign_in(hall.trainer)
@@ -246,6 +252,7 @@ def test_form_sent_again_acts_once_and_answers_as_before(hall: Hall, sign_in: Si
     assert db.session.scalar(select(func.count()).select_from(QuizMessage)) == 2
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("address", ["room", "timing/pause"])
 def test_pause_and_resume_that_arrive_late_or_twice_change_nothing(
     hall: Hall, sign_in: SignIn, address: str

@@ -39,8 +39,6 @@ from tests.quizzes.build import (
     parsed_quiz,
 )
 
-pytestmark = pytest.mark.any_database
-
 SignIn = Callable[[User], FlaskClient]
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 END = NOW + 20 * MINUTE
@@ -84,6 +82,7 @@ def verbs() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
 
 
+@pytest.mark.database
 def test_the_most_lenient_exception_reaches_a_running_attempt_at_once(room: Room) -> None:
     attempt = begin(room.learner)
     room.grant(Override(time_limit_s=1800), room.township, NOW + MINUTE)

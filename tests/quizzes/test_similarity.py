@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -10,6 +11,8 @@ from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import answer, begin, hand_in, make_quiz
+
+pytestmark = pytest.mark.database
 
 SignIn = Callable[[User], FlaskClient]
 QUESTIONS = 20

@@ -89,6 +89,7 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
     assert len(statements) == 7
 
 
+@pytest.mark.database
 def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: SignIn) -> None:
     make_quiz()
     township = make_unit("Baishi Township", kind=UnitKind.TOWNSHIP)
@@ -107,6 +108,7 @@ def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: Sig
     assert "Most frequent answers" not in text_of(manager.get(ADDRESS + "/questions/days"))
 
 
+@pytest.mark.database
 def test_answers_that_wait_for_marks_are_not_counted(trainer: FlaskClient) -> None:
     waiting_answer(make_user("Alice"))
     db.session.commit()

@@ -280,6 +280,7 @@ def test_a_finished_question_takes_no_other_answer(app: Flask, sign_in: SignIn) 
     assert queries.question_results(sitting.attempt)["keepers"].points == 0
 
 
+@pytest.mark.database
 def test_a_check_by_script_tells_at_once_and_saving_alone_tells_nothing(app: Flask, sign_in: SignIn) -> None:
     sitting = Sitting(sign_in)
     assert "feedback" not in sitting.script({"frog": "x", "plain": ["2"]})
@@ -318,6 +319,7 @@ def test_a_check_after_the_end_is_refused(app: Flask, sign_in: SignIn) -> None:
     assert checked(sitting.attempt) == []
 
 
+@pytest.mark.database
 def test_the_audit_chain_holds_the_checked_answers(app: Flask, sign_in: SignIn) -> None:
     sitting = Sitting(sign_in)
     sitting.script({"frog": "x"}, {"frog": "x"})

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
@@ -28,7 +27,6 @@ from tests.quizzes.corrections import quiz_basics
 from tests.regrading.build import newest_issue, published_board, take, taken_quiz
 from tests.regrading.test_pages import ranks
 
-pytestmark = pytest.mark.any_database
 HERE = "/quizzes/basics/corrections/boards"
 SignIn = Callable[[User], FlaskClient]
 

@@ -27,6 +27,8 @@ from tests.quizzes.build import answer, begin, make_quiz
 from tests.quizzes.corrections import put_in_force
 from tests.regrading.build import WRONG, take
 
+pytestmark = pytest.mark.database
+
 ENDING, ENDED = 5, 3
 
 
@@ -36,7 +38,6 @@ def _end(attempt_id: int) -> None:
     db.session.commit()
 
 
-@pytest.mark.database
 def test_no_attempt_that_ends_meanwhile_keeps_the_old_key(app: Flask) -> None:
     make_quiz()
     ended = [take(make_user(f"Ended {one}", Role.LEARNER), WRONG) for one in range(ENDED)]

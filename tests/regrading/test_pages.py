@@ -23,7 +23,6 @@ from tests.quizzes.build import attempt_of, begin, hand_in, make_quiz
 from tests.quizzes.corrections import put_in_force
 from tests.regrading.build import WRONG, newest_issue, published_board, take, taken_quiz
 
-pytestmark = pytest.mark.any_database
 SignIn = Callable[[User], FlaskClient]
 HERE = "/quizzes/basics/corrections"
 ALSO_FIRST = {"question": "inspect", "kind": "also", "option": "1", "versions": "all"}
@@ -104,6 +103,7 @@ def test_office_of_one_does_it_alone(app: Flask, sign_in: SignIn) -> None:
     assert newest_issue(issue.document_id).number == 2
 
 
+@pytest.mark.database
 def test_two_who_look_at_the_same_time_do_not_correct_twice(app: Flask, sign_in: SignIn) -> None:
     taken_quiz()
     issue = published_board()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -18,7 +17,6 @@ from tests.build import NOW, make_user
 from tests.quizzes.build import attempt_of, make_quiz
 from tests.regrading.build import WRONG, take, taken_quiz
 
-pytestmark = pytest.mark.any_database
 SignIn = Callable[[User], FlaskClient]
 
 

@@ -1,5 +1,6 @@
 """`flask jobs` and `flask boards`."""
 
+import pytest
 from flask import Flask
 
 from lms.db import db
@@ -8,6 +9,8 @@ from lms.schedule.models import JobRun
 from tests.boards.make import WEEK, make_attempt, make_board, make_published, make_quiz
 from tests.build import NOW, make_user
 from tests.by_hand import change_by_hand
+
+pytestmark = pytest.mark.database
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:

@@ -21,6 +21,8 @@ from lms.schedule.models import JobRun
 from lms.schedule.slots import Every
 from tests.boards.make import make_board, make_quiz
 
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 30
 

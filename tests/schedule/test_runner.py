@@ -20,6 +20,8 @@ from lms.schedule.slots import Daily, Every
 from tests.boards.make import make_board, make_quiz
 from tests.build import NOW
 
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MINUTE = timedelta(minutes=1)
 

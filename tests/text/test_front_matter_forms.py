@@ -236,7 +236,7 @@ def unknown_of(text: str) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(25))
 def test_whatever_is_written_reads_back_and_comments_and_unknown_keys_stay(seed: int) -> None:
     rng = random.Random(seed)
     text = TEXT

@@ -19,7 +19,7 @@ NAMED_AT_ONCE = 5_000
 # Kinds of things that have a name.
 NAMED = (
     "person", "unit", "contest", "entry", "certificate", "assignment", "objection", "panel_judge", "approval",
-    "comparison_run", "attempt", "board issue",
+    "comparison_run", "attempt", "board issue", "bulletin",
 )  # fmt: skip
 
 # The trail is a leaf: it knows people by their table, not by their feature.
@@ -194,7 +194,7 @@ def _names(kind: str, ids: set[int]) -> dict[str, tuple[str, str]]:
         chosen = select(thing.c.id, document.c.key, document.c.key).join(
             document, document.c.id == thing.c.document_id
         )
-    elif kind == "board issue":
+    elif kind in ("board issue", "bulletin"):
         number = document.c.key + literal(" ") + cast(thing.c.number, String)
         chosen = select(thing.c.id, number, literal("")).join(document, document.c.id == thing.c.document_id)
     elif kind == "attempt":

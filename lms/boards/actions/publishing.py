@@ -1,5 +1,6 @@
 """Publish a board: all of an issue in one transaction, numbered, never changed afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -73,13 +74,21 @@ def unit_of(board: Board) -> Unit | None:
 
 
 def draft(
-    board: Board, period: Period, *, zone: tzinfo, secret: str, other: OtherPoints = NONE_OTHER
+    board: Board,
+    period: Period,
+    *,
+    zone: tzinfo,
+    secret: str,
+    other: OtherPoints = NONE_OTHER,
+    until_at: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say, or would if some attempts had `other` points.
 
-    `secret` makes the codes of boards that hide names.
+    Results from `until_at` on are left out, where it is given. `secret` makes the codes of boards that hide names.
     """
-    return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other)
+    return drafting.draft(
+        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, until_at=until_at
+    )
 
 
 def publish_scheduled(
@@ -157,7 +166,7 @@ def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
         replaces=None,
         note="",
         previous="",
-        rules=_rules(board, rows),
+        rules=rules_with(board, rows),
     )
     return digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
 
@@ -186,7 +195,8 @@ def lock_board(board: Board) -> None:
     hold(board.document.id)
 
 
-def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
+def rules_with(board: Board, rows: IssueDraft) -> dict[str, Any]:
+    """Return the rules by which a draft was computed, as an issue keeps them."""
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
@@ -194,7 +204,7 @@ def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) 
     """Return whether a published issue has the ranks, rules, units and, if they matter, names of the draft."""
     return (
         not changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
-        and old.rules == _rules(board, rows)
+        and old.rules == rules_with(board, rows)
         and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
     )
 
@@ -217,7 +227,7 @@ def write(
         replaces=replaces.number if replaces else None,
         note=note,
         previous=issues.digest_of_number(board.document.id, number - 1),
-        rules=_rules(board, rows),
+        rules=rules_with(board, rows),
         notice_until=notice.at if notice else None,
     )
     digest = digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
@@ -243,9 +253,7 @@ def write(
     )
     db.session.add(issue)
     db.session.flush()
-    for first in range(0, len(rows.entries), ROWS_AT_ONCE):
-        values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
-        db.session.execute(_ROWS, values)
+    _write_rows(issue.id, rows.entries)
     if rows.units:
         db.session.execute(
             insert(BoardUnitRow), [_unit_row(issue.id, *one) for one in enumerate(rows.units, 1)]
@@ -264,6 +272,15 @@ def write(
     return issue
 
 
+def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:
+    for first in range(0, len(entries), ROWS_AT_ONCE):
+        values = [
+            {"issue_id": issue_id, "scores": entry.scores, **row_values(entry)}
+            for entry in entries[first : first + ROWS_AT_ONCE]
+        ]
+        db.session.execute(_ROWS, values)
+
+
 def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:
     return {
         "issue_id": issue_id,
@@ -277,10 +294,10 @@ def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]
     }
 
 
-def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
+def row_values(entry: DraftRow) -> dict[str, Any]:
+    """Return the columns of a published row by name, without what it belongs to and was computed from."""
     line = entry.line
     return {
-        "issue_id": issue_id,
         "position": entry.position,
         "rank": line.rank,
         "user_id": entry.user_id,
@@ -291,5 +308,4 @@ def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
         "quizzes": line.quizzes,
         "last_rank": line.last_rank,
         "detail": {"unit_en": line.unit_en, "ties": line.ties} | ({"wins": True} if entry.wins else {}),
-        "scores": entry.scores,
     }

@@ -52,9 +52,9 @@ def finished_in(
 
 
 def _results(
-    of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints
+    of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints, until_at: datetime
 ) -> Iterator[Result]:
-    """Stream the results of finished attempts that ended in the period, of some with `other` points."""
+    """Stream the results of attempts in the period that ended before `until_at`, of some with `other` points."""
     rules = of.definition
     keys = {document_key(slug): slug for slug in rules.quizzes}
     attempt = {column.name: column for column in attempt_columns()}
@@ -67,7 +67,7 @@ def _results(
             )
         )
         .where(
-            *finished_in(attempt, keys, period.from_at(zone), period.until_at(zone)),
+            *finished_in(attempt, keys, period.from_at(zone), until_at),
             *eligible(rules, of.document.id, attempt["user_id"], attempt["unit_id"]),
         )
         .execution_options(yield_per=CHUNK)
@@ -104,12 +104,14 @@ class _Numbers(dict[Any, Decimal]):
         return number
 
 
-def _contest_results(of: Board, period: Period, zone: tzinfo, unit: Unit | None) -> Iterator[Result]:
-    """Yield the marks that the board's contests first published in the period."""
+def _contest_results(
+    of: Board, period: Period, zone: tzinfo, unit: Unit | None, until_at: datetime
+) -> Iterator[Result]:
+    """Yield the marks that the board's contests first published in the period before `until_at`."""
     rules = of.definition
     if not rules.contests:
         return
-    marks = list(published_marks(rules.contests, period.from_at(zone), period.until_at(zone)))
+    marks = list(published_marks(rules.contests, period.from_at(zone), until_at))
     person, kinds = users().c, eligible_units(rules)
     people = set(
         db.session.scalars(
@@ -141,15 +143,27 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 
 @paused()
 def draft(
-    of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str, other: OtherPoints = NONE_OTHER
+    of: Board,
+    period: Period,
+    unit: Unit | None,
+    zone: tzinfo,
+    salt: str,
+    other: OtherPoints = NONE_OTHER,
+    *,
+    until_at: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say now, or would if some attempts had `other` points.
+
+    With `until_at` only results before that moment count.
 
     One statement for all results, one for the names of each 5,000 people, one for units, two for the issue
     before, whatever the number of attempts. `salt` makes the codes of boards that hide names.
     """
     rules = of.definition
-    results = chain(_results(of, period, zone, unit, other), _contest_results(of, period, zone, unit))
+    end = until_at or period.until_at(zone)
+    results = chain(
+        _results(of, period, zone, unit, other, end), _contest_results(of, period, zone, unit, end)
+    )
     ranked = standings(results, rules.sources, rules.count, rules.ties, rules.at_least, rules.counting)
     people = {
         user_id: name

@@ -17,7 +17,7 @@ def readable_board(slug: str) -> Board:
     """Return the board; an anonymous visitor is asked to sign in for one that is not public as for one there is not."""
     board = catalogue.board(slug)
     if not current_user.is_authenticated and (board is None or not may_read(current_user, board.definition)):
-        _ask_to_sign_in()
+        ask_to_sign_in()
     return found_or_404(board)
 
 
@@ -32,10 +32,11 @@ def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
 def check_readable(issue: BoardIssue) -> None:
     """Ask an anonymous visitor to sign in for an issue of a public board that was published for people signed in."""
     if not may_read_issue(current_user, issue.rules):
-        _ask_to_sign_in()
+        ask_to_sign_in()
 
 
-def _ask_to_sign_in() -> NoReturn:
+def ask_to_sign_in() -> NoReturn:
+    """End the request with the way to the sign-in page."""
     abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 
 

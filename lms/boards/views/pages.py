@@ -1,5 +1,7 @@
 """The pages of boards that people read."""
 
+from collections.abc import Sequence
+
 import segno
 from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
@@ -7,8 +9,9 @@ from flask_login import current_user
 
 from lms import clock
 from lms.boards.calendar import next_publication
+from lms.boards.models import BoardStanding
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, objections, rows, stages
+from lms.boards.queries import catalogue, issues, objections, rows, running, stages
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
@@ -132,7 +135,13 @@ def _unpublished(board: Board) -> str:
         publication=next_publication(board.definition, clock.now(), settings().zone),
         publishes=publishes(board),
         listed=_listed(board),
+        standings=_open_standings(board),
     )
+
+
+def _open_standings(board: Board) -> Sequence[BoardStanding]:
+    """Return the standings of a frozen board that have no issue yet; no statement for other boards."""
+    return () if board.definition.freeze is None else running.open_standings(board.document.id)
 
 
 def _listed(board: Board) -> bool | None:
@@ -149,11 +158,11 @@ def _listed(board: Board) -> bool | None:
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     text = request.args.get("q", "").strip()[:SEARCH_CHARS]
     page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
-    stage, notes = _stage(place), _notes(place)
+    stage, notes, standings = _stage(place), _notes(place), _open_standings(board)
     return conditional(
-        lambda: _rendered(board, place, text, page, pages, stage, notes),
+        lambda: _rendered(board, place, text, page, pages, stage, notes, standings),
         *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),
-        *(stage, notes),
+        *(stage, notes, [one.period for one in standings]),
     )
 
 
@@ -170,6 +179,7 @@ def _rendered(
     pages: int,
     stage: IssueStage,
     notes: list[str],
+    standings: Sequence[BoardStanding],
 ) -> str:
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
@@ -191,4 +201,5 @@ def _rendered(
         address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
         listed=_listed(board),
+        standings=standings,
     )

@@ -11,8 +11,10 @@ from lms.boards.views import (
     pages,
     publishing,
     red_lines,
+    revealing,
     rule_words,
     stage_words,
+    standings,
     unit_words,
 )
 
@@ -32,6 +34,8 @@ for address, view in (
     ("/<slug>/<int:number>.zip", files.issue_signed),
     ("/<slug>/<int:number>.txt", files.issue_text),
     ("/<slug>/feed.atom", files.atom),
+    ("/<slug>/standings/<period>", standings.standings),
+    ("/<slug>/reveal/<period>", revealing.reveal),
 ):
     blueprint.add_url_rule(address, view_func=view)
 blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
@@ -43,6 +47,7 @@ for address, endpoint, act, methods in (
 ):
     blueprint.add_url_rule(f"/<slug>/<int:number>{address}", endpoint, act, methods=methods)
 blueprint.add_url_rule("/<slug>/publish/decision", "decide", publishing.decide, methods=["POST"])
+blueprint.add_url_rule("/<slug>/reveal/<period>", view_func=revealing.publish_reveal, methods=["POST"])
 blueprint.add_url_rule("/<slug>/listing", view_func=choosing.listing, methods=["POST"])
 
 # Filters rather than names of the context, because imported macros see only these.

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lms.contests.entries.essay import EssayText
-from lms.errors import N_, Refused
-
-UNREADABLE = N_("Your text could not be read. Reload the page and try again.")
-PASTE_MOST = 4_000_000
-PASTE_TOO_LONG = N_("This is too much to paste at once. Save it as DOCX and upload the document.")
+from lms.contests.entries.pasting.sent import UNREADABLE
+from lms.errors import Refused
 
 
 class EntryFormFields(Protocol):
@@ -49,13 +46,3 @@ def text_of_script(body: Any) -> Saved:
         raise Refused(UNREADABLE)
     text = EssayText(*(_lines(part) for part in parts))
     return Saved(text, base or None, body.get("fresh") is True, body.get("aside") is True)
-
-
-def html_of_script(body: Any) -> str:
-    """Return the pasted HTML in `{"html": …}`; Refused when there is none or far too much."""
-    html = body.get("html") if isinstance(body, Mapping) else None
-    if not isinstance(html, str):
-        raise Refused(UNREADABLE)
-    if len(html) > PASTE_MOST:
-        raise Refused(PASTE_TOO_LONG)
-    return html

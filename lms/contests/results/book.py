@@ -51,11 +51,12 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class BookBlock:
-    """One paragraph-like part: "heading", "text", "item", "quote" or "rule"."""
+    """One paragraph-like part: "heading", "text", "item", "quote" or "rule"; `level` is that of a heading, 1 to 6."""
 
     kind: str
     text: str
     mark: str = ""
+    level: int = 0
 
 
 class _Blocks(HTMLParser):
@@ -73,13 +74,14 @@ class _Blocks(HTMLParser):
         self.waiting = ""
         if not text:
             return
-        if HEADINGS & set(self.open):
-            kind, mark = "heading", ""
+        level = 0
+        if found := HEADINGS & set(self.open):
+            kind, mark, level = "heading", "", int(min(found)[1])
         elif "li" in self.open:
             kind, mark = "item", f"{self.counts[-1]}." if self.counts and self.counts[-1] else "•"
         else:
             kind, mark = "quote" if "blockquote" in self.open else "text", ""
-        self.found.append(BookBlock(kind, text, mark))
+        self.found.append(BookBlock(kind, text, mark, level))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS or tag in ("ul", "ol", "hr", "br"):

@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms.editor import loader, policy, queries
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
+from lms.editor.starting_texts import BOTH_LANGUAGES
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath, address
@@ -87,7 +88,7 @@ class OpenFile:
     @property
     def other_path(self) -> str:
         """The path of the same document in the other language; empty where one file speaks both."""
-        if self.place.kind == "board":
+        if self.place.kind in BOTH_LANGUAGES:
             return ""
         return next(
             f"{self.stem}.{short}.md" for language, short in SHORT.items() if language != self.place.language

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from lms.db import read_only_from_now
 from lms.editor import forms, loader, queries
@@ -27,18 +28,27 @@ def advise(path: str) -> dict[str, object]:
     file = opened(path)
     found_or_404(file.place.kind == "quiz" or None)
     read_only_from_now()
-    return {"of": _of_text(file) if "text" in request.form else _of_form(file)}
+    return _of_text(file) if "text" in request.form else _of_form(file)
 
 
-def _of_text(file: OpenFile) -> dict[str, str]:
-    return {"all": advice_html(advice_on(file, forms.text_of(request.form)))}
+def _of_text(file: OpenFile) -> dict[str, object]:
+    return {"of": {"all": advice_html(advice_on(file, forms.text_of(request.form)))}}
 
 
-def _of_form(file: OpenFile) -> dict[str, str]:
+def _of_form(file: OpenFile) -> dict[str, object]:
+    """Return the advice by card, and how much there is, which a closed card says."""
     text, _ = written(file, "")
     cards = cards_of(file, text, len(request.form.getlist("card")))
     found = by_card(cards, advice_on(file, text))
-    return {str(card): advice_html(some, card, is_form=True) for card, some in found.items()}
+    return {
+        "of": {str(card): advice_html(some, card, is_form=True) for card, some in found.items()},
+        "tips": {str(card): _count(len(some)) for card, some in found.items() if some},
+    }
+
+
+def _count(number: int) -> str:
+    words = ngettext("%(num)s piece of advice", "%(num)s pieces of advice", number)
+    return Markup('<span class="tag info">{}</span>').format(words)
 
 
 def advice_on(file: OpenFile, text: str) -> list[Problem]:

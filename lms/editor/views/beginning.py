@@ -27,6 +27,7 @@ LABELS = {
     "lesson": N_("Lesson"),
     "quiz": N_("Quiz"),
     "board": N_("Board"),
+    "bulletin": N_("Bulletin"),
     "contest": N_("Contest"),
 }
 Titled = Sequence[tuple[ContentPath, str]]

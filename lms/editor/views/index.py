@@ -86,7 +86,7 @@ def index() -> str:
         pages=pages,
         kinds=[
             kind
-            for kind in ("course", "module", "lesson", "quiz", "board", "contest")
+            for kind in ("course", "module", "lesson", "quiz", "board", "bulletin", "contest")
             if any(one.place.kind == kind for one in rows)
         ],
         wanted=wanted,
@@ -102,6 +102,7 @@ LABELS = {
     "lesson": N_("Lessons"),
     "quiz": N_("Quizzes"),
     "board": N_("Boards"),
+    "bulletin": N_("Bulletins"),
     "contest": N_("Contests"),
 }
 

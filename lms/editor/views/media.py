@@ -13,6 +13,7 @@ from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.editor import actions
 from lms.editor.media_files import (
+    CheckedMedia,
     captions_path,
     checked_media,
     is_video,
@@ -25,7 +26,7 @@ from lms.editor.views.media_keeping import keep_media
 from lms.editor.views.publishing import author_of_commit
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import limiter, see_other, sent_file, settings, wants_json
+from lms.http.web import SentFile, limiter, see_other, sent_file, settings, wants_json
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
@@ -34,6 +35,10 @@ from lms.storage import storage
 # In these the reference goes to the end of the text; in others its author says where.
 _REFUSED = "media-refused"
 _APPENDED = frozenset({"lesson", "course", "module"})
+
+
+class _BadCaptions(Refused):
+    """The captions of a video are the reason, not the video."""
 
 
 @limiter.limit("60 per minute")
@@ -50,16 +55,17 @@ def add(path: str) -> Response | dict[str, object]:
         db.session.rollback()
         if wants_json():
             raise
-        session[_REFUSED] = [localize(refusal), request.form.get("alt", "")]
-        return see_other(f"editor.{back}", path=path, _anchor="file")
+        field = "captions" if isinstance(refusal, _BadCaptions) else "file"
+        session[_REFUSED] = [localize(refusal), request.form.get("alt", ""), field]
+        return see_other(f"editor.{back}", path=path, _anchor=field)
     _brought(file, written, is_appended=file.place.kind in _APPENDED and not wants_json())
     return {"text": written} if wants_json() else _told(file, written, back)
 
 
-def media_refused() -> tuple[str, str]:
-    """Return why the last file was not taken, to be shown at its field once, and what it shows as typed."""
-    reason, words = session.pop(_REFUSED, ("", ""))
-    return reason, words
+def media_refused() -> tuple[str, str, str]:
+    """Return why the last file was not taken, to be shown once, what it shows as typed, and the field of the reason."""
+    reason, words, field = session.pop(_REFUSED, ("", "", ""))
+    return reason, words, field
 
 
 def _told(file: OpenFile, written: str, back: str) -> Response:
@@ -85,11 +91,20 @@ def _kept(file: OpenFile) -> str:
     media = checked_media(named, sent.stream, sent.size)
     subtitles = None
     if captions.size and is_video(named):
-        subtitles = checked_media("captions.vtt", captions.stream, captions.size)
+        subtitles = _checked_captions(captions)
     target = keep_media(f"{media_folder(file.path)}/{named}", media, author, is_new=True)
     if subtitles:
         keep_media(captions_path(target, SHORT[file.place.language]), subtitles, author)
     return reference(file.path, target, words)
+
+
+def _checked_captions(sent: SentFile) -> CheckedMedia:
+    try:
+        return checked_media("captions.vtt", sent.stream, sent.size)
+    except Refused:
+        raise _BadCaptions(
+            N_("The captions cannot be read. Choose a VTT file; it begins with the line WEBVTT.")
+        ) from None
 
 
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:

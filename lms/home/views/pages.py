@@ -11,8 +11,9 @@ from lms import clock
 from lms.audit.words import label as act_label
 from lms.audit.words import label_of_nobody
 from lms.boards.queries.news import board_news
+from lms.bulletins.queries.news import bulletin_news
 from lms.contests.rules.queries.contests import contests as all_contests
-from lms.editor.queries import waiting_for
+from lms.editor.queries import requests_for
 from lms.home.views import contests as contest_parts
 from lms.home.views import learner, notifications, staff
 from lms.home.views.boards import board_news as board_news_of
@@ -37,6 +38,7 @@ PARTS = (
     "judging_tasks",
     "contest_overviews",
     "approvals",
+    "sent_back",
     "desk",
     "unit",
     "health",
@@ -51,6 +53,7 @@ def index() -> str:
     return render_template(
         "home/index.html",
         news=board_news(reader, now, settings().zone),
+        bulletins=bulletin_news(reader),
         today=learner.daily_tip(courses, chosen_language(), day),
         has_courses=bool(courses),
         day=day,
@@ -104,7 +107,7 @@ def _learner_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> 
 def _staff_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
     parts: dict[str, object] = {}
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
-        parts["approvals"] = waiting_for(reader)
+        parts["approvals"], parts["sent_back"] = requests_for(reader)
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):
         day = now.astimezone(settings().zone).date()

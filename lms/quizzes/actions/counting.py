@@ -6,7 +6,7 @@ from sqlalchemy import Float, cast, func, select
 
 from lms.db import db
 from lms.library.queries.selectables import documents
-from lms.measurement.item_analysis import discrimination_from_sums
+from lms.measurement.discrimination import discrimination_from_sums
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank.filters import FEWEST_ANSWERS
 from lms.quizzes.models import Attempt, QuestionResult

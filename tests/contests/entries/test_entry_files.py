@@ -63,6 +63,7 @@ def test_dangerous_docx_is_refused_told_recorded_and_the_text_kept(contest: Cont
     assert refused.after == {"what": "document", "code": "macros"}
 
 
+@pytest.mark.database
 def test_file_is_kept_without_metadata_served_safely_and_removed(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     form = {"file": (BytesIO(files.make_jpeg()), "../渠.jpeg")}
@@ -76,6 +77,7 @@ def test_file_is_kept_without_metadata_served_safely_and_removed(contest: Contes
     assert db.session.scalars(select(Attachment)).all() == []
 
 
+@pytest.mark.database
 def test_author_is_told_at_once_what_judges_do_not_get(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     header = {

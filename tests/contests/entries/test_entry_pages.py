@@ -54,6 +54,7 @@ def test_text_sent_as_a_form_is_saved_and_goes_where_the_button_says(
     assert newest().body == "一\n\n二"
 
 
+@pytest.mark.database
 def test_other_device_is_told_and_both_texts_are_kept(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     base = save(browser).json["base"]
@@ -180,6 +181,7 @@ def test_name_that_cannot_be_printed_is_told_and_keeps_nobody_out(contest: Conte
     assert browser.post("/contests/autumn/entry/submit", data={"original": "yes"}).status_code == 303
 
 
+@pytest.mark.database
 def test_category_must_be_one_of_the_contest(app: Any, sign_in: SignIn) -> None:
     make_open(categories=(Category("prose", {"en": "Prose"}), Category("report", {"en": "Report"})))
     browser = begun(sign_in)
@@ -192,6 +194,7 @@ def test_category_must_be_one_of_the_contest(app: Any, sign_in: SignIn) -> None:
     assert db.session.scalars(select(Entry)).one().category == "report"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("rule", "until", "status", "state", "late"),
     [
@@ -254,6 +257,7 @@ def test_judge_of_the_contest_cannot_enter(contest: Contest, sign_in: SignIn) ->
     assert sign_in(judge).post("/contests/autumn/entry").status_code == 403
 
 
+@pytest.mark.database
 def test_entry_can_be_withdrawn_and_handed_in_again(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     save(browser)
@@ -277,6 +281,7 @@ def test_change_after_handing_in_is_a_new_version_that_does_not_count_yet(
     assert "You have changed the text since you submitted it." in browser.get("/contests/autumn/entry").text
 
 
+@pytest.mark.database
 def test_versions_are_named_compared_and_restored(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     save(browser, body="去年修渠")

@@ -60,6 +60,7 @@ def _submit(browser: FlaskClient) -> int:
     return browser.post(ENTRY + "/submit", data={"original": "yes"}).status_code
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("stage", [Stage.OPEN, Stage.SCREENING, Stage.CALIBRATION])
 def test_only_the_author_named_may_still_submit_and_is_in_time(
     people: tuple[User, User, User], sign_in: SignIn, stage: Stage
@@ -81,6 +82,7 @@ def test_only_the_author_named_may_still_submit_and_is_in_time(
     assert db.session.query(DeadlineExtension).count() == 1
 
 
+@pytest.mark.database
 def test_extension_that_was_not_used_is_taken_back_once(
     people: tuple[User, User, User], sign_in: SignIn
 ) -> None:
@@ -96,6 +98,7 @@ def test_extension_that_was_not_used_is_taken_back_once(
     assert _submit(sign_in(ill)) == 409
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("until", "reason", "said"),
     [
@@ -127,6 +130,7 @@ def test_nobody_else_is_given_one(people: tuple[User, User, User], sign_in: Sign
     assert _extend(browser, ill, _in(days=2))[0] == 409
 
 
+@pytest.mark.database
 def test_the_contest_waits_for_the_last_extended_deadline(
     people: tuple[User, User, User], sign_in: SignIn
 ) -> None:

@@ -105,6 +105,7 @@ def _contest(**changes: object) -> Contest:
     return made
 
 
+@pytest.mark.database
 def test_rows_are_previewed_entered_and_confirmed_by_the_author(
     app: Flask, sign_in: SignIn, people: dict[str, User]
 ) -> None:
@@ -192,6 +193,7 @@ def test_after_the_deadline_authors_get_time_to_confirm_or_nothing_is_entered(
     assert author.post("/contests/autumn/entry/submit", data={"original": "yes"}).status_code == 303
 
 
+@pytest.mark.database
 def test_a_preview_is_for_one_person_and_one_contest(
     app: Flask, sign_in: SignIn, people: dict[str, User]
 ) -> None:

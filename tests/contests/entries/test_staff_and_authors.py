@@ -35,6 +35,7 @@ REFUSED = "You can see all entries because you run or audit contests, so you can
 AUTHOR = "You have an entry in this contest, so you cannot run it or see the entries and marks."
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_cannot_enter(app: Flask, sign_in: SignIn, role: Role) -> None:
     make_contest()
@@ -155,7 +156,6 @@ STAFF_PAGES = [
 ]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("line", [one for one in STAFF_PAGES if one.split()[1] not in OF_NO_CONTEST])
 def test_who_drafts_gets_no_page_of_staff(app: Flask, sign_in: SignIn, line: str) -> None:
     """Every route of the table that is for those who run or audit a contest says what to do about the draft."""

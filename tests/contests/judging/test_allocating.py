@@ -108,6 +108,7 @@ def test_preview_says_what_the_draw_then_does_and_the_draw_can_be_repeated(app: 
     assert {entry: set(judges) for entry, judges in again.readers.items()} == drawn
 
 
+@pytest.mark.database
 def test_a_draw_nobody_began_is_drawn_anew_with_another_seed(app: Flask) -> None:
     contest, _, _, convener = contest_with(8, 4)
     allocate_first(contest, convener, NOW)
@@ -116,6 +117,7 @@ def test_a_draw_nobody_began_is_drawn_anew_with_another_seed(app: Flask) -> None
     assert len(rows(contest)) == 16
 
 
+@pytest.mark.database
 def test_after_somebody_began_to_read_nothing_is_drawn_anew(app: Flask) -> None:
     contest, _, panel_judges, convener = contest_with(8, 4)
     allocate_first(contest, convener, NOW)
@@ -215,6 +217,7 @@ def test_new_conflict_moves_that_reading_alone(app: Flask) -> None:
     }
 
 
+@pytest.mark.database
 def test_late_entry_gets_readers_and_withdrawn_one_loses_them(app: Flask) -> None:
     contest, entries, _, convener = contest_with(6, 3)
     allocate_first(contest, convener, NOW)
@@ -244,6 +247,7 @@ def test_further_readers_never_saw_the_entry(app: Flask) -> None:
     assert len(rows(contest, Purpose.SECOND_STAGE)) == 6
 
 
+@pytest.mark.database
 def test_a_further_draw_can_be_repeated_from_what_is_on_record(app: Flask) -> None:
     contest, entries, _, convener = contest_with(10, 6, Stage.JUDGING)
     allocate_first(contest, convener, NOW)
@@ -364,6 +368,7 @@ def _table(page: str, caption: str) -> list[list[str]]:
     ]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("mixed", [False, True])
 def test_judging_begins_without_links_where_each_category_has_its_own_judges(app: Flask, mixed: bool) -> None:
     titles = {"en": "Category"}

@@ -139,6 +139,7 @@ def test_attachments_come_without_their_names(contest: Contest, sign_in: SignIn)
     assert answer.headers["Content-Disposition"] == "attachment; filename=attachment-1.pdf"
 
 
+@pytest.mark.database
 def test_withheld_attachment_is_not_there(contest: Contest, sign_in: SignIn) -> None:
     mine = world(contest)
     for one in db.session.query(Attachment):

@@ -85,6 +85,7 @@ def test_agreed_marks_off_the_scale_are_refused(contest: Contest, sign_in: SignI
     assert db.session.scalars(select(Anchor)).all() == []
 
 
+@pytest.mark.database
 def test_agreed_marks_can_be_changed_and_are_not_given_twice(contest: Contest, sign_in: SignIn) -> None:
     panel_judge = make_judge(contest, calibrated_at=None)
     entry = make_entry(contest)
@@ -94,6 +95,7 @@ def test_agreed_marks_can_be_changed_and_are_not_given_twice(contest: Contest, s
     assert len(numbers(panel_judge.id)) == 1
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("closed", "given_again"), [("moved", True), ("declined", False)])
 def test_anchor_taken_from_a_judge_who_left_comes_back_and_a_declined_one_does_not(
     contest: Contest, sign_in: SignIn, closed: str, given_again: bool
@@ -137,6 +139,7 @@ def test_judge_is_calibrated_after_as_many_anchors_as_asked_for(contest: Contest
     assert panel_judge.calibrated_at is not None
 
 
+@pytest.mark.database
 def test_calibration_essay_is_not_marked_again_once_the_agreed_marks_were_seen(
     contest: Contest, sign_in: SignIn
 ) -> None:
@@ -195,6 +198,7 @@ def test_auditor_may_look_but_not_set(contest: Contest, sign_in: SignIn) -> None
     assert sign_in(auditor).post("/contests/autumn/monitor/calibration", data=data).status_code == 403
 
 
+@pytest.mark.database
 def test_anchor_marks_never_count_for_the_entry(contest: Contest, sign_in: SignIn) -> None:
     panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -43,6 +44,7 @@ def marked(browser: FlaskClient, number: int, **fields: str) -> int:
     return browser.post(f"/contests/autumn/desk/{number}", data=data).status_code
 
 
+@pytest.mark.database
 def test_convener_pastes_a_text_with_agreed_marks(app: Flask, sign_in: SignIn) -> None:
     contest, _ = gated()
     browser = sign_in(make_user("Convener", Role.CONVENER))
@@ -55,6 +57,7 @@ def test_convener_pastes_a_text_with_agreed_marks(app: Flask, sign_in: SignIn) -
     assert db.session.scalars(select(AnchorText)).all() == []
 
 
+@pytest.mark.database
 def test_judge_outside_the_tolerance_repeats_before_any_entry(app: Flask, sign_in: SignIn) -> None:
     contest, judge = gated()
     texts = [make_anchor_text(contest, title) for title in ("One", "Two")]
@@ -109,6 +112,7 @@ def test_without_a_tolerance_marking_is_enough(app: Flask, sign_in: SignIn) -> N
     assert judge.calibrated_at is not None
 
 
+@pytest.mark.database
 def test_anchor_entries_come_back_when_none_is_left(app: Flask, sign_in: SignIn) -> None:
     contest, judge = gated(anchors=1)
     for position in (1, 2):
@@ -136,6 +140,7 @@ def test_anchor_entries_come_back_when_none_is_left(app: Flask, sign_in: SignIn)
     assert marked(browser, 5) == 409
 
 
+@pytest.mark.database
 def test_waiver_needs_a_reason_and_opens_marking(app: Flask, sign_in: SignIn) -> None:
     contest, judge = gated()
     make_anchor_text(contest)
@@ -150,6 +155,7 @@ def test_waiver_needs_a_reason_and_opens_marking(app: Flask, sign_in: SignIn) ->
     assert marked(sign_in(judge.judge), 5) == 303
 
 
+@pytest.mark.database
 def test_a_text_is_changed_until_a_judge_has_marked_it(app: Flask, sign_in: SignIn) -> None:
     contest, judge = gated()
     text = make_anchor_text(contest, "Well", idea="6", structure="6", language="6")

@@ -60,6 +60,7 @@ def test_shortlist_has_3_to_30_essays(contest: Contest, essays: int) -> None:
         started(contest, essays)
 
 
+@pytest.mark.database
 def test_a_second_run_waits_for_the_end_of_the_first(contest: Contest) -> None:
     run, entries = started(contest, 3)
     convener = make_user("Convener", Role.CONVENER)
@@ -114,6 +115,7 @@ def test_last_choice_is_undone_and_asked_for_again(contest: Contest, sign_in: Si
     assert comparing.judged_count(run.id, other.id) == 1
 
 
+@pytest.mark.database
 def test_nothing_is_undone_after_the_end(contest: Contest, sign_in: SignIn) -> None:
     run, _ = started(contest, 3)
     panel_judge = make_judge(contest)
@@ -139,6 +141,7 @@ def test_choice_for_a_pair_that_was_decided_in_another_window_decides_no_other_p
     assert comparing.judged_count(run.id, panel_judge.id) == 1
 
 
+@pytest.mark.database
 def test_choice_after_the_end_is_told(contest: Contest, sign_in: SignIn) -> None:
     run, _ = started(contest, 3)
     panel_judge = make_judge(contest)
@@ -250,6 +253,7 @@ def test_convener_compares_the_best_by_their_marks_with_those_level(
     assert db.session.scalars(select(ComparisonRun)).one().entries == [entry.id for entry in entries[1:5]]
 
 
+@pytest.mark.database
 def test_essays_are_ticked_in_a_list(contest: Contest, sign_in: SignIn) -> None:
     entries = [make_entry(contest) for _ in range(5)]
     db.session.commit()

@@ -66,6 +66,7 @@ def test_desk_says_how_far_and_opens_the_next_essay(contest: Contest, sign_in: S
     assert readings[1].state == AssignmentState.OPEN
 
 
+@pytest.mark.database
 def test_handing_in_opens_the_next_essay_at_once(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 2)
     answer = sent(sign_in(panel_judge.judge), 1, **WHOLE, comment="好。")
@@ -107,6 +108,7 @@ def test_draft_is_saved_for_later_and_the_next_opens(contest: Contest, sign_in: 
     assert (mark.submitted_at, mark.total, mark.scores) == (None, None, {"idea": "6"})
 
 
+@pytest.mark.database
 def test_script_saves_by_itself_and_learns_the_new_token(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 1)
     browser = sign_in(panel_judge.judge)
@@ -128,6 +130,7 @@ def test_two_windows_do_not_overwrite_each_other(contest: Contest, sign_in: Sign
     assert db.session.get_one(Mark, readings[0].id).scores == {"idea": "6"}
 
 
+@pytest.mark.database
 def test_save_whose_answer_got_lost_may_come_twice(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 1)
     browser = sign_in(panel_judge.judge)
@@ -137,6 +140,7 @@ def test_save_whose_answer_got_lost_may_come_twice(contest: Contest, sign_in: Si
     assert [row[1] for row in changes_of(readings[0])] == [{"idea": "6"}]
 
 
+@pytest.mark.database
 def test_mark_handed_in_is_changed_only_with_a_reason(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 1)
     browser = sign_in(panel_judge.judge)
@@ -162,6 +166,7 @@ def test_after_judging_closed_the_judge_is_told_and_the_draft_is_kept(
     assert (mark.submitted_at, mark.scores["idea"], readings[0].state) == (None, "8", "open")
 
 
+@pytest.mark.database
 def test_colleague_is_refused_logged_and_handed_on(contest: Contest, sign_in: SignIn) -> None:
     village = make_unit("Reed", make_unit("Top"))
     author = make_user("Author", unit=village)
@@ -210,6 +215,7 @@ def test_essay_given_back_goes_to_another_judge(contest: Contest, sign_in: SignI
     assert taken is not None and (taken.entry_id, taken.purpose) == (readings[0].entry_id, "first")
 
 
+@pytest.mark.database
 def test_giving_back_needs_words_except_for_a_conflict(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 2)
     browser = sign_in(panel_judge.judge)
@@ -234,6 +240,7 @@ def test_remarks_on_passages_are_kept_in_the_order_of_the_text(contest: Contest,
     assert "具体。" in browser.get("/contests/autumn/desk/1").text
 
 
+@pytest.mark.database
 def test_comments_are_kept_counted_and_thrown_away(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, _ = appointed(contest, 2)
     browser = sign_in(panel_judge.judge)
@@ -267,6 +274,7 @@ def test_break_is_suggested_after_a_long_stretch(contest: Contest, sign_in: Sign
     assert "A short break" in browser.get("/contests/autumn/desk").text
 
 
+@pytest.mark.database
 def test_judge_who_left_only_reads_the_own_marks_and_the_reason(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, _ = appointed(contest, 2)
     browser = sign_in(panel_judge.judge)

@@ -112,6 +112,7 @@ def test_one_id_with_another_mark_is_a_conflict_that_shows_what_is_stored(
     assert db.session.get_one(Mark, readings[0].id).comment == "好。"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("address", ["hand-in", "draft"])
 def test_older_state_is_a_conflict_with_both_texts(contest: Contest, sign_in: SignIn, address: str) -> None:
     panel_judge, readings = appointed(contest, 1)
@@ -138,6 +139,7 @@ def test_older_state_is_a_conflict_with_both_texts(contest: Contest, sign_in: Si
     assert db.session.get_one(Mark, readings[0].id).comment == "Mine."
 
 
+@pytest.mark.database
 def test_mark_submitted_elsewhere_is_a_conflict_before_a_reason_is_asked_for(
     contest: Contest, sign_in: SignIn
 ) -> None:
@@ -193,6 +195,7 @@ def test_mark_for_an_essay_of_the_own_unit_is_refused_and_on_record(
     assert "mark.refused" in set(db.session.scalars(select(AuditEntry.verb)))
 
 
+@pytest.mark.database
 def test_time_of_an_essay_read_without_a_network_is_kept(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, readings = appointed(contest, 1)
     readings[0].assigned_at = clock.now() - timedelta(days=1)
@@ -215,6 +218,7 @@ def test_twenty_essays_are_named_to_be_kept_and_change_their_stamp(contest: Cont
     assert (again[0]["stamp"] == pages[1]["stamp"], again[1] == pages[2]) == (False, True)
 
 
+@pytest.mark.database
 def test_key_is_one_for_a_sign_in(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, _ = appointed(contest, 1)
     browser = sign_in(panel_judge.judge)
@@ -237,6 +241,7 @@ def test_copy_for_the_browser_is_the_page_and_does_not_count_as_read(
     assert readings[0].opened_at is not None
 
 
+@pytest.mark.database
 def test_essay_of_the_own_unit_is_not_kept_and_stays_on_the_desk(contest: Contest, sign_in: SignIn) -> None:
     village = make_unit("Reed", make_unit("Top"))
     panel_judge = make_judge(contest, make_user("Judge", unit=village))
@@ -249,6 +254,7 @@ def test_essay_of_the_own_unit_is_not_kept_and_stays_on_the_desk(contest: Contes
     assert reading.state == "waiting"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("why", ["closed", "calibrating", "dropped", "marked"])
 def test_nothing_is_kept_when_nothing_waits(contest: Contest, sign_in: SignIn, why: str) -> None:
     panel_judge, readings = appointed(contest, 1)

@@ -76,6 +76,7 @@ def test_convener_finds_people_and_gets_a_letter_with_the_link_once(app: Flask, 
     assert sign_in(ann).get(urlsplit(link).path).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("until", ["2000-01-01", "0001-01-01", "9999-12-31", "nonsense", ""])
 def test_day_out_of_reach_is_refused(app: Flask, sign_in: SignIn, until: str) -> None:
     _, convener, ann = inviting()
@@ -147,6 +148,7 @@ def test_links_that_do_not_work_say_why(app: Flask, sign_in: SignIn) -> None:
     assert app.test_client().get(link).status_code == 302
 
 
+@pytest.mark.database
 def test_renewed_link_replaces_the_old_one(app: Flask, sign_in: SignIn) -> None:
     contest, convener, ann = inviting()
     link = invited(contest, ann)
@@ -200,6 +202,7 @@ def test_answer_sent_four_times_appoints_once(app: Flask, sign_in: SignIn) -> No
     assert db.session.scalar(select(func.count()).select_from(PanelJudge)) == 1
 
 
+@pytest.mark.database
 def test_draw_keeps_to_the_agreed_number(app: Flask) -> None:
     contest = make_contest(stage=Stage.SCREENING)
     for _ in range(10):

@@ -38,6 +38,7 @@ def queued() -> list[OutboxMessage]:
     return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
+@pytest.mark.database
 def test_invitation_goes_to_the_address_entered_and_shows_its_state(app: Flask, sign_in: SignIn) -> None:
     _, convener, ann = inviting()
     bob, carol = make_user("Bob", Role.JUDGE), make_user("Carol", Role.JUDGE)
@@ -67,6 +68,7 @@ def test_invitation_goes_to_the_address_entered_and_shows_its_state(app: Flask, 
     assert "ann@example.org" not in listed and "bob@example.org" not in listed
 
 
+@pytest.mark.database
 def test_renewed_invitation_goes_to_the_same_or_a_new_address(app: Flask, sign_in: SignIn) -> None:
     _, convener, ann = inviting()
     browser = sign_in(convener)
@@ -80,6 +82,7 @@ def test_renewed_invitation_goes_to_the_same_or_a_new_address(app: Flask, sign_i
     assert len({one.letter["link"] for one in queued()}) == 3
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("ticked", "address", "sentence"),
     [
@@ -122,6 +125,7 @@ def late_panel() -> tuple[Contest, User]:
     return contest, make_user("Convener", Role.CONVENER)
 
 
+@pytest.mark.database
 def test_late_judges_are_reminded_once_a_day_after_a_preview(app: Flask, sign_in: SignIn) -> None:
     contest, convener = late_panel()
     browser = sign_in(convener)

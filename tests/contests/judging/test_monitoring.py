@@ -72,6 +72,7 @@ def test_marks_that_agree_ask_for_nothing(app: object) -> None:
     assert monitor.discrepancies(contest, definition_of(contest)) == []
 
 
+@pytest.mark.database
 def test_marks_far_apart_are_given_to_a_third_judge_at_once(app: object) -> None:
     contest = judged()
     judges = [make_judge(contest) for _ in range(3)]
@@ -107,6 +108,7 @@ def test_discrepancy_stays_open_when_nobody_is_free(app: object) -> None:
     assert [one.reader for one in found] == [None]
 
 
+@pytest.mark.database
 def test_three_marks_apart_go_to_the_judge_the_convener_chooses(app: object, sign_in: SignIn) -> None:
     contest = judged()
     judges = [make_judge(contest) for _ in range(4)]
@@ -159,6 +161,7 @@ def decline(contest: Contest, entry: Entry, judge_id: int, browser: FlaskClient)
     assert answer.status_code == 303
 
 
+@pytest.mark.database
 def test_second_stage_reading_given_back_goes_to_another_judge_at_once(app: object, sign_in: SignIn) -> None:
     contest = judged(
         plan=MarkingPlan(CombiningMethod.TWO_STAGE, readings=1, second_readings=2, second_top=1), prizes=()
@@ -211,6 +214,7 @@ def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_f
     assert browser.post("/contests/autumn/monitor/replace").status_code == 409
 
 
+@pytest.mark.database
 def test_late_entry_without_a_place_takes_none_of_the_second_stage(app: object) -> None:
     plan = MarkingPlan(CombiningMethod.TWO_STAGE, readings=1, second_readings=1, second_top=1)
     contest = judged(plan=plan, prizes=(), late=LateRule.UNRANKED)
@@ -233,6 +237,7 @@ def test_second_stage_waits_for_first_readings(app: object, sign_in: SignIn) -> 
     assert "First marks are missing for 1 essays." in answer.text
 
 
+@pytest.mark.database
 def test_two_judges_at_once_ask_for_one_third_reading(app: object) -> None:
     contest = judged()
     judges = [make_judge(contest) for _ in range(5)]
@@ -248,6 +253,7 @@ def extra_panel_judge(judges: list[PanelJudge], entry: Entry) -> PanelJudge:
     return next(panel_judge for panel_judge in judges if panel_judge.id == third)
 
 
+@pytest.mark.database
 def test_mark_given_back_counts_no_more_until_it_comes_again(app: object, sign_in: SignIn) -> None:
     contest = judged()
     panel_judge = make_judge(contest)

@@ -40,6 +40,7 @@ def judging(entries: int = 8, judges: int = 4) -> tuple[Contest, list[PanelJudge
     return contest, panel_judges, convener
 
 
+@pytest.mark.database
 def test_people_with_the_role_are_appointed_under_aliases_by_lot(app: Flask, sign_in: SignIn) -> None:
     contest, convener = make_contest(stage=Stage.CALL), make_user("Convener", Role.CONVENER)
     people = [make_user(name, Role.JUDGE) for name in ("Ann", "Bob", "Cid")]
@@ -56,6 +57,7 @@ def test_people_with_the_role_are_appointed_under_aliases_by_lot(app: Flask, sig
     assert browser.post("/contests/autumn/judges/appoint", data={}).status_code == 422
 
 
+@pytest.mark.database
 def test_only_judges_are_appointed_and_only_once(app: Flask) -> None:
     contest, convener = make_contest(stage=Stage.CALL), make_user("Convener", Role.CONVENER)
     judge, learner = make_user("Ann", Role.JUDGE), make_user("Learner")
@@ -162,6 +164,7 @@ def test_conflict_nobody_can_take_over_still_stops_the_reading(app: Flask) -> No
     assert contest_assignments(contest.id).live[row.entry] == 1
 
 
+@pytest.mark.database
 def test_convener_notes_a_conflict_with_an_entry_by_its_code(app: Flask, sign_in: SignIn) -> None:
     contest, panel_judges, convener = judging()
     entry = make_entry(contest)

@@ -38,6 +38,7 @@ def test_certificates_are_issued_once(app: Flask) -> None:
     assert certificates.issue(one.contest, by=one.convener, now=LATER) == []
 
 
+@pytest.mark.database
 def test_certificates_are_on_the_account_page_of_their_person(
     app: Flask, sign_in: Callable[[User], FlaskClient]
 ) -> None:
@@ -62,6 +63,7 @@ def test_no_certificate_before_the_list_is_final(app: Flask) -> None:
         certificates.issue(one.contest, by=one.convener, now=LATER)
 
 
+@pytest.mark.database
 def test_name_the_font_lacks_is_listed_and_the_others_are_issued(
     app: Flask, sign_in: Callable[[User], FlaskClient]
 ) -> None:
@@ -82,6 +84,7 @@ def test_name_the_font_lacks_is_listed_and_the_others_are_issued(
     assert "Certificates issued: 1." in told and "U+D55C" not in told
 
 
+@pytest.mark.database
 def test_anybody_verifies_a_certificate_valid_revoked_or_unknown(app: Flask, client: FlaskClient) -> None:
     one = make_judged()
     made = finish(one)[0]

@@ -119,6 +119,7 @@ def test_publishing_freezes_the_winners_with_names_and_begins_the_notice(app: Fl
     assert row.method["ranks_digest"] == results.newest(one.contest.id, ResultState.PROVISIONAL).digest  # type: ignore[union-attr]
 
 
+@pytest.mark.database
 def test_upheld_objection_leads_to_a_corrected_list_that_replaces_the_first(app: Flask) -> None:
     one = make_judged(4)
     publish(one)
@@ -240,6 +241,7 @@ def test_staff_pages_take_the_same_queries_for_one_and_three_rows(
     assert len(queries) == PAGES[page]
 
 
+@pytest.mark.database
 def test_late_entries_stand_apart_with_the_reason_and_take_no_place(
     app: Flask, sign_in: Callable[[User], FlaskClient]
 ) -> None:
@@ -264,6 +266,7 @@ NAMELESS = [
 ]  # fmt: skip
 
 
+@pytest.mark.database
 def test_no_name_of_an_author_is_told_to_the_convener_before_unmasking(
     app: Flask, sign_in: Callable[[User], FlaskClient]
 ) -> None:
@@ -286,6 +289,7 @@ def test_stranger_finds_nothing_before_the_notice(app: Flask, client: FlaskClien
     assert answers == [404, 404]
 
 
+@pytest.mark.database
 def test_objections_are_private_and_answered_by_somebody_else(
     app: Flask, sign_in: Callable[[User], FlaskClient]
 ) -> None:

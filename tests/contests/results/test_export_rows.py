@@ -101,6 +101,7 @@ def test_export_tells_of_extensions_papers_invitations_and_anchor_texts(contest:
     ]
 
 
+@pytest.mark.database
 def test_export_before_unmasking_does_not_say_whose_they_are(contest: Contest) -> None:
     found = rows(contest)
     author = db.session.query(User).filter_by(name="Ill").first()
@@ -117,6 +118,7 @@ def test_export_before_unmasking_does_not_say_whose_they_are(contest: Contest) -
     assert ILL not in told and FAMILY not in told
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("statement", "log", "kind"),
     [

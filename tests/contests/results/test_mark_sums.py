@@ -73,6 +73,7 @@ def pages(one: Judged, sign_in: Callable[[User], FlaskClient], language: str) ->
     }
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
 def test_every_page_explains_the_mark_and_why_ranks_need_not_follow_it(
     app: Flask, sign_in: Callable[[User], FlaskClient], language: str
@@ -117,6 +118,7 @@ def test_a_list_of_the_first_version_keeps_its_bytes() -> None:
     assert json.loads(canonical_text(newer, []))["format"] == "gengdu-contest-result 2"
 
 
+@pytest.mark.database
 def test_a_list_of_the_first_version_is_still_published_and_shown(
     app: Flask, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:

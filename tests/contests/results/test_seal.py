@@ -31,6 +31,8 @@ from tests.contests.finish import finish, make_judged
 from tests.contests.results.test_evidence import changed as with_file
 from tests.contests.results.test_printing import SHEET
 
+pytestmark = pytest.mark.database
+
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ADDRESS = "/contests/autumn/certificates/seal"
 

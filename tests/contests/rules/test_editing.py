@@ -89,6 +89,7 @@ def sent(
 SignIn = Callable[[User], FlaskClient]
 
 
+@pytest.mark.database
 def test_draft_changes_nothing_until_it_is_put_into_force(app: Flask, sign_in: SignIn) -> None:
     contest, convener = edited()
     before = contest.revision_id
@@ -113,6 +114,7 @@ def test_draft_with_errors_is_kept_but_not_put_into_force(app: Flask, sign_in: S
     assert contest.revision_id == before
 
 
+@pytest.mark.database
 def test_script_asks_for_problems_alone(app: Flask, sign_in: SignIn) -> None:
     contest, convener = edited()
     answer = sign_in(convener).post(
@@ -143,6 +145,7 @@ def test_second_writer_is_told_and_loses_nothing(app: Flask, sign_in: SignIn) ->
     assert kept is not None and "他写的。" in kept.sources["zh_Hans"]
 
 
+@pytest.mark.database
 def test_published_call_changes_only_with_a_reason(app: Flask) -> None:
     contest, convener = edited(Stage.OPEN)
     with pytest.raises(Refused, match="reason"):
@@ -192,6 +195,7 @@ def test_stage_says_which_part_of_the_rules_may_change(
     assert (contest.revision_id != before) == is_possible
 
 
+@pytest.mark.database
 def test_rubric_changed_in_mid_judging_keeps_old_marks_and_flags_them(app: Flask) -> None:
     contest, convener = edited(Stage.JUDGING)
     entry, judge = make_entry(contest), make_judge(contest)
@@ -215,6 +219,7 @@ def test_change_of_wording_touches_no_mark(app: Flask) -> None:
     assert affected_marks(contest) == {}
 
 
+@pytest.mark.database
 def test_earlier_version_comes_back_word_for_word(app: Flask, sign_in: SignIn) -> None:
     contest, convener = edited()
     first = revisions.changes(contest.id)[0]
@@ -256,6 +261,7 @@ def test_person_settles_between_file_and_editor(app: Flask, sign_in: SignIn, cho
     assert not has_newer_file(contest)
 
 
+@pytest.mark.database
 def test_draft_begun_before_another_change_is_not_put_into_force_unseen(app: Flask) -> None:
     contest, convener = edited()
     definitions.save_draft(contest, {"zh_Hans": text("写两件事。")}, seen="", by=convener, now=NOW)
@@ -277,6 +283,7 @@ def test_rules_in_force_are_saved_as_the_file_they_are(app: Flask, sign_in: Sign
     )
 
 
+@pytest.mark.database
 def test_setting_up_pins_the_file_and_is_on_record(app: Flask, sign_in: SignIn) -> None:
     from_file = make_contest("other", stage=Stage.DRAFT)
     assert from_file.revision_id == from_file.document.current_id
@@ -293,6 +300,7 @@ def test_setting_up_pins_the_file_and_is_on_record(app: Flask, sign_in: SignIn) 
     assert [one.source for one in db.session.scalars(select(RulesChange))] == ["file"]
 
 
+@pytest.mark.database
 def test_unknown_units_are_told_when_a_contest_is_set_up_and_when_its_rules_change(
     app: Flask, sign_in: SignIn
 ) -> None:

@@ -146,6 +146,7 @@ def test_quotes_count_as_nobodys_text(app: Flask, is_set: bool) -> None:
     assert (alike == []) is is_set
 
 
+@pytest.mark.database
 @BOTH
 def test_organiser_stands_on_certificates(app: Flask, is_set: bool) -> None:
     certificate = SimpleNamespace(name="A", award="first", issued_at=NOW, code="B" * 12)

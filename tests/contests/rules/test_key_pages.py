@@ -16,8 +16,6 @@ from tests.build import make_user
 from tests.contests.make import make_contest
 from tests.contests.rules.test_key_effects import PRIZE, calendar, criterion, rules
 
-pytestmark = pytest.mark.any_database
-
 SignIn = Callable[[User], FlaskClient]
 LEVEL = "levels: [{{mark: 3, title: {}, text: {}}}]"
 # key: a line, the words that are on the page because of it, and a line without them

@@ -75,6 +75,7 @@ def _withdraw(judged: Judged, second: User, sign_in: SignIn, places: str = "up")
     db.session.expire_all()
 
 
+@pytest.mark.database
 def test_an_award_is_withdrawn_by_two_persons_and_the_next_ranks_move_up(
     judged: Judged, second: User, sign_in: SignIn
 ) -> None:
@@ -119,6 +120,7 @@ def test_the_old_list_stays_readable_and_is_marked(judged: Judged, second: User,
     assert anyone.get(f"/contests/autumn/collection/{judged.entries[0].code}").status_code == 404
 
 
+@pytest.mark.database
 def test_certificates_are_revoked_and_replaced(judged: Judged, second: User, sign_in: SignIn) -> None:
     old = {one.entry_id: one for one in db.session.scalars(select(Certificate))}
     codes = {entry_id: one.code for entry_id, one in old.items()}
@@ -213,6 +215,7 @@ def test_a_refusal_comes_back_to_the_form(
     assert db.session.scalars(select(Approval)).all() == []
 
 
+@pytest.mark.database
 def test_it_is_not_done_on_a_list_that_was_corrected_since(
     judged: Judged, second: User, sign_in: SignIn
 ) -> None:
@@ -241,6 +244,7 @@ def test_others_may_not(judged: Judged, sign_in: SignIn) -> None:
     assert sign_in(author).get(ADDRESS).status_code == 403
 
 
+@pytest.mark.database
 def test_before_certificates_are_issued_none_are(app: Flask, second: User, sign_in: SignIn) -> None:
     made = make_judged(6, second_person=True)
     archive(made)
@@ -272,6 +276,7 @@ def test_the_printed_list_has_the_form_of_a_document(
     assert "<thead>" in page and 'class="sheet official"' in page
 
 
+@pytest.mark.database
 def test_authors_and_judges_hear_of_each_step_on_their_first_page(app: Flask, sign_in: SignIn) -> None:
     made = make_judged(6)
     now = clock.now()

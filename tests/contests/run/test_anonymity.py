@@ -169,6 +169,7 @@ def test_no_address_a_judge_can_type_tells_who_wrote(
     assert leaks(told, _names(world) | signs_of_moments(WRITTEN) | {"OBSCURUM", "13907310001"}) == set()
 
 
+@pytest.mark.database
 def test_what_a_judge_sends_is_not_answered_with_who_wrote(world: MaskedWorld, sign_in: SignIn) -> None:
     browser = sign_in(world.me.judge)
     desk = "/contests/autumn/desk"
@@ -252,6 +253,7 @@ def end(world: MaskedWorld) -> None:
     db.session.commit()
 
 
+@pytest.mark.database
 def test_no_page_an_author_finds_after_the_end_tells_who_judged(
     app: Flask, world: MaskedWorld, sign_in: SignIn
 ) -> None:

@@ -25,6 +25,8 @@ from tests.browser.contest_rules import essay
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_entry, make_mark
 
+pytestmark = pytest.mark.database
+
 SignIn = Callable[[User], FlaskClient]
 MOST = 120
 SLUG = "notes"

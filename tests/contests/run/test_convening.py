@@ -103,6 +103,7 @@ def test_every_category_needs_enough_judges(app: Flask) -> None:
     assert told(contest, C.JUDGES_APPOINTED) == "Category advice has 1 judges but needs 2."
 
 
+@pytest.mark.database
 def test_judging_begins_when_judges_are_calibrated_linked_and_the_rubric_is_settled(app: Flask) -> None:
     contest = make_contest(stage=Stage.CALIBRATION, anchors=1)
     judges = [make_judge(contest), make_judge(contest, calibrated_at=None)]
@@ -154,6 +155,7 @@ def test_large_discrepancy_is_settled_before_judging_ends(app: Flask) -> None:
     assert told(contest, C.DISCREPANCIES_SETTLED) == "Entries to resolve: 1."
 
 
+@pytest.mark.database
 def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask) -> None:
     contest = make_contest(stage=Stage.PROVISIONAL)
     convener = make_user("Convener", Role.CONVENER)
@@ -215,6 +217,7 @@ def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask)
     assert met(contest) == {C.CERTIFICATES_ISSUED: True}
 
 
+@pytest.mark.database
 def test_move_keeps_who_when_why_and_the_checklist(app: Flask, sign_in: SignIn) -> None:
     contest, convener = make_contest(stage=Stage.DRAFT), make_user("Convener", Role.CONVENER)
     browser = sign_in(convener)
@@ -271,6 +274,7 @@ def test_draft_is_there_for_its_staff_and_judges_only(app: Flask, sign_in: SignI
     assert listed == [False, True, True, True]
 
 
+@pytest.mark.database
 def test_calendar_opens_and_closes_once(app: Flask) -> None:
     coming = make_contest("coming", stage=Stage.CALL)
     closing = make_contest("closing", stage=Stage.OPEN)
@@ -326,6 +330,7 @@ def test_pages_send_a_constant_number_of_statements(
     }
 
 
+@pytest.mark.database
 def test_every_tab_and_every_place_to_mend_leads_somewhere(app: Flask) -> None:
     named = {endpoint for endpoint, _ in TABS} | set(MENDED_AT.values()) | set(WITHIN) | set(WITHIN.values())
     assert named - set(app.view_functions) == set()

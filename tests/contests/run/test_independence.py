@@ -21,6 +21,8 @@ from lms.people.roles import Role
 from tests.build import make_user
 from tests.contests.make import make_contest, make_entry
 
+pytestmark = pytest.mark.database
+
 SignIn = Callable[[User], FlaskClient]
 
 

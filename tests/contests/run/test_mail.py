@@ -79,6 +79,7 @@ def test_other_groups_are_reached_too(browser: FlaskClient, group: str, address:
     assert [one.address for one in queued()] == [address]
 
 
+@pytest.mark.database
 def test_authors_are_written_to_at_no_address_that_a_convener_entered(browser: FlaskClient) -> None:
     contest = db.session.scalars(select(Contest)).one()
     for person in db.session.scalars(select(User).where(User.name.in_(["Wang", "Silent", "Drafting"]))):

@@ -55,6 +55,7 @@ def asked(contest: Contest, act: SharedAct, subject: str = "") -> Callable[[], o
     return lambda: approvals.ask(contest, act, subject, values, "Because", by=person, now=NOW)
 
 
+@pytest.mark.database
 def test_a_mark_is_not_given_back(app: Flask, sign_in: SignIn) -> None:
     contest = make_contest(stage=Stage.JUDGING, second_person=True)
     judge, convener = make_judge(contest), make_user("Convener", Role.CONVENER)

@@ -283,6 +283,7 @@ def test_units_are_found_by_name_and_code(
     assert f"eligibility: {{units: [{unit.code}], co-authors: 2}}" in draft_of(contest)["zh_Hans"]
 
 
+@pytest.mark.database
 def test_a_draft_saved_meanwhile_is_a_conflict_and_nothing_typed_is_lost(
     app: Flask, sign_in: SignIn, contest: Contest, convener: User
 ) -> None:

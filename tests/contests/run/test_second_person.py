@@ -127,6 +127,7 @@ def test_a_request_is_declined_with_a_reason_or_withdrawn(
     assert _entry().state == EntryState.SUBMITTED
 
 
+@pytest.mark.database
 def test_asked_twice_it_is_one_request_and_decided_twice_one_decision(
     contest: Contest, asker: User, second: User, sign_in: SignIn
 ) -> None:
@@ -197,6 +198,7 @@ def test_standings_are_hidden_until_judging_has_ended(
     assert "Hidden until judging has ended" in sign_in(second).get(f"/contests/autumn/{page}").text
 
 
+@pytest.mark.database
 def test_standings_are_open_once_judging_has_ended(app: Flask, asker: User, sign_in: SignIn) -> None:
     make_entry(make_contest(stage=Stage.MODERATION, second_person=True), make_user("Author"))
     db.session.commit()
@@ -204,6 +206,7 @@ def test_standings_are_open_once_judging_has_ended(app: Flask, asker: User, sign
     assert Verb.STANDINGS_SEE not in _verbs()
 
 
+@pytest.mark.database
 def test_a_decision_after_unmasking_needs_two_persons(
     app: Flask, asker: User, second: User, sign_in: SignIn
 ) -> None:
@@ -256,6 +259,7 @@ def test_conveners_who_decide_at_the_same_moment_make_one_decision(
     assert len([one for one in _verbs() if one in (Verb.APPROVAL_GRANT, Verb.APPROVAL_DECLINE)]) == 1
 
 
+@pytest.mark.database
 def test_two_persons_who_decide_at_once_make_one_decision(
     contest: Contest, asker: User, second: User
 ) -> None:
@@ -292,6 +296,7 @@ def test_no_page_makes_the_list_final_by_one_person(
     assert one.contest.stage == Stage.FINAL
 
 
+@pytest.mark.database
 def test_another_list_than_the_one_asked_for_does_not_become_final(
     app: Flask, second: User, sign_in: SignIn
 ) -> None:
@@ -350,6 +355,7 @@ def test_no_entry_leaves_the_competition_as_an_anchor_by_one_person(
     assert 'name="leaves"' not in browser.get(address).text
 
 
+@pytest.mark.database
 def test_the_export_waits_for_the_end_of_judging_like_the_standings(
     app: Flask, asker: User, second: User, sign_in: SignIn
 ) -> None:

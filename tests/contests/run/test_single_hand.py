@@ -234,6 +234,7 @@ def standing(contest: Contest) -> list[Any]:
     return [sorted(map(str, db.session.execute(select(*part)))) for part in columns] + [list(looks)]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("act", "made"), WAYS)
 def test_one_person_only_asks_and_a_second_one_makes_it_happen(
     app: Flask, sign_in: SignIn, act: SharedAct, made: Callable[[], Tried]
@@ -256,6 +257,7 @@ def test_every_act_is_tried() -> None:
     assert {act for act, _ in WAYS} == set(SharedAct)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "made",
     [

@@ -100,6 +100,7 @@ def test_list_from_before_an_upheld_objection_does_not_open_the_notice_again(app
     ]  # fmt: skip
 
 
+@pytest.mark.database
 def test_upheld_objection_opens_moderation_only_once(app: Flask) -> None:
     one = make_judged()
     publish(one)
@@ -116,6 +117,7 @@ def test_upheld_objection_opens_moderation_only_once(app: Flask) -> None:
     assert facts(one.contest, LATER).met[Condition.OBJECTION_UPHELD] is True
 
 
+@pytest.mark.database
 def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
     one = make_judged(count=1)
     publish(one)

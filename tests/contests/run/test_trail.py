@@ -84,6 +84,7 @@ def test_what_concerns_a_person_belongs_to_the_contest_that_it_names(auditor: Fl
     assert [line[3] for line in told(auditor)] == ["Flood", "–"]
 
 
+@pytest.mark.database
 def test_authors_have_no_name_and_marks_no_value_before_their_time(auditor: FlaskClient) -> None:
     judged = make_judged(3)
     entry, author = judged.entries[0], judged.entries[0].author
@@ -101,6 +102,7 @@ def test_authors_have_no_name_and_marks_no_value_before_their_time(auditor: Flas
     assert [line[2] for line in told(auditor)] == [f"co-author: {author.name}", "idea: 8"]
 
 
+@pytest.mark.database
 def test_routine_acts_are_shown_when_asked_for(auditor: FlaskClient) -> None:
     judged = make_judged(1)
     record(Verb.MARK_SUBMIT, "assignment", 1, by_id=None, now=NOW)

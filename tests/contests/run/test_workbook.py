@@ -69,6 +69,7 @@ def test_marks_and_results_are_hidden_until_judging_has_ended(app: Flask, sign_i
     assert verbs.count("contest.workbook") == 1
 
 
+@pytest.mark.database
 def test_names_are_there_only_once_revealed_and_asked_for(app: Flask, sign_in: SignIn) -> None:
     one = make_judged(2)
     db.session.commit()
@@ -84,6 +85,7 @@ def test_names_are_there_only_once_revealed_and_asked_for(app: Flask, sign_in: S
     assert one.judges[0].judge.name in {cell for row in sheets["Marks"] for cell in row}
 
 
+@pytest.mark.database
 def test_a_masked_contest_gives_away_no_writer(app: Flask, sign_in: SignIn) -> None:
     world = make_masked_world()
     world.contest.stage = Stage.MODERATION.value
@@ -98,6 +100,7 @@ def test_a_masked_contest_gives_away_no_writer(app: Flask, sign_in: SignIn) -> N
     assert world.entries[0].code in text
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "@SUM(A1)", "-2", "＝1", "\t=1"])
 def test_no_text_becomes_a_formula(app: Flask, sign_in: SignIn, title: str) -> None:
     one = make_judged(1)

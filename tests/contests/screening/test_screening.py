@@ -68,6 +68,7 @@ def only_finding() -> Finding:
     return db.session.scalars(select(Finding)).one()
 
 
+@pytest.mark.database
 def test_own_name_unit_colleague_and_phone_are_found(contest: Contest, convener: FlaskClient) -> None:
     county = make_unit("清河县")
     unit = make_unit("柳树村", make_unit("白石镇", county))
@@ -105,6 +106,7 @@ def test_former_member_of_the_unit_is_no_colleague(contest: Contest, convener: F
     assert findings() == []
 
 
+@pytest.mark.database
 def test_copied_text_is_found_among_entries_former_contests_and_lessons(
     contest: Contest, convener: FlaskClient
 ) -> None:
@@ -134,6 +136,7 @@ def test_prescribed_quotation_counts_for_nothing(app: Any, sign_in: SignIn) -> N
     assert findings() == []
 
 
+@pytest.mark.database
 def test_second_search_adds_nothing_and_a_new_entry_is_compared_with_all(
     contest: Contest, convener: FlaskClient
 ) -> None:
@@ -149,6 +152,7 @@ def test_second_search_adds_nothing_and_a_new_entry_is_compared_with_all(
     assert findings() == [("likeness", "red"), ("likeness", "red")]
 
 
+@pytest.mark.database
 def test_job_searches_like_a_person_and_finds_nothing_to_do_afterwards(contest: Contest) -> None:
     make_entry(contest, body=LONG)
     make_entry(contest, body=LONG)
@@ -171,6 +175,7 @@ def test_entry_screened_before_comes_back_when_something_new_is_found(
     assert first.screened_at is None
 
 
+@pytest.mark.database
 def test_masked_words_are_gone_from_what_judges_read(contest: Contest, convener: FlaskClient) -> None:
     entry = make_entry(
         contest, villager("张小明", make_unit("柳树村")), "张小明的村", "我是张小明。张小明回来了。"
@@ -184,6 +189,7 @@ def test_masked_words_are_gone_from_what_judges_read(contest: Contest, convener:
     assert verbs == ["contest.search", "finding.decide", "finding.decide", "finding.decide"]
 
 
+@pytest.mark.database
 def test_harmless_words_stay_and_a_mask_can_be_taken_back(contest: Contest, convener: FlaskClient) -> None:
     entry = make_entry(contest, villager("张小明", make_unit("柳树村")), body="张小明是我的学生。")
     db.session.commit()
@@ -195,6 +201,7 @@ def test_harmless_words_stay_and_a_mask_can_be_taken_back(contest: Contest, conv
     assert reading_text(entry)[1] == "<p>张小明是我的学生。</p>"
 
 
+@pytest.mark.database
 def test_words_to_mask_can_be_corrected_but_must_stand_in_the_text(
     contest: Contest, convener: FlaskClient
 ) -> None:
@@ -215,6 +222,7 @@ def test_other_words_are_masked_wherever_they_stand(contest: Contest, convener: 
     assert reading_text(entry) == ("■■■", "<p>■■■下的■■■</p>")
 
 
+@pytest.mark.database
 def test_likeness_needs_a_reason_and_harmless_settles_both_sides(
     contest: Contest, convener: FlaskClient
 ) -> None:
@@ -245,6 +253,7 @@ def test_copy_is_excluded_with_a_reason_and_readmitted(contest: Contest, convene
     assert second.state == "submitted"
 
 
+@pytest.mark.database
 def test_entry_is_screened_only_when_searched_and_everything_is_decided(
     contest: Contest, convener: FlaskClient
 ) -> None:
@@ -260,6 +269,7 @@ def test_entry_is_screened_only_when_searched_and_everything_is_decided(
     assert entry.screened_at is not None
 
 
+@pytest.mark.database
 def test_all_clean_entries_are_marked_at_once(contest: Contest, convener: FlaskClient) -> None:
     make_entry(contest, villager("张小明", make_unit("柳树村")), body="张小明")
     clean = [make_entry(contest, body=f"第{number}篇") for number in "一二"]
@@ -339,6 +349,7 @@ def test_nothing_is_decided_once_the_ranks_are_fixed(contest: Contest, convener:
     assert decide(convener, entry, only_finding(), "redacted") == 409
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_queries_with_one_and_three_rows(
     contest: Contest,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -11,6 +12,8 @@ from lms.db import db
 from lms.people.models import User
 from tests.build import NOW
 from tests.contests.make import make_entry
+
+pytestmark = pytest.mark.database
 
 SignIn = Callable[[User], FlaskClient]
 

@@ -122,6 +122,7 @@ def test_a_section_that_draws_more_than_are_left_draws_all(app: Flask) -> None:
     assert [id_ for ids in paper["pages"] for id_ in ids] == ["c"]
 
 
+@pytest.mark.database
 def test_a_basket_becomes_a_quiz_file(bank: None, author: User, sign_in: SignIn, content: Path) -> None:
     client = sign_in(author)
     assert "3 questions added to the basket." in act(client, "basket", "inspect", "fall", "gongkai")
@@ -179,6 +180,7 @@ def test_all_of_a_page_are_ticked_without_script(bank: None, author: User, sign_
     assert "ticked=all" in plain
 
 
+@pytest.mark.database
 def test_files_that_are_not_published_are_read_on_demand(
     app: Flask, author: User, sign_in: SignIn, content: Path
 ) -> None:

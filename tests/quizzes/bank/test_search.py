@@ -28,8 +28,9 @@ from tests.quizzes.bank.build import (
 )
 from tests.quizzes.build import make_quiz
 
+pytestmark = pytest.mark.database
 
-@pytest.mark.database
+
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
@@ -101,7 +102,6 @@ def test_near_duplicates_are_told_across_quizzes(app: Flask, author: User, sign_
     assert "second#two" in page
 
 
-@pytest.mark.database
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
@@ -155,7 +155,6 @@ def test_filters_stand_in_the_form_and_stay_on_the_next_page(
     assert '<input type="hidden" name="used" value="never">' in page
 
 
-@pytest.mark.database
 def test_questions_are_found_by_who_published_them(app: Flask) -> None:
     ann, ben = make_user("Ann", Role.TRAINER), make_user("Ben", Role.TRAINER)
     document = make_quiz(quiz("", question("a"), question("b")), "new")

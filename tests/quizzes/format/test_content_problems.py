@@ -134,6 +134,7 @@ def test_a_wrong_quiz_is_left_out_and_the_others_are_published(app: Flask, tmp_p
     assert (report.added, report.skipped) == (["quizzes/good"], ["quizzes/bad"])
 
 
+@pytest.mark.database
 def test_the_check_of_the_folder_fails_and_names_every_error(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "quizzes").mkdir()
     (tmp_path / "quizzes" / "bad.en.md").write_text(GOOD.replace("[x]", "[ ]").replace("title", "titel"))

@@ -273,6 +273,7 @@ def test_an_unknown_check_is_an_error(text: str) -> None:
     assert [one.code for one in read.problems] == ["bad-attribute"]
 
 
+@pytest.mark.database
 def test_the_command_lists_findings_and_how_to_silence_them(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "q.en.md").write_text(
         "---\ntitle: T\n---\n\n" + choice("Who?", "Ann", "Bob", "All of the above")

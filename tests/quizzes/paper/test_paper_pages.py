@@ -66,6 +66,7 @@ def send(
     return answer.status_code, text_of(answer) if answer.status_code != 303 else answer.location
 
 
+@pytest.mark.database
 def test_two_equal_entries_become_an_attempt_like_any_other(staff: list[FlaskClient]) -> None:
     first, second = staff
     paper = printed()[0]
@@ -166,6 +167,7 @@ def test_one_paper_a_person_and_one_person_a_paper(staff: list[FlaskClient]) -> 
     assert db.session.query(Attempt).count() == 1
 
 
+@pytest.mark.database
 def test_papers_of_an_account_that_was_joined_count_for_the_one_that_stays(staff: list[FlaskClient]) -> None:
     one, two = printed()
     kept = db.session.query(User).filter_by(name="Li Wei").one()
@@ -226,6 +228,7 @@ def test_paper_of_an_older_revision_is_graded_as_printed(staff: list[FlaskClient
     assert attempt.points == attempt.max_points
 
 
+@pytest.mark.database
 def test_void_paper_cannot_be_entered(staff: list[FlaskClient]) -> None:
     paper = printed()[0]
     address = f"/quizzes/papers/{paper.number}"
@@ -283,6 +286,7 @@ def test_quiz_with_certainty_says_before_printing_what_to_do(app: Flask, sign_in
     assert 'name="count"' not in page
 
 
+@pytest.mark.database
 def test_named_papers_and_conveners_of_other_units(app: Flask, sign_in: SignIn) -> None:
     open_quiz()
     home, away = make_unit("Willow Village"), make_unit("Elsewhere")
@@ -336,6 +340,7 @@ def test_differences_are_not_settled_before_the_exam(staff: list[FlaskClient]) -
     assert "still to come" in text_of(settled)
 
 
+@pytest.mark.database
 def test_exam_that_was_moved_meanwhile_bears_its_new_time(app: Flask) -> None:
     make_quiz(SHUFFLED)
     learner, ada, bo = make_user("Li Wei"), make_user("Ada"), make_user("Bo")
@@ -347,6 +352,7 @@ def test_exam_that_was_moved_meanwhile_bears_its_new_time(app: Flask) -> None:
     assert db.session.query(Attempt).one().started_at == earlier
 
 
+@pytest.mark.database
 def test_papers_of_a_retired_quiz_are_entered_but_not_printed(staff: list[FlaskClient]) -> None:
     paper = printed()[0]
     db.session.execute(update(Document).values(retired_at=clock.now()))

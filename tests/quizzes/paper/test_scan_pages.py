@@ -66,6 +66,7 @@ def send(browser: FlaskClient, *pictures: bytes) -> Any:
     return browser.post(SCANS, data={"pictures": files}, content_type="multipart/form-data")
 
 
+@pytest.mark.database
 def test_a_scan_fills_in_the_first_entry(convener: FlaskClient) -> None:
     """Clear marks are typed already; unclear ones are shown, and have to be typed."""
     paper, other = print_papers(starts_at=clock.now())
@@ -105,6 +106,7 @@ def test_a_scan_fills_in_the_first_entry(convener: FlaskClient) -> None:
     assert other.state is PaperState.PRINTED
 
 
+@pytest.mark.database
 def test_a_scan_of_an_entered_paper_is_refused(convener: FlaskClient) -> None:
     """What was entered stands; a page that is sent again takes the place of the one before."""
     paper = print_papers(starts_at=clock.now())[0]

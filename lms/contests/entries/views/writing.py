@@ -14,10 +14,11 @@ from lms.contests.entries.actions.submitting import require_changeable
 from lms.contests.entries.actions.writing import ChangedElsewhere
 from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.essay import EssayText, length_of
-from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text_of_script
+from lms.contests.entries.forms import Saved, text_of_form, text_of_script
 from lms.contests.entries.models import CoAuthor, EntryVersion
 from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
+from lms.contests.entries.pasting.sent import html_of_script
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import contest_page, readable_contest

@@ -121,7 +121,10 @@ async function advise() {
   try {
     const response = await post(words.advice, sendable(entries()));
     const answer = response.ok && (await response.json());
-    if (answer && turn === advised) place("advice", answer.of);
+    if (answer && turn === advised) {
+      place("advice", answer.of);
+      place("tips", answer.tips || {});
+    }
   } catch { /* no network: the advice stays as it is */ }
 }
 

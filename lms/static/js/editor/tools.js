@@ -1,6 +1,7 @@
 // Tools over the text fields of the editor: bold, list, link, and pictures that are chosen, dropped or pasted. Without
 // script the signs are typed and files are added by the form at the end of the page.
 
+import { paste } from "../essay/toolbar.js";
 import { csrfToken, isOurs } from "../outbox.js";
 
 const form = document.querySelector("form[data-editor]");
@@ -63,9 +64,15 @@ const acts = {
 
 function isText(field) { return field instanceof HTMLTextAreaElement && !field.hidden && !field.readOnly; }
 
+// Where the caret stands; nothing belongs above or into the settings at the top of a file, whose text comes below them.
+function caret(field) {
+  const head = /^---\r?\n[\s\S]*?\n---\r?\n/.exec(field.value);
+  return head && field.selectionEnd < head[0].length ? field.value.length : field.selectionEnd;
+}
+
 function ask(field, dropped) {
   target = field;
-  place = field.selectionEnd;
+  place = caret(field);
   file = dropped;
   asked.reset();
   dialog.querySelector("[data-name]").textContent = file.name;
@@ -143,10 +150,14 @@ chooser.addEventListener("change", function () { if (chooser.files[0]) ask(targe
 
 form.addEventListener("paste", function (event) {
   const pasted = event.clipboardData.files[0];
+  if (!isText(event.target)) return;
   // Office programs put a picture beside the copied words: the words are meant.
-  if (!pasted || !isText(event.target) || event.clipboardData.types.includes("text/plain")) return;
-  event.preventDefault();
-  ask(event.target, pasted);
+  if (pasted && !event.clipboardData.types.includes("text/plain")) {
+    event.preventDefault();
+    ask(event.target, pasted);
+  } else if (event.target.rows > 1) {
+    paste(event.target, event, form.dataset.paste, csrfToken(), function (sentence) { if (sentence) say(sentence); });
+  }
 });
 form.addEventListener("dragover", function (event) {
   if (isText(event.target) && event.dataTransfer.types.includes("Files")) event.preventDefault();

@@ -281,6 +281,7 @@ def test_pictures_of_a_bank_are_saved_with_the_quiz(browser: FlaskClient, conten
     assert not (content / "quizzes" / "media" / "forged-well.png").exists()
 
 
+@pytest.mark.database
 def test_pictures_of_a_bank_are_written_on_the_command_line(
     app: Flask, content: Path, tmp_path: Path
 ) -> None:
@@ -292,6 +293,7 @@ def test_pictures_of_a_bank_are_written_on_the_command_line(
     assert (content / "quizzes" / "media" / "wells-well.png").read_bytes() == PNG
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("has_cookie", [True, False])
 def test_choices_survive_a_sign_in_that_is_over(
     app: Flask,

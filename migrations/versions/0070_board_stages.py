@@ -5,8 +5,8 @@ from alembic import op
 
 from lms.db import UTCDateTime
 
-revision = "0063"
-down_revision = "0069"
+revision = "0070"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
@@ -71,7 +71,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_board_proposal_document_id_document")
         ),
-        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_board_proposal_asked_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user.id"], name=op.f("fk_board_proposal_asked_by_id_user")
+        ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["user.id"], name=op.f("fk_board_proposal_decided_by_id_user")
         ),

@@ -1,0 +1,28 @@
+"""Forms of bulletins."""
+
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from lms.bulletins.actions import MAX_REASON_CHARS
+from lms.http.page_form import PageForm
+
+
+def _trimmed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+class PeriodForm(PageForm):
+    """Draft the bulletin of one period by hand."""
+
+    period = HiddenField()
+
+
+class ReasonForm(PageForm):
+    """Why a bulletin is corrected or withdrawn, or a draft sent back; the action says whether one is needed."""
+
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        filters=[_trimmed],
+        validators=[Length(max=MAX_REASON_CHARS, message=lazy_gettext("Enter up to 500 characters."))],
+    )
