@@ -5,12 +5,13 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from lms.http.page_form import PageForm
+from lms.text.typed import visible
 
 NOTE_CHARS = 500
 
 
 def _trimmed(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join(visible(text or "").split())
 
 
 class PublishForm(PageForm):

@@ -1,5 +1,6 @@
 """The text of a bulletin: what is written at first, what is published, and the canonical text behind the digest."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,13 @@ from lms.bulletins.figures import Figures
 from lms.bulletins.words import BulletinSection
 from lms.errors import N_, Refused
 from lms.text.markup import render_fragment, words_for
+from lms.text.typed import visible
 
 FORMAT = "gengdu-bulletin 1"
 MAX_TITLE_CHARS = 120
 MAX_ATTACHMENTS = 20
+# What neither XML nor Word can hold, such as the line break of Word, and signs that turn the text after them around.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff\ufffe\uffff]")
 
 
 class TextRefused(Refused):
@@ -62,11 +66,12 @@ def checked_texts(
     """
     known = list(sections)
 
-    def text(name: str, most: int) -> dict[str, str]:
+    def text(name: str, most: int, *, is_prose: bool = False) -> dict[str, str]:
         found = {}
         for language in LANGUAGES:
             place = f"{name}-{language}"
-            found[language] = sent.get(place, "").replace("\r\n", "\n").strip()
+            typed = _UNWRITABLE.sub(" ", sent.get(place, "").replace("\r\n", "\n"))
+            found[language] = (typed if is_prose else "\n".join(map(visible, typed.split("\n")))).strip()
             if len(found[language]) > most:
                 _refuse(
                     place,
@@ -89,7 +94,7 @@ def checked_texts(
     return {
         "titles": titles,
         "attachments": attachments,
-        "sections": {one.value: text(one.value, MAX_TEXT_CHARS) for one in known},
+        "sections": {one.value: text(one.value, MAX_TEXT_CHARS, is_prose=True) for one in known},
         "left_out": [one.value for one in known if one.value in set(left_out)],
     }
 

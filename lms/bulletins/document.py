@@ -122,7 +122,9 @@ def heading_mark(level: int, number: int, is_chinese: bool) -> str:
 
 
 def chinese_number(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese numerals: 3 → 三, 12 → 十二, 20 → 二十."""
+    """Return a number from 1 to 99 in Chinese numerals, a larger one in digits: 3 → 三, 12 → 十二, 100 → 100."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     front = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return front + (DIGITS[ones] if ones else "")

@@ -27,8 +27,8 @@ def document_docx(document: PrintedBulletin) -> bytes:
     from docx import Document as WordDocument  # noqa: PLC0415 -- slow import
 
     word: Any = WordDocument()
-    word.core_properties.title = " ".join(document.title)[:250]
-    word.core_properties.author = document.issuer[:250]
+    word.core_properties.title = _writable(" ".join(document.title))[:250]
+    word.core_properties.author = _writable(document.issuer)[:250]
     writer = _Writer(word, document)
     writer.set_page()
     writer.write()
@@ -265,4 +265,4 @@ def _name_fallbacks(word: Any) -> None:
 
 def _writable(text: str) -> str:
     """Return a text without the signs that XML cannot hold."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    return "".join(sign for sign in text if sign in "\t\n" or (sign >= " " and sign not in "\ufffe\uffff"))

@@ -6,10 +6,11 @@ from wtforms.validators import Length
 
 from lms.bulletins.actions import MAX_REASON_CHARS
 from lms.http.page_form import PageForm
+from lms.text.typed import visible
 
 
 def _trimmed(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join(visible(text or "").split())
 
 
 class PeriodForm(PageForm):

@@ -1,19 +1,24 @@
 """Frozen boards: from when results are held back, who sees them, and when they are published."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from lms.boards.actions import publishing
 from lms.boards.calendar import next_publication
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.definition_data import from_data, to_data
 from lms.boards.freezing import frozen_from, shown_until
-from lms.boards.jobs import publish_due
+from lms.boards.jobs import publish_due, update_standings
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, custom
+from lms.boards.queries import running
 from lms.db import db
+from lms.people.models import User
 from lms.people.roles import Role
 from tests.boards.make import (
     IN_WEEK,
@@ -142,3 +147,28 @@ def test_reveal_by_two_conveners_publishes_once(app: Flask) -> None:
         by = make_user(name, Role.CONVENER)
         found.append(publishing.reveal(board, WEEK, by=by, now=NOW, zone=ZONE, secret="s"))
     assert [(one.number, one.published_by_id == found[0].published_by_id) for one in found] == [(1, True)] * 2
+
+
+@pytest.mark.parametrize("later", ["freeze: 1 h\nreveal: by hand", ""])
+def test_freeze_moved_or_removed_after_its_moment_opens_no_result(app: Flask, later: str) -> None:
+    make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
+    board = make_board(text=board_text(more="freeze: 2 h\nreveal: by hand"))
+    db.session.commit()
+    update_standings(NOW)
+    assert board.document.current is not None
+    board.document.current.data = to_data(defined(later))
+    db.session.commit()
+    update_standings(NOW + timedelta(hours=1))
+    kept = running.standing(board.document.id, WEEK.name)
+    assert kept is not None and kept.until_at == WEEK.until_at(ZONE) - timedelta(hours=2)
+
+
+def test_only_periods_of_the_board_are_revealed(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:
+    running_board = "from: 2026-02-16\nuntil: 2199-12-31\nfreeze: 2026-02-28 18:00\nreveal: by hand"
+    make_board("running", board_text("custom", more=running_board))
+    make_board("weekly", board_text(more="freeze: 2 h\nreveal: by hand"))
+    db.session.commit()
+    browser = sign_in(make_user("By", Role.CONVENER))
+    asked = ["running/reveal/2026-02-16--2026-02-27", "weekly/reveal/2020-W01", "weekly/reveal/9999-W52"]
+    found = [browser.post(f"/boards/{one}").status_code for one in asked]
+    assert (found, db.session.scalar(select(BoardIssue.id))) == ([404, 404, 404], None)

@@ -35,7 +35,7 @@ def test_headings_are_numbered_as_the_standard_has_it() -> None:
         "（12）",
     ]
     assert [heading_mark(level, 2, False) for level in (1, 2, 3, 4)] == ["2. ", "(2) ", "b. ", "(b) "]
-    assert [chinese_number(one) for one in (1, 10, 11, 20, 99)] == ["一", "十", "十一", "二十", "九十九"]
+    assert [chinese_number(one) for one in (1, 10, 11, 99, 100)] == ["一", "十", "十一", "九十九", "100"]
 
 
 def test_page_has_22_lines_of_28_letters() -> None:

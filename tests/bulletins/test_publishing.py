@@ -157,3 +157,12 @@ def test_texts_that_cannot_be_kept_are_refused_at_their_field(app: Flask, field:
     with pytest.raises(TextRefused) as refused:
         actions.save(series, draft, sent(draft) | {field: text}, [], seen=1, by=editor)
     assert (refused.value.place, draft.version) == (field, 1)
+
+
+def test_signs_that_files_cannot_hold_are_left_out_of_texts(app: Flask) -> None:
+    series, (editor, _) = make_series(), staff()
+    draft = begin(series)
+    typed = {"title-en": "\u202eOne\x0bTwo\r\nThree", "text-en": "a\x01b\n\n\tc\ufffe"}
+    actions.save(series, draft, sent(draft) | typed, [], seen=1, by=editor)
+    texts = draft.texts
+    assert (texts["titles"]["en"], texts["sections"]["text"]["en"]) == ("One Two\nThree", "a b\n\n\tc")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import delete, insert, select
 
 from lms.boards.actions.publishing import ROWS_AT_ONCE, draft, row_values, rules_with
+from lms.boards.definition_data import from_data
 from lms.boards.freezing import frozen_from, shown_until
 from lms.boards.models import BoardIssue, BoardStanding, BoardStandingRow
 from lms.boards.periods import Period
@@ -21,10 +22,13 @@ KEPT_FOR = timedelta(days=30)
 def keep_standing(board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str) -> bool:
     """Compute the standings of a period without an issue again when they are due; return whether it was done.
 
-    They are due every five minutes until the freeze, and once after it; then they are never computed again.
+    They are due every five minutes until the freeze, and once after it; then they are never computed again,
+    also when the freeze is moved or removed in the file.
     """
     hold(board.document.id)
     found = standing(board.document.id, period.name)
+    if found is not None and _is_frozen(found, period, zone):
+        return False
     until_at = shown_until(board.definition, period, now, zone, is_published=False, publishes=False)
     if found is not None and not _is_due(found, until_at, frozen_from(board.definition, period, zone), now):
         return False
@@ -41,6 +45,12 @@ def keep_standing(board: Board, period: Period, *, now: datetime, zone: tzinfo, 
         values = [{"standing_id": found.id, **row_values(entry)} for entry in some]
         db.session.execute(insert(BoardStandingRow.__table__), values)  # type: ignore[arg-type]
     return True
+
+
+def _is_frozen(found: BoardStanding, period: Period, zone: tzinfo) -> bool:
+    """Return whether standings are those at the freeze by the rules they were kept with, whatever the file says now."""
+    since = frozen_from(from_data(found.rules), period, zone)
+    return since is not None and found.until_at >= since
 
 
 def _is_due(found: BoardStanding, until_at: datetime, frozen_at: datetime | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from werkzeug import Response as Redirect
 
 from lms import clock
 from lms.boards.actions import publishing
-from lms.boards.calendar import publication_of
+from lms.boards.calendar import open_periods, publication_of, recent_periods
 from lms.boards.freezing import frozen_from
 from lms.boards.periods import Period, period_named
 from lms.boards.policy import may_publish
@@ -22,6 +22,7 @@ from lms.http.web import found_or_404, require, see_other, settings
 
 PLACES = (10, 20, 50, 100)
 FIRST_PLACES = 20
+CHOICES = 8
 
 
 class Show(NamedTuple):
@@ -59,8 +60,21 @@ def _board_to_reveal(slug: str) -> Board:
 
 
 def _period(board: Board, name: str) -> Period:
-    period = found_or_404(period_named(name))
-    return found_or_404(period if period.kind is board.definition.period else None)
+    """Return a period of the board: any other days would publish what the running period holds back."""
+    now, zone = clock.now(), settings().zone
+    known = [
+        *open_periods(board.definition, now, zone),
+        *recent_periods(board.definition, now, zone, CHOICES),
+    ]
+    recent = next((one for one in known if one.name == name), None)
+    return found_or_404(recent or _kept_period(board, name))
+
+
+def _kept_period(board: Board, name: str) -> Period | None:
+    """Return an older period whose standings were kept, so that it can be revealed however late."""
+    kept = running.standing(board.document.id, name)
+    period = period_named(kept.period) if kept is not None else None
+    return period if period is not None and period.kind is board.definition.period else None
 
 
 def _too_early(board: Board) -> str:

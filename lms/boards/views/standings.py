@@ -8,6 +8,7 @@ from lms import clock
 from lms.boards.actions import publishing
 from lms.boards.actions.publishing import row_values, rules_with
 from lms.boards.calendar import publication_of
+from lms.boards.definition_data import from_data
 from lms.boards.freezing import frozen_from, shown_until
 from lms.boards.models import BoardStanding, BoardStandingRow
 from lms.boards.periods import Period, period_named
@@ -51,6 +52,7 @@ def _frozen(board: Board, kept: BoardStanding) -> Response:
             pages=pages,
         ),
         *(kept.id, kept.until_at, kept.computed_at, board.document.current_id),
+        _period(kept).is_over(clock.now(), settings().zone),
     )
 
 
@@ -77,7 +79,7 @@ def _period(kept: BoardStanding) -> Period:
 
 def _page(board: Board, kept: BoardStanding, **more: object) -> str:
     period, zone, now = _period(kept), settings().zone, clock.now()
-    since = frozen_from(board.definition, period, zone)
+    since = frozen_from(from_data(kept.rules), period, zone)
     return render_template(
         "boards/standings.html",
         board=board,

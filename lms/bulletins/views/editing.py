@@ -30,6 +30,7 @@ from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other, settings
 from lms.people.queries import people
+from lms.text.typed import visible
 
 CHOICES = 8
 Page = Response | str | tuple[str, int]
@@ -185,7 +186,7 @@ def submit(slug: str, draft_id: int) -> Page:
 def send_back(slug: str, draft_id: int) -> Page:
     """Give a draft back to its editors."""
     series, found = editable_draft(slug, draft_id)
-    reason = " ".join(request.form.get("reason", "").split())[: actions.MAX_REASON_CHARS]
+    reason = " ".join(visible(request.form.get("reason", "")).split())[: actions.MAX_REASON_CHARS]
     return _done(
         lambda: actions.send_back(series, found, reason, by=current_user, now=clock.now()),
         series, found, gettext("The draft can be edited again."),
