@@ -11,6 +11,7 @@ from datetime import datetime
 
 from lms.audit.ed25519 import public_key, sign, verify
 from lms.audit.evidence import EARLIEST, KEY, MANIFEST, SIGNATURE, canonical, moment, pem, seed_of
+from lms.slow_work import slow
 
 FORMAT = "gengdu-signed-board-issue 1"
 TEXT = "issue.txt"
@@ -45,6 +46,7 @@ def is_signed(manifest: bytes, one: Signed) -> bool:
     return verify(bytes.fromhex(one.public_key), manifest, bytes.fromhex(one.signature))
 
 
+@slow
 def packed_issue(text: bytes, manifest: bytes, one: Signed) -> bytes:
     """Return the ZIP of an issue: text, manifest, signature and key; the same issue gives the same bytes."""
     out = io.BytesIO()

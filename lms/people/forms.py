@@ -18,10 +18,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.http.language import LANGUAGES
 from lms.http.page_form import PageForm
-from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.roster import MOST_NAME
-from lms.people.tree import in_tree_order, name_of
 from lms.text.encodings import ENCODINGS
 
 _LANGUAGES = [
@@ -211,15 +209,6 @@ Choices = list[tuple[str, str]]
 def select_choices(choices: Choices) -> list[SelectChoice]:
     """Return value and label pairs in the form a field of WTForms wants them."""
     return [SelectChoice(value, label) for value, label in choices]
-
-
-def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> Choices:
-    """Return units for a select, indented as a tree; `nothing` words the empty choice."""
-    listed = [
-        (str(unit.id), "\u3000" * depth + name_of(unit, "en" if english else ""))
-        for depth, unit in in_tree_order(units)
-    ]
-    return listed if nothing is None else [("", nothing), *listed]
 
 
 def role_choices(roles: Sequence[Role]) -> Choices:

@@ -1,6 +1,6 @@
 """The tree of units: order, depth, and paths when a unit moves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from lms.people.identity import Unit
@@ -45,3 +45,12 @@ class Named(Protocol):
 def name_of(unit: Named, language: str) -> str:
     """Return the unit's name in the language, as far as there is one."""
     return unit.name_en if language == "en" and unit.name_en else unit.name
+
+
+def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> list[tuple[str, str]]:
+    """Return units for a select, indented as a tree; `nothing` words the empty choice."""
+    listed = [
+        (str(unit.id), "\u3000" * depth + name_of(unit, "en" if english else ""))
+        for depth, unit in in_tree_order(units)
+    ]
+    return listed if nothing is None else [("", nothing), *listed]

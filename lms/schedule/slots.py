@@ -82,7 +82,7 @@ def clock_change(wanted: time, start: datetime, zone: tzinfo) -> ClockChange | N
     A schedule then starts once: by as much later as the clocks are put forward, or the first of the two times.
     """
     local = start.astimezone(zone)
-    if local.time() != wanted:
+    if (local.hour, local.minute) != (wanted.hour, wanted.minute):
         return ClockChange.LEFT_OUT
     return None if local.utcoffset() == local.replace(fold=1).utcoffset() else ClockChange.TWICE
 

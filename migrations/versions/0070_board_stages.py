@@ -13,10 +13,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Go up."""
-    with op.batch_alter_table("board_issue") as batch:
-        batch.add_column(sa.Column("notice_until", UTCDateTime(timezone=True), nullable=True))
-        batch.add_column(sa.Column("signature", sa.String(), nullable=True))
-        batch.add_column(sa.Column("public_key", sa.String(), nullable=True))
+    # Without a batch, which would copy the table and lose the triggers that keep its rows from changing.
+    op.add_column("board_issue", sa.Column("notice_until", UTCDateTime(timezone=True), nullable=True))
+    op.add_column("board_issue", sa.Column("signature", sa.String(), nullable=True))
+    op.add_column("board_issue", sa.Column("public_key", sa.String(), nullable=True))
     op.create_table(
         "board_final",
         sa.Column("issue_id", sa.Integer(), nullable=False),
@@ -96,7 +96,5 @@ def downgrade() -> None:
         batch.drop_index(batch.f("ix_board_objection_by_id"))
     op.drop_table("board_objection")
     op.drop_table("board_final")
-    with op.batch_alter_table("board_issue") as batch:
-        batch.drop_column("public_key")
-        batch.drop_column("signature")
-        batch.drop_column("notice_until")
+    for name in ("public_key", "signature", "notice_until"):
+        op.drop_column("board_issue", name)

@@ -35,7 +35,7 @@ BOARDS = {
     "over": (WEEK, "freeze: 2 h\nreveal: by hand"),
     "running": (RUNNING, "from: 2026-02-16\nuntil: 2199-12-31\nfreeze: 2026-02-28 18:00\nreveal: by hand"),
 }
-VALUES: dict[str, object] = {"number": 1, "position": 1}
+VALUES: dict[str, object] = {"number": 1, "position": 1, "objection_id": 1}
 # Pages of other features that name boards, ranks or what was published, with the values of their addresses.
 ELSEWHERE: dict[str, dict[str, object]] = {
     "audit.chain": {},

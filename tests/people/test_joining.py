@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
-from lms.boards.models import BoardChoice
+from lms.boards.models import BoardChoice, BoardObjection
 from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
 from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeAddress, JudgeInvitation
 from lms.contests.results.models import Certificate, Objection
@@ -27,6 +27,7 @@ from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.paper.models import PaperBatch, PrintedPaper
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
+from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
@@ -147,7 +148,7 @@ def test_everything_moves_and_the_old_name_says_so(
 
 # Every column that names a person: joining moves what is the person's; what tells who did a thing stays as it was.
 MOVED = {
-    Attempt: ["user_id"], BoardChoice: ["user_id"], BasketItem: ["user_id"],
+    Attempt: ["user_id"], BoardChoice: ["user_id"], BoardObjection: ["by_id"], BasketItem: ["user_id"],
     BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
@@ -164,6 +165,7 @@ late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 board_standing_row.user_id
+board_objection.decided_by_id board_proposal.asked_by_id board_proposal.decided_by_id
 bulletin.approved_by_id bulletin.submitted_by_id bulletin_draft.made_by_id bulletin_draft.submitted_by_id
 bulletin_withdrawal.by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
@@ -202,6 +204,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
+    _, issue, _ = make_published()
     for item in (
         BasketItem(user_id=kept.id, quiz="q", question="1"),
         BankComment(user_id=old_id, text="good"),
@@ -212,6 +215,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     db.session.add_all(
         [
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
+            BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
             BasketItem(user_id=old_id, quiz="q", question="1"),
             BasketItem(user_id=old_id, quiz="q", question="2"),

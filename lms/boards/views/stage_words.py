@@ -17,7 +17,7 @@ from lms.http.language import localize
 from lms.http.web import settings
 
 
-def stage_title(stage: IssueStage) -> str:
+def issue_stage_title(stage: IssueStage) -> str:
     """Return what a stage is called."""
     return gettext(TITLES[stage])
 

@@ -64,7 +64,7 @@ for word in (
     stage_words.notice_remarks,
     stage_words.publication_remarks,
     stage_words.publication_rules,
-    stage_words.stage_title,
+    stage_words.issue_stage_title,
     unit_words.unit_arithmetic,
     unit_words.unit_figures,
     unit_words.unit_name,

@@ -12,9 +12,9 @@ from lms.editor.views.index import titled
 from lms.http.language import chosen_language
 from lms.library.outline import rule
 from lms.library.paths import ContentPath
-from lms.people.forms import unit_choices
 from lms.people.queries import people
 from lms.people.roles import UNIT_KIND_LABELS
+from lms.people.tree import unit_choices
 from lms.text.wording import in_language
 
 # Which kind of file a ticked setting names.

@@ -11,10 +11,10 @@ from lms.db import db
 from lms.http.web import local_day, permalink, require
 from lms.people import policy
 from lms.people.actions import accounts
-from lms.people.forms import unit_choices
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 from lms.people.slips import MOST_SLIPS, Slip
+from lms.people.tree import unit_choices
 from lms.people.views.blueprint import blueprint, is_english, me, one_time_passwords, unit_chosen
 
 MOST_IDS = 4 * MOST_SLIPS

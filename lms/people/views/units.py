@@ -10,11 +10,11 @@ from lms.http.form_errors import errors_on_field
 from lms.http.web import local_day, require
 from lms.people import policy
 from lms.people.actions import units as acts
-from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, select_choices, unit_choices
+from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, select_choices
 from lms.people.models import Unit
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, UnitKind
-from lms.people.tree import in_tree_order
+from lms.people.tree import in_tree_order, unit_choices
 from lms.people.views.blueprint import (
     blueprint,
     is_english,
