@@ -21,12 +21,12 @@ from lms.people.forms import (
     StayForm,
     role_choices,
     select_choices,
-    unit_choices,
 )
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
+from lms.people.tree import unit_choices
 from lms.people.views.blueprint import (
     blueprint,
     is_english,
