@@ -205,11 +205,9 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
     _, issue, _ = make_published()
-    for item in (
-        BasketItem(user_id=kept.id, quiz="q", question="1"),
-        BankComment(user_id=old_id, text="good"),
-    ):
-        db.session.add(item)
+    db.session.add_all(
+        [BasketItem(user_id=kept.id, quiz="q", question="1"), BankComment(user_id=old_id, text="good")]
+    )
     in_time = {"granted_by_id": stranger.id, "granted_at": NOW}
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
