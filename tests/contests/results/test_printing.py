@@ -172,7 +172,7 @@ def test_contents_of_a_book_take_the_pages_that_long_titles_need() -> None:
 def test_blocks_keep_headings_lists_and_quotes_apart() -> None:
     html = "<h2>一</h2><p>甲<em>乙</em></p><ol><li>子</li><li>丑</li></ol><blockquote><p>引</p></blockquote>"
     assert blocks(html) == [
-        BookBlock("heading", "一"),
+        BookBlock("heading", "一", level=2),
         BookBlock("text", "甲乙"),
         BookBlock("item", "子", "1."),
         BookBlock("item", "丑", "2."),

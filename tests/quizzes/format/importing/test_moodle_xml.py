@@ -95,6 +95,10 @@ CARRIED = {
         question("gapselect", WORDS, "It is [[2]] for [[1]] days."),
         "## It is [[*red/blue]] for [[*ten/two]] days.",
     ),
+    "a gap with nothing to choose from is typed": (
+        question("gapselect", "<selectoption><text>ten</text><group>1</group></selectoption>", "It is [[1]] days."),
+        "## It is [[ten]] days.",
+    ),
     "gaps of all kinds": (
         question("cloze", "", "<p>A {1:MC:=x~y/z} b {2:SA:=word~%50%other} c {:NM:=7:0.5}.</p>"),
         "## A [[*x/y\\/z]] b [[word|=50% other]]{points=2} c [[= 7 +- 0.5]].",

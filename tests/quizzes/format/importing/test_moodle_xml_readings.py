@@ -28,7 +28,6 @@ CARRIED = {
 
 # Differences that are meant, by file and name of the question.
 REFUSED = {
-    "gap with one choice": "Enterprise-wide incremental process improvement",
     "gap in which several are ticked": "All CLOZE types in one question",
 }
 # What Moodle puts into the fields for feedback on the whole answer by itself.

@@ -41,7 +41,7 @@ The notice stays for {#7:1} days.
 BOARD = """\
 ---
 title: Imported
-quizzes: [bank]
+quizzes: [town]
 period: week
 publish: Monday 08:00
 names: full
@@ -113,16 +113,16 @@ def _import(browser: FlaskClient, bank: bytes) -> None:
     assert found
     kept = browser.post(
         "/quizzes/import/save",
-        data={"source": unescape(found[1]), "slug": "bank", "language": "en", "do": "save"},
+        data={"source": unescape(found[1]), "slug": "town", "language": "en", "do": "save"},
     )
     assert kept.status_code == 303
 
 
 def _take(browser: FlaskClient, count: int) -> str:
     """Take the quiz with the best answers; return the address of the result."""
-    begun = browser.post("/quizzes/bank/start")
+    begun = browser.post("/quizzes/town/start")
     one = begun.location.rpartition("/pages/")[0]
-    entry = queries.quiz_entry("bank")
+    entry = queries.quiz_entry("town")
     assert entry is not None
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     answers = {question.id: best(question) for question in kept.quiz.questions}
