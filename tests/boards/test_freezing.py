@@ -139,6 +139,20 @@ def test_frozen_period_is_not_published_before_its_reveal_and_once_after_it(app:
     assert publish_due(at + timedelta(days=3)) == 0
 
 
+def test_one_person_reveals_but_does_not_publish_where_two_must(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
+    make_board("frozen", board_text(more="freeze: 2 h\nreveal: by hand\napproval: yes"))
+    db.session.commit()
+    update_standings(NOW)
+    browser = sign_in(make_user("Alone", Role.CONVENER))
+    page = browser.get("/boards/frozen/reveal/2026-W09", headers={"Accept-Language": "en"}).text
+    assert ("Propose issue" in page, "Publish the issue</button>" in page) == (True, False)
+    assert browser.post("/boards/frozen/reveal/2026-W09").status_code == 422
+    assert db.session.scalar(select(BoardIssue.id)) is None
+
+
 def test_reveal_by_two_conveners_publishes_once(app: Flask) -> None:
     make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
     board = make_board(text=board_text(more="freeze: 1 h\nreveal: by hand"))

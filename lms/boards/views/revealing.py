@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug import Response as Redirect
 
 from lms import clock
-from lms.boards.actions import publishing
+from lms.boards.actions import proposals, publishing
 from lms.boards.calendar import open_periods, publication_of, recent_periods
 from lms.boards.freezing import frozen_from
 from lms.boards.periods import Period, period_named
@@ -44,8 +44,9 @@ def reveal(slug: str, period: str) -> Response | str:
 
 
 def publish_reveal(slug: str, period: str) -> Redirect:
-    """Publish what the reveal has shown; who comes second finds the issue that there is."""
+    """Publish what the reveal has shown, unless two people publish; who comes second finds the issue that there is."""
     board = _board_to_reveal(slug)
+    proposals.require_single(board)
     chosen, zone, secret = _period(board, period), settings().zone, settings().secret_key
     issue = publishing.reveal(board, chosen, by=current_user, now=clock.now(), zone=zone, secret=secret)
     db.session.commit()
