@@ -149,7 +149,7 @@ def test_one_person_reveals_but_does_not_publish_where_two_must(
     browser = sign_in(make_user("Alone", Role.CONVENER))
     page = browser.get("/boards/frozen/reveal/2026-W09", headers={"Accept-Language": "en"}).text
     assert ("Propose issue" in page, "Publish the issue</button>" in page) == (True, False)
-    assert browser.post("/boards/frozen/reveal/2026-W09").status_code == 422
+    assert browser.post("/boards/frozen/reveal/2026-W09").status_code == 403
     assert db.session.scalar(select(BoardIssue.id)) is None
 
 

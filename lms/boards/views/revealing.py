@@ -45,8 +45,7 @@ def reveal(slug: str, period: str) -> Response | str:
 
 def publish_reveal(slug: str, period: str) -> Redirect:
     """Publish what the reveal has shown, unless two people publish; who comes second finds the issue that there is."""
-    board = _board_to_reveal(slug)
-    proposals.require_single(board)
+    board = _board_of_one_publisher(slug)
     chosen, zone, secret = _period(board, period), settings().zone, settings().secret_key
     issue = publishing.reveal(board, chosen, by=current_user, now=clock.now(), zone=zone, secret=secret)
     db.session.commit()
@@ -58,6 +57,12 @@ def _board_to_reveal(slug: str) -> Board:
     board = found_or_404(catalogue.board(slug))
     require(may_publish(current_user, publishing.unit_of(board)))
     return found_or_404(board if board.definition.freeze is not None else None)
+
+
+def _board_of_one_publisher(slug: str) -> Board:
+    board = _board_to_reveal(slug)
+    proposals.require_single(board)
+    return board
 
 
 def _period(board: Board, name: str) -> Period:
