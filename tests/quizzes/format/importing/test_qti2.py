@@ -268,3 +268,10 @@ def test_other_feedback_is_placed_or_told() -> None:
     assert written(item(declared("B"), choices("A", "B"), inline)) == [
         "## Q?\n\n- [ ] a\n- [x] b\n  > It is b.\n  >\n  > Well done."
     ]
+
+
+@pytest.mark.parametrize("name", ["qti-", "qti-1", "qti-.x", "qti--"])
+def test_an_element_without_a_name_behind_its_prefix_is_passed_over(name: str) -> None:
+    source = item(declared("B"), choices("A", "B")).replace("<itemBody>", f"<{name}/><itemBody>")
+    assert f"<{name}/>" in source
+    assert written(source) == ["## Q?\n\n- [ ] a\n- [x] b"]

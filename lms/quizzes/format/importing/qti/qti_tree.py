@@ -21,7 +21,8 @@ def flatten(root: Element) -> None:
         name = name_of(element)
         if not name:
             continue
-        is_new = name.startswith("qti-")
+        # What follows must be a name by itself.
+        is_new = name.startswith("qti-") and name[4:5].isalpha()
         element.tag = _camel(name[4:]) if is_new else name
         if not is_new and not any(key.startswith("{") for key in element.keys()):  # noqa: SIM118
             continue
