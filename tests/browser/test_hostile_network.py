@@ -193,6 +193,9 @@ def test_time_over_while_offline_the_answers_are_kept_for_a_decision(site: Site,
     late = "SELECT count(*) FROM late_answer WHERE attempt_id = ?"
     assert site.rows(late, learner.attempt.rsplit("/", 1)[1])[0][0] == 1
     assert answers(site, learner.username) == 1
+    page.wait_for_load_state(
+        "networkidle"
+    )  # the page of the result takes the copy away when its script has run
     assert kept(page) == []
     learner.context.close()
 
