@@ -208,5 +208,5 @@ def test_scheduled_publication_happens_once_a_period(app: Flask) -> None:
     first = publishing.publish(board, made, by=None, now=NOW, zone=ZONE, secret="s")
     assert (first.number, first.row_count, first.published_by_id) == (1, 0, None)
     assert publishing.due_draft(board, WEEK, zone=ZONE, secret="s") is None
-    with pytest.raises(publishing.SourcesChanged):
+    with pytest.raises(publishing.DraftOutdated):
         publishing.publish(board, made, by=None, now=NOW, zone=ZONE, secret="s")

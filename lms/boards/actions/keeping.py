@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from lms.boards.actions.publishing import (
     CHANGED,
     ROWS_AT_ONCE,
-    SourcesChanged,
+    DraftOutdated,
     draft,
     is_unchanged,
     row_values,
@@ -58,14 +58,14 @@ def due_standing(
 def keep_standing(board: Board, made: StandingDraft, *, now: datetime, zone: tzinfo) -> bool:
     """Keep standings in the place of those there were.
 
-    Raises SourcesChanged unless they would be computed the same now and nobody else has kept any meanwhile.
+    Raises DraftOutdated unless they would be computed the same now and nobody else has kept any meanwhile.
     """
     rows, until_at = made.rows, made.until_at
     hold(board.document.id)
     found = standing(board.document.id, rows.period.name)
     is_replaced = (None if found is None else found.computed_at) != made.replaces
     if is_replaced or not is_unchanged(board, rows, zone, until_at):
-        raise SourcesChanged(CHANGED)
+        raise DraftOutdated(CHANGED)
     if found is None:
         found = BoardStanding(document_id=board.document.id, period=rows.period.name)
         db.session.add(found)

@@ -43,7 +43,7 @@ def propose(
 ) -> BoardProposal | None:
     """Propose an issue; a draft of the same period that waits is withdrawn. Without `by` the schedule proposes.
 
-    Raises SourcesChanged unless a draft would say the same now.
+    Raises DraftOutdated unless a draft would say the same now.
     """
     publishing.hold_unchanged(board, made, zone)
     if by is None and stages.was_proposed(board.document.id, made.rows.period.name):
@@ -110,7 +110,7 @@ def approved_draft(
 def approve(
     board: Board, proposal_id: int, made: CheckedDraft, *, by: User, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
-    """Publish what was proposed; raise what `approved_draft` raises, and SourcesChanged if it is outdated."""
+    """Publish what was proposed; raise what `approved_draft` raises, and DraftOutdated if it is outdated."""
     publishing.lock_board(board)
     one = _to_approve(board, made.rows.period, proposal_id, by, now)
     issue = publishing.publish(board, made, by=by, now=now, zone=zone, secret=secret)

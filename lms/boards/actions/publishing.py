@@ -53,7 +53,7 @@ class NothingToCorrect(Conflict):
     """The issue would say what is published already."""
 
 
-class SourcesChanged(Outdated, Conflict):
+class DraftOutdated(Outdated, Conflict):
     """The draft was computed from something that has changed since."""
 
 
@@ -158,19 +158,19 @@ def publish(
 ) -> BoardIssue:
     """Publish a draft; a period that was published gets a correction, a new issue that replaces it.
 
-    Raises SourcesChanged unless a draft would say the same now.
+    Raises DraftOutdated unless a draft would say the same now.
     """
     hold_unchanged(board, made, zone)
     return write(board, made, by=by, now=now, zone=zone, secret=secret)
 
 
 def hold_unchanged(board: Board, made: CheckedDraft, zone: tzinfo) -> None:
-    """Let no one else publish the board until the transaction ends; raise SourcesChanged if the draft is outdated."""
+    """Let no one else publish the board until the transaction ends; raise DraftOutdated if the draft is outdated."""
     lock_board(board)
     newest = issues.newest_of_period(board.document.id, made.rows.period.name)
     is_replaced = (newest.id if newest else None) != (made.replaces.id if made.replaces else None)
     if is_replaced or not is_unchanged(board, made.rows, zone):
-        raise SourcesChanged(CHANGED)
+        raise DraftOutdated(CHANGED)
 
 
 def is_unchanged(board: Board, rows: IssueDraft, zone: tzinfo, until_at: datetime | None = None) -> bool:
