@@ -11,7 +11,6 @@ from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
-from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
 from lms.boards.freezing import published_from
@@ -24,13 +23,12 @@ from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.queries.rows import unit_line, unit_rows
 from lms.boards.signed_issue import manifest_of, signed
 from lms.boards.snapshot import IssueHeader, digest_of
-from lms.db import Outdated, db
+from lms.db import Outdated, add_stored, db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
 
 ROWS_AT_ONCE = 2_000
-_ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's bookkeeping
 
 
 class PeriodStillRuns(Refused):
@@ -228,7 +226,6 @@ def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) 
     )
 
 
-@paused()
 def write(
     board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
@@ -293,11 +290,11 @@ def write(
 
 def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:
     for first in range(0, len(entries), ROWS_AT_ONCE):
-        values = [
-            {"issue_id": issue_id, "scores": entry.scores, **row_values(entry)}
-            for entry in entries[first : first + ROWS_AT_ONCE]
-        ]
-        db.session.execute(_ROWS, values)
+        some = entries[first : first + ROWS_AT_ONCE]
+        add_stored(
+            BoardRow.__table__,
+            [{"issue_id": issue_id, "scores": entry.scores, **row_values(entry)} for entry in some],
+        )
 
 
 def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:
