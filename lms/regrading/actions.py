@@ -9,6 +9,7 @@ from lms.boards.actions.publishing import NothingToCorrect
 from lms.boards.periods import period_named
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.touched import issues_with
+from lms.db import computed_before
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.actions.approving import require_independent
 from lms.people.identity import User
@@ -113,7 +114,12 @@ def _published(
     if period is None:
         return False
     try:
-        boards.publish_by_hand(board, period, reason, by=by, now=now, zone=zone, secret=secret, names=False)
+        computed_before(
+            lambda: boards.checked_draft(
+                board, period, reason, now=now, zone=zone, secret=secret, names=False
+            ),
+            lambda made: boards.publish(board, made, by=by, now=now, zone=zone, secret=secret),
+        )
     except NothingToCorrect:
         return False
     return True
