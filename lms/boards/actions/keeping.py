@@ -32,7 +32,7 @@ def keep_standing(board: Board, period: Period, *, now: datetime, zone: tzinfo, 
     until_at = shown_until(board.definition, period, now, zone, is_published=False, publishes=False)
     if found is not None and not _is_due(found, until_at, frozen_from(board.definition, period, zone), now):
         return False
-    rows = draft(board, period, zone=zone, secret=secret, until_at=until_at)
+    rows = draft(board, period, zone=zone, secret=secret, as_of=until_at)
     if found is None:
         found = BoardStanding(document_id=board.document.id, period=period.name)
         db.session.add(found)

@@ -38,14 +38,23 @@ def require_single(board: Board) -> None:
 
 
 def propose(
-    board: Board, period: Period, note: str, *, by: User, now: datetime, zone: tzinfo, secret: str
+    board: Board,
+    period: Period,
+    note: str,
+    *,
+    by: User,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+    names: bool = True,
 ) -> BoardProposal:
     """Propose an issue as it would be now; a draft of the same period that waits is withdrawn.
 
+    Without `names`, a name that was corrected since is no reason for a new issue.
     Raises what `publishing.checked_draft` raises.
     """
     publishing.lock_board(board)
-    made = publishing.checked_draft(board, period, note, now=now, zone=zone, secret=secret)
+    made = publishing.checked_draft(board, period, note, now=now, zone=zone, secret=secret, names=names)
     return _proposed(board, made, by, now, zone)
 
 

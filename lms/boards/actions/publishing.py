@@ -80,14 +80,14 @@ def draft(
     zone: tzinfo,
     secret: str,
     other: OtherPoints = NONE_OTHER,
-    until_at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say, or would if some attempts had `other` points.
 
-    Results from `until_at` on are left out, where it is given. `secret` makes the codes of boards that hide names.
+    With `as_of` only what was there at that moment counts. `secret` makes the codes of boards that hide names.
     """
     return drafting.draft(
-        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, until_at=until_at
+        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, as_of=as_of
     )
 
 

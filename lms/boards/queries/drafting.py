@@ -28,10 +28,11 @@ from lms.people.identity import Unit
 from lms.people.queries import people as persons
 from lms.people.queries.selectables import members, users
 from lms.quizzes.queries.attempts import finished_attempts
+from lms.quizzes.queries.earlier_grades import grades_at
 
 CHUNK = 5_000
-# Points and most points of attempts by their ids, in the place of what is stored.
-OtherPoints = Mapping[int, tuple[Decimal, Decimal]]
+# Points and most points of attempts by their ids, in the place of what is stored; None for one that does not count.
+OtherPoints = Mapping[int, tuple[Decimal | None, Decimal | None]]
 NONE_OTHER: OtherPoints = {}
 
 
@@ -54,7 +55,7 @@ def finished_in(
 def _results(
     of: Board, period: Period, zone: tzinfo, unit: Unit | None, other: OtherPoints, until_at: datetime
 ) -> Iterator[Result]:
-    """Stream the results of attempts in the period that ended before `until_at`, of some with `other` points."""
+    """Stream the results of attempts that ended in the period before `until_at`, of some with `other` points."""
     rules = of.definition
     keys = {document_key(slug): slug for slug in rules.quizzes}
     attempt = {column.name: column for column in attempt_columns()}
@@ -105,13 +106,14 @@ class _Numbers(dict[Any, Decimal]):
 
 
 def _contest_results(
-    of: Board, period: Period, zone: tzinfo, unit: Unit | None, until_at: datetime
+    of: Board, period: Period, zone: tzinfo, unit: Unit | None, as_of: datetime | None
 ) -> Iterator[Result]:
-    """Yield the marks that the board's contests first published in the period before `until_at`."""
+    """Yield the marks that the board's contests first published in the period, as their lists were at `as_of`."""
     rules = of.definition
     if not rules.contests:
         return
-    marks = list(published_marks(rules.contests, period.from_at(zone), until_at))
+    until_at = as_of or period.until_at(zone)
+    marks = list(published_marks(rules.contests, period.from_at(zone), until_at, as_of))
     person, kinds = users().c, eligible_units(rules)
     people = set(
         db.session.scalars(
@@ -150,19 +152,21 @@ def draft(
     salt: str,
     other: OtherPoints = NONE_OTHER,
     *,
-    until_at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say now, or would if some attempts had `other` points.
 
-    With `until_at` only results before that moment count.
+    With `as_of` only what was there at that moment counts: results before it, with the points that they had then.
 
     One statement for all results, one for the names of each 5,000 people, one for units, two for the issue
     before, whatever the number of attempts. `salt` makes the codes of boards that hide names.
     """
     rules = of.definition
-    end = until_at or period.until_at(zone)
+    if as_of is not None:
+        other = {**grades_at(as_of, [document_key(slug) for slug in rules.quizzes]), **other}
+    end = as_of or period.until_at(zone)
     results = chain(
-        _results(of, period, zone, unit, other, end), _contest_results(of, period, zone, unit, end)
+        _results(of, period, zone, unit, other, end), _contest_results(of, period, zone, unit, as_of)
     )
     ranked = standings(results, rules.sources, rules.count, rules.ties, rules.at_least, rules.counting)
     people = {
