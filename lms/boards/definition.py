@@ -1,5 +1,6 @@
 """What a board is: the front matter of content/boards/<slug>.md, checked, and as plain data."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,6 +49,7 @@ from lms.text.schema import one_of
 from lms.text.wording import in_language
 
 UNIT_MINIMUM = 3
+_HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:\d{1,5})?")
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
@@ -91,6 +93,7 @@ class BoardDefinition:
     tied_winners: TiedWinners = TiedWinners.ALL
     unit_board: UnitRule = OFF
     unit_minimum: int = UNIT_MINIMUM
+    embed: tuple[str, ...] = ()
     notice: NoticePeriod = NO_NOTICE
     objectors: Objectors = Objectors.EVERYONE
     approval: bool = False
@@ -137,6 +140,19 @@ def _division(text: str) -> UnitKind:
     return UnitKind(one_of(text, known, N_("“%(value)s” is not a kind of unit.")))
 
 
+def _host(text: str) -> str:
+    host = text.strip().lower()
+    if not _HOST.fullmatch(host):
+        raise Unreadable(
+            N_("“%(value)s” is not the name of a website."),
+            N_(
+                "Write the name as it stands in addresses, without https:// and without a path: www.example.cn"
+            ),
+            "embed-unreadable",
+        )
+    return host
+
+
 T = FieldType
 FIELDS = (
     Field("title", T.BY_LANGUAGE, required=True),
@@ -171,6 +187,7 @@ FIELDS = (
     Field("tied-winners", default=TiedWinners.ALL, choices=tuple(TiedWinners)),
     Field("unit-board", default=OFF, parse=read_unit_rule),
     Field("unit-minimum", T.INTEGER, default=UNIT_MINIMUM, minimum=2, maximum=1_000),
+    Field("embed", T.TEXTS, default=(), parse=_host),
     Field("freeze", parse=read_freeze),
     Field("reveal", parse=read_reveal),
 )
@@ -256,6 +273,7 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         tied_winners=values["tied-winners"],
         unit_board=values["unit-board"],
         unit_minimum=values["unit-minimum"],
+        embed=tuple(dict.fromkeys(values["embed"])),
         notice=values["notice"],
         objectors=Objectors(values["objections"]),
         approval=values["approval"],

@@ -10,6 +10,7 @@ from lms.boards.actions.publishing import NothingToCorrect
 from lms.boards.periods import period_named
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.touched import issues_with
+from lms.db import computed_before
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.actions.approving import require_independent
 from lms.people.identity import User
@@ -107,21 +108,37 @@ def _correct_boards(
         return
     for board, issue in issues_with(entry.slug, moments):
         wants_two = board.definition.approval or board.definition.second_person
-        act = proposals.propose if wants_two and row.decided_by_id is None else boards.publish_by_hand
-        if _corrected(act, board, issue.period, row.reason, by, now, zone, secret):
+        is_proposed = wants_two and row.decided_by_id is None
+        if _corrected(board, issue.period, row.reason, by, now, zone, secret, is_proposed=is_proposed):
             commit()
 
 
 def _corrected(
-    act: Callable[..., object], board: Board, name: str, reason: str,
-    by: User, now: datetime, zone: tzinfo, secret: str,
-) -> bool:  # fmt: skip
+    board: Board,
+    name: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+    *,
+    is_proposed: bool,
+) -> bool:
     """Publish or propose a correction of the issue of a period; tell whether there was something to correct."""
     period = period_named(name)
     if period is None:
         return False
     try:
-        act(board, period, reason, by=by, now=now, zone=zone, secret=secret, names=False)
+        computed_before(
+            lambda: boards.checked_draft(
+                board, period, reason, now=now, zone=zone, secret=secret, names=False
+            ),
+            lambda made: (
+                proposals.propose(board, made, by=by, now=now, zone=zone)
+                if is_proposed
+                else boards.publish(board, made, by=by, now=now, zone=zone, secret=secret)
+            ),
+        )
     except NothingToCorrect:
         return False
     return True
@@ -175,7 +192,7 @@ def correct_after_late(
     board, issue = chosen
     if (refusal := refusal_to_correct(board, issue, later, by, now)) is not None:
         raise refusal
-    act = proposals.propose if board.definition.approval else boards.publish_by_hand
-    if not _corrected(act, board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
+    is_proposed, why = board.definition.approval, reason.strip()[:MOST_REASON]
+    if not _corrected(board, issue.period, why, by, now, zone, secret, is_proposed=is_proposed):
         raise Conflict(N_("This board already matches the results."))
-    return not board.definition.approval
+    return not is_proposed

@@ -18,10 +18,11 @@ KIND = "board"
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board as its newest revision defines it."""
+    """A board as its newest revision, at the moment of reading, defines it."""
 
     document: Document
     definition: BoardDefinition
+    revision_id: int
 
     @property
     def slug(self) -> str:
@@ -32,7 +33,7 @@ class Board:
 def _board(document: Document) -> Board:
     if document.current is None:
         raise LookupError(f"{document.key} has no revision")
-    return Board(document, from_data(document.current.data))
+    return Board(document, from_data(document.current.data), document.current.id)
 
 
 def live_boards() -> list[Board]:
