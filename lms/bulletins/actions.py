@@ -110,7 +110,7 @@ def begin_correction(
             raise CorrectionBegun(
                 N_(
                     "A correction of this bulletin has already been begun, because: %(reason)s. "
-                    "Go on with its draft, or discard it to enter another reason."
+                    "Continue with its draft, or discard it to enter another reason."
                 ),
                 reason=there.note,
             )
