@@ -118,7 +118,7 @@ def _frozen(board: Board, period: Period) -> dict[int, tuple[int, Decimal]]:
         return {row.user_id: (row.rank, row.points) for row in stored if row.user_id is not None}
     zone = settings().zone
     since = frozen_from(board.definition, period, zone)
-    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, until_at=since)
+    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, as_of=since)
     return {entry.user_id: (entry.line.rank, entry.line.points) for entry in draft.entries}
 
 
