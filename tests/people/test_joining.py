@@ -20,7 +20,7 @@ from lms.library.models import Progress
 from lms.people.actions.accounts import hasher
 from lms.people.actions.imports import planned_people
 from lms.people.joining import Stay, stays_outside
-from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.models import GroupMember, Membership, PeopleGroup, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
@@ -155,6 +155,7 @@ MOVED = {
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
     BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    GroupMember: ["user_id"],
     PrintedPaper: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
@@ -162,7 +163,7 @@ STAYING = """
 anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id
 quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
 late_decision.by_id
-audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
+audit_entry.actor_id group_member.added_by_id group_member.ended_by_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 board_standing_row.user_id
 board_objection.decided_by_id board_proposal.asked_by_id board_proposal.decided_by_id
@@ -200,7 +201,8 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         document_id=quiz.id, revision_id=quiz.current_id, digest="d", language="en", is_shared=False, starts_at=NOW,
         held=[], token="t", made_by_id=stranger.id, made_at=NOW,
     )  # fmt: skip
-    db.session.add_all([panel, papers])
+    group = PeopleGroup(unit_id=make_unit().id, name="Group", made_at=NOW)
+    db.session.add_all([panel, papers, group])
     db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
@@ -247,6 +249,10 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
             PrintedPaper(
                 batch_id=papers.id, number="1000002", seed="s", paper={}, person_id=old_id, state="printed",
+            ),
+            *(
+                GroupMember(group_id=group.id, user_id=one, added_by_id=stranger.id, added_at=NOW)
+                for one in (old_id, kept.id)
             ),
             *(
                 QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)
