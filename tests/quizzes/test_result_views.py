@@ -192,7 +192,9 @@ def test_preview_grades_a_trial_and_leaves_no_trace(trainer: FlaskClient) -> Non
 
 
 def test_preview_gives_no_score_while_an_answer_waits_for_a_person(trainer: FlaskClient) -> None:
-    make_quiz("---\ntitle: T\npass: 60%\n---\n\n## Why? {#why type=essay}\n\n## So? {#so}\n\n= yes\n", "essay")
+    make_quiz(
+        "---\ntitle: T\npass: 60%\n---\n\n## Why? {#why type=essay}\n\n## So? {#so}\n\n= yes\n", "essay"
+    )
     trial = {"seed": "3", "a.why": "Because.", "a.so": "yes"}
     graded = text_of(trainer.post("/quizzes/essay/preview", data=trial))
     assert "Score waiting to be marked Points so far 1 of 2" in graded

@@ -49,8 +49,6 @@ def bank_export(rows: Sequence["BankQuestion"]) -> Response | str | None:
     )
 
 
-def _written(
-    questions: Sequence[Question], target: formats.ExportFormat, language: str
-) -> Exported:
+def _written(questions: Sequence[Question], target: formats.ExportFormat, language: str) -> Exported:
     quiz = assembled(questions, {language: gettext("Questions of the bank")})
     return target.write(quiz, language, loader.media_of(quiz, settings().content))
