@@ -14,7 +14,6 @@ from lms.quizzes import loader
 from lms.quizzes.bank.balance import assembled
 from lms.quizzes.bank.filters import BankFilter
 from lms.quizzes.format.exporting import formats
-from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.questions import Question
 from lms.quizzes.views.picked import picked
 from lms.text.wording import LANGUAGES
@@ -27,28 +26,27 @@ def bank_export(rows: Sequence["BankQuestion"]) -> Response | str | None:
     """Return the page with what is lost, or the file where it was asked for; None when no question has the language."""
     short = request.form.get("export_language", "")
     language = LANGUAGES.get(short, chosen_language())
-    target = formats.BY_NAME.get(request.form.get("format", ""), formats.FORMATS[0])
-    found = [one for one in picked(rows) if one.question.stem.get(language)]
+    found = [one.question for one in picked(rows) if one.question.stem.get(language)]
     db.session.rollback()
-    if not found:
-        return None
-    exported = _written([one.question for one in found], target, language)
+    return _exported(rows, found, short, language) if found else None
+
+
+def _exported(
+    rows: Sequence["BankQuestion"], questions: Sequence[Question], short: str, language: str
+) -> Response | str:
+    target = formats.BY_NAME.get(request.form.get("format", ""), formats.FORMATS[0])
+    quiz = assembled(questions, {language: gettext("Questions of the bank")})
+    exported = target.write(quiz, language, loader.media_of(quiz, settings().content))
     if request.form.get("sure"):
-        return file_response(
-            exported.data, f"questions.{target.extension}", target.media_type.partition(";")[0]
-        )
+        name = f"questions.{target.extension}"
+        return file_response(exported.data, name, target.media_type.partition(";")[0])
     return render_template(
         "quizzes/bank_export.html",
         rows=rows,
-        count=len(found),
+        count=len(questions),
         target=target,
         short=short,
         losses=exported.losses,
         localize_problem=localized_problem_text,
         wanted=BankFilter.of(request.form),
     )
-
-
-def _written(questions: Sequence[Question], target: formats.ExportFormat, language: str) -> Exported:
-    quiz = assembled(questions, {language: gettext("Questions of the bank")})
-    return target.write(quiz, language, loader.media_of(quiz, settings().content))
