@@ -168,7 +168,7 @@ def test_questions_are_retired_restored_and_exported(bank: None, author: User, s
     assert found(state="retired") == ["inspect"]
     assert "1 question restored." in act(client, "restore", "inspect", "fall")
     report = act(client, "export", "board", "gongkai", format="text2qti", export_language="en")
-    assert "1 ticked question is not written in the chosen language and is left out." in report
+    assert "1 ticked question is not written in the chosen language and is not in the file." in report
     assert "What the file will not hold unchanged" in report
     more = {"format": "markdown", "export_language": "en", "sure": "1"}
     exported = act(client, "export", "inspect", "gongkai", **more)
