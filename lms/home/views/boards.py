@@ -11,7 +11,7 @@ from lms.boards.queries.catalogue import Board
 from lms.contests.results.words import ObjectionState
 from lms.errors import N_
 from lms.home.views.contests import ConvenerTask
-from lms.home.views.notifications import Notification
+from lms.home.views.notifications import ForYou
 from lms.people.identity import User
 
 
@@ -36,12 +36,12 @@ def _published_by(reader: User) -> dict[int, Board]:
     return found
 
 
-def board_news(reader: User, language: str, since: datetime) -> list[Notification]:
+def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:
     """Return what a person hears of own objections to boards; one statement where there are none."""
     own = objections.own_news(reader.id, since)
     boards = {one.document.id: one for one in catalogue.all_boards()} if own else {}
     return [
-        Notification(
+        ForYou(
             gettext("Your objection is waiting for an answer.") if one.state == ObjectionState.FILED
             else gettext("Your objection has been answered."),
             boards[one.document_id].definition.title(language),
