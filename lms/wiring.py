@@ -168,7 +168,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = partial(read_board, knows_unit=knows_unit)
-    loader.READERS["bulletin"] = read_bulletin
+    loader.READERS["bulletin"] = partial(read_bulletin, knows_unit=knows_unit)
     LOGS.update(
         {
             "attempt_log": ATTEMPT_LOG,

@@ -5,9 +5,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
-from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, objections, stages
-from lms.boards.queries.catalogue import Board
 from lms.contests.results.words import ObjectionState
 from lms.errors import N_
 from lms.home.views.contests import ConvenerTask
@@ -18,22 +16,13 @@ from lms.people.identity import User
 def board_tasks(reader: User) -> list[ConvenerTask]:
     """Return what waits on the boards a person publishes; two statements where nothing does."""
     waiting, drafts = objections.waiting_counts(), stages.waiting_proposals()
-    boards = _published_by(reader) if waiting or drafts else {}
+    boards = catalogue.published_by(reader) if waiting or drafts else {}
     tasks = (
         (sum(count for one, (count, _) in waiting.items() if one in boards), N_("objections to answer")),
         (sum(count for one, (_, count) in waiting.items() if one in boards), N_("corrections to publish")),
         (sum(len(those) for one, those in drafts.items() if one in boards), N_("drafts to publish")),
     )
     return [ConvenerTask(count, label, url_for("boards.queue")) for count, label in tasks if count]
-
-
-def _published_by(reader: User) -> dict[int, Board]:
-    found = {}
-    for board in catalogue.all_boards():
-        unit = catalogue.board_unit(board.definition)
-        if (unit is not None or not board.definition.unit) and may_publish(reader, unit):
-            found[board.document.id] = board
-    return found
 
 
 def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:
