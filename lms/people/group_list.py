@@ -43,7 +43,9 @@ def read_list(text: str) -> list[ListedLine]:
     """Return the lines of a pasted list that have something in them."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
-        cells = tuple(cell for part in re.split(r"[\t,，;；、]", line) if (cell := " ".join(plain(part).split())))
+        cells = tuple(
+            cell for part in re.split(r"[\t,，;；、]", line) if (cell := " ".join(plain(part).split()))
+        )
         if cells:
             found.append(ListedLine(number, cells))
     return found
