@@ -14,8 +14,7 @@ from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.db import db
 from lms.errors import Conflict, Refused
-from lms.people.actions import groups, persons
-from lms.people.models import PeopleGroup, Unit, User
+from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes import jobs
 from lms.quizzes.actions import attempts as actions
@@ -23,12 +22,9 @@ from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running, saving
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.attempt_states import AttemptPhase, WrongPhase
-from lms.quizzes.models import AttemptEvent
-from lms.quizzes.overrides.lenient import Override, Reach, resolved, with_override
+from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.overrides.queries import overrides_for, overrides_of_people
-from lms.quizzes.queries import attempts as queries
-from tests.build import NOW, make_unit, make_user
+from tests.build import NOW, make_user
 from tests.quizzes.build import (
     BASICS,
     GRACE_S,
@@ -37,56 +33,14 @@ from tests.quizzes.build import (
     attempt_of,
     begin,
     hand_in,
-    make_quiz,
-    parsed_quiz,
 )
+from tests.quizzes.build_timing import ONCE, Room
 
 SignIn = Callable[[User], FlaskClient]
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 END = NOW + 20 * MINUTE
-ONCE = BASICS.replace("attempts: 2", "attempts: 1")
 ABANDON = BASICS.replace("attempts: 2", "attempts: 1\nat_end: abandon")
 GRACE = BASICS.replace("attempts: 2", "attempts: 1\nat_end: grace\ngrace: 10 min")
-
-
-REACH: dict[type, Reach] = {User: Reach.PERSON, PeopleGroup: Reach.GROUP, Unit: Reach.UNIT}
-
-
-class Room:
-    """A learner of a village of a township, a trainer, and the quiz "basics"."""
-
-    def __init__(self, text: str = ONCE) -> None:
-        self.document_id = make_quiz(text).id
-        self.township = make_unit("Town")
-        self.village = make_unit("Village", self.township)
-        self.learner = make_user("Ann", Role.LEARNER, unit=self.village)
-        self.trainer = make_user("Trainer", Role.TRAINER)
-        db.session.flush()
-
-    def grant(
-        self,
-        given: Override,
-        target: User | Unit | PeopleGroup | None = None,
-        now: datetime = NOW,
-        reason: str = "ill",
-    ) -> bool:
-        entry = queries.quiz_entry("basics")
-        assert entry is not None
-        rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
-        who = target or self.learner
-        return acts.add_override(
-            self.document_id, rules, REACH[type(who)], who.id, given, reason,
-            by=self.trainer, day=now.date(), now=now, grace_s=GRACE_S,
-        )  # fmt: skip
-
-    def group(self, name: str, *people: User) -> PeopleGroup:
-        made = groups.add_group(name, self.township, by=self.trainer, now=NOW)
-        groups.add_members(made, [one.id for one in people], by=self.trainer, day=NOW.date(), now=NOW)
-        return made
-
-    def stop(self, now: datetime, ids: list[int] | None = None, *, go_on: bool = False) -> int:
-        act = running.resume if go_on else running.pause
-        return act(self.document_id, ids, "power cut", by=self.trainer, now=now, grace_s=GRACE_S)
 
 
 @pytest.fixture
@@ -96,93 +50,6 @@ def room(app: Flask) -> Room:
 
 def verbs() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
-
-
-@pytest.mark.database
-def test_exceptions_reach_a_running_attempt_at_once_the_own_one_first(room: Room) -> None:
-    attempt = begin(room.learner)
-    room.grant(Override(time_limit_s=1800), room.township, NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
-    room.grant(Override(time_limit_s=1500), room.village, NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE  # of several units the most lenient
-    room.grant(Override(time_limit_s=1440), room.group("Ill", room.learner), NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 24 * MINUTE  # a group comes before units
-    room.grant(Override(time_limit_s=2400), room.group("No power", room.learner), NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 40 * MINUTE  # of several groups the most lenient
-    room.grant(Override(time_limit_s=2100), now=NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 35 * MINUTE
-    ends = db.session.scalars(select(AttemptEvent.ends_at).order_by(AttemptEvent.id))
-    assert list(ends) == [NOW + minutes * MINUTE for minutes in (30, 24, 40, 35)]
-    other = make_user("Bo", Role.LEARNER)
-    assert attempt_of(begin(other)).ends_at == END
-
-
-@pytest.mark.database
-def test_running_attempts_follow_who_is_in_a_group(room: Room) -> None:
-    attempt, group = begin(room.learner), room.group("No power")
-    room.grant(Override(time_limit_s=3600), group)
-    assert attempt_of(attempt).ends_at == END
-    both = {"by": room.trainer, "now": NOW + MINUTE}
-    assert groups.add_members(group, [room.learner.id, 999], day=NOW.date(), **both) == 1
-    assert groups.add_members(group, [room.learner.id], day=NOW.date(), **both) == 0
-    assert attempt_of(attempt).ends_at == NOW + 60 * MINUTE
-    groups.remove_members(group, [room.learner.id], **both)
-    assert attempt_of(attempt).ends_at == END
-    groups.add_members(group, [room.learner.id], day=NOW.date(), **both)
-    groups.close_group(group, **both)
-    assert attempt_of(attempt).ends_at == END
-    db.session.commit()
-    assert check_chain().faults == ()
-
-
-def test_group_reaches_no_one_outside_its_unit_or_who_joined_it_themselves(room: Room) -> None:
-    group = room.group("No power", room.learner)
-    room.grant(Override(more_attempts=1), group)
-    reached = [room.learner.id]
-    assert list(overrides_of_people(room.document_id, [room.learner.id], NOW.date())) == reached
-    assert list(overrides_for(room.learner.id, NOW.date())) == [room.document_id]
-    persons.move_person(room.learner, make_unit("Elsewhere"), NOW.date(), by=None, now=NOW)
-    assert overrides_of_people(room.document_id, reached, NOW.date()) == {}
-    assert overrides_for(room.learner.id, NOW.date()) == {}
-    head = make_user("Head", Role.TRAINER, unit=room.village)
-    groups.add_members(group, [head.id], by=head, day=NOW.date(), now=NOW)
-    assert overrides_of_people(room.document_id, [head.id], NOW.date()) == {}
-    assert overrides_for(head.id, NOW.date()) == {}
-
-
-@pytest.mark.parametrize(
-    ("reaching", "opens", "closes", "limit", "attempts"),
-    [
-        ([], None, None, 1200, 1),
-        ([(Reach.UNIT, Override(opens_at=NOW, more_attempts=1))], NOW, None, 1200, 2),
-        (
-            [
-                (Reach.GROUP, Override(opens_at=NOW, more_attempts=1)),
-                (Reach.GROUP, Override(opens_at=NOW + MINUTE, closes_at=END, more_attempts=2)),
-            ],
-            NOW, END, 1200, 3,
-        ),
-        (
-            [
-                (Reach.UNIT, Override(NOW, END + MINUTE, 9000, 9)),
-                (Reach.GROUP, Override(NOW + MINUTE, END, 1800)),
-                (Reach.PERSON, Override(time_limit_s=1500)),
-            ],
-            NOW + MINUTE, END, 1500, 10,
-        ),
-    ],
-)  # fmt: skip
-def test_exceptions_hold_field_by_field(
-    reaching: list[tuple[Reach, Override]],
-    opens: datetime | None,
-    closes: datetime | None,
-    limit: int,
-    attempts: int,
-) -> None:
-    for order in (reaching, reaching[::-1]):
-        rules = with_override(parsed_quiz(ONCE).settings, resolved(order))
-        assert (rules.opens_at, rules.closes_at) == (opens, closes)
-        assert (rules.time_limit_s, rules.attempts) == (limit, attempts)
 
 
 def test_withdrawn_exception_never_ends_an_attempt_before_now(room: Room) -> None:
