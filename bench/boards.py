@@ -1,11 +1,13 @@
 """A board over 100,000 people and 1,000,000 scores: computing and publishing an issue, and reading a page of it.
 
 `recompute` is what a page would cost that ranks again for each request, `page` the three reads behind a page of the
-published issue; both in the same process on the same file. Each part runs in a process of its own.
+published issue; `requests` asks for whole pages, with the statements of each. All in one process on the same file; each
+part runs in a process of its own.
 """
 
 import argparse
 import json
+import logging
 import random
 import tempfile
 import time
@@ -13,7 +15,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from bench.harness import apart, peak_mb
 from bench.statistics import BEGAN, ZONE, _app
@@ -22,7 +24,7 @@ from lms.boards.definition import read_definition
 from lms.boards.definition_data import to_data
 from lms.boards.periods import period_named
 from lms.boards.queries import catalogue, issues, rows
-from lms.db import db
+from lms.db import computed_before, db
 from lms.library.models import Document, Revision
 from lms.people.models import RoleGrant, Unit, User
 from lms.people.roles import Role
@@ -31,8 +33,19 @@ from lms.quizzes.models import Attempt
 QUIZZES = 10
 VILLAGES = 2_000
 AT_ONCE = 50_000
+ASKED = 50
+PAGES = (
+    ("public", False, "/boards/b/1"),
+    ("unchanged", False, "/boards/b/1"),
+    ("page 50", False, "/boards/b/1?page=50"),
+    ("signed in", True, "/boards/b/1"),
+    ("signed in, page 50", True, "/boards/b/1?page=50"),
+    ("filter", True, "/boards/b/1/filter?unit=Village+17"),
+    ("wall", False, "/boards/b/wall"),
+    ("help, for comparison", True, "/help"),
+)
 RULES = (
-    "---\ntitle: B\nquizzes: [{quizzes}]\nperiod: quarter\npublish: day 1 09:00\ndrop: 2\n"
+    "---\ntitle: B\nquizzes: [{quizzes}]\nperiod: quarter\npublic: yes\npublish: day 1 09:00\ndrop: 2\n"
     "weights: [q0 x 1.5]\nbonus: [1 for full marks at the first attempt]\n"
     "ties: [more quizzes]\nunit-board: adjusted\n---\n"
 )
@@ -93,8 +106,10 @@ def publish(folder: str) -> dict[str, Any]:
         if board is None or period is None or by is None:
             raise LookupError("the board was not written")
         began, cpu = time.perf_counter(), time.process_time()
-        issue = publishing.publish_by_hand(
-            board, period, "", by=by, now=BEGAN + timedelta(days=200), zone=ZONE, secret="s"
+        now = BEGAN + timedelta(days=200)
+        issue = computed_before(
+            lambda: publishing.checked_draft(board, period, "", now=now, zone=ZONE, secret="s"),
+            lambda made: publishing.publish(board, made, by=by, now=now, zone=ZONE, secret="s"),
         )
         computed = time.process_time() - cpu
         db.session.commit()
@@ -127,6 +142,41 @@ def read(folder: str) -> dict[str, Any]:
         }  # fmt: skip
 
 
+def requests(folder: str) -> dict[str, Any]:
+    """Ask for whole pages as a stranger and signed in, and compare their processor time with ranking again."""
+    app = _app(folder)
+    logging.disable(logging.CRITICAL)
+    found: dict[str, Any] = {}
+    with app.app_context():
+        board, period = catalogue.board("b"), period_named("2026-Q1")
+        if board is None or period is None:
+            raise LookupError("the board was not written")
+        cpu = time.process_time()
+        publishing.draft(board, period, zone=ZONE, secret="s")
+        again = time.process_time() - cpu
+        reader = db.session.get_one(User, 1 + 50).get_id()
+        statements: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    for name, is_signed_in, address in PAGES:
+        browser = app.test_client()
+        if is_signed_in:
+            with browser.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = reader, True
+        first = browser.get(address)
+        headers = {"If-None-Match": first.headers.get("ETag", "")} if name == "unchanged" else {}
+        statements.clear()
+        answer = browser.get(address, headers=headers)
+        count, cpu = len(statements), time.process_time()
+        for _ in range(ASKED):
+            browser.get(address, headers=headers)
+        spent = (time.process_time() - cpu) / ASKED
+        found[name] = {
+            "status": answer.status_code, "cpu_ms": round(spent * 1000, 2), "statements": count,
+            "bytes": len(answer.data), "ratio": round(again / spent),
+        }  # fmt: skip
+    return found
+
+
 def main() -> None:
     """Fill a database, publish and read; print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,7 +184,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         fill(folder, given.people)
-        found = {part: apart("bench.boards", part, folder) for part in ("publish", "read")}
+        found = {part: apart("bench.boards", part, folder) for part in ("publish", "read", "requests")}
     print(json.dumps({"people": given.people, "scores": given.people * QUIZZES, **found}))
 
 

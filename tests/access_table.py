@@ -46,7 +46,6 @@ SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
 SEERS = "in no no no no ok ok ok ok no"
 MANAGERS = "in no no no no ok ok no ok no"
 ADMIN = "in no no no no no no no ok no"
-PUBLISHERS = "in no no no ok no no no ok no"
 TRAIL = "in no no no no no no ok ok no"
 AUTHORS = "in no ok no no no no no ok no"
 SUPERVISORS = "in no ok no ok no no no ok no"
@@ -68,31 +67,7 @@ TABLE = {
     "GET audit.export 200": TRAIL,
     "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
-    "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
-    "GET boards.atom 200": SIGNED_IN,
-    "POST boards.answer_objection 422": "in -- -- -- ok -- -- no ok no",
-    "GET boards.changes 200": SIGNED_IN,
-    "POST boards.decide 409": PUBLISHERS,
-    "GET boards.index 200": OPEN,
-    "GET boards.issue 200": SIGNED_IN,
-    "GET boards.issue_csv 200": SIGNED_IN,
-    "GET boards.issue_signed 200": SIGNED_IN,
-    "GET boards.issue_text 200": SIGNED_IN,
-    "GET boards.latest 200": SIGNED_IN,
-    "POST boards.listing 303": SIGNED_IN,
-    "GET boards.new_objection 200": SIGNED_IN,
-    "POST boards.new_objection 409": SIGNED_IN,
-    "GET boards.objection 200": "in -- -- -- ok -- -- ok ok ok",
-    "GET boards.objections 200": SIGNED_IN,
-    "GET boards.print_issue 200": SIGNED_IN,
-    "GET boards.publish 200": PUBLISHERS,
-    "GET boards.queue 200": PUBLISHERS,
-    "POST boards.publish 303": PUBLISHERS,
-    "POST boards.publish_reveal 303": PUBLISHERS,
-    "GET boards.red_lines 200": SIGNED_IN,
-    "GET boards.reveal 200": PUBLISHERS,
-    "GET boards.standings 200": SIGNED_IN,
-    "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
+    **boards.ROWS,
     **bulletins.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,

@@ -42,6 +42,10 @@ class BulletinReasonMissing(Refused):
     """A correction, a withdrawal and a draft that is sent back say why."""
 
 
+class CorrectionBegun(Conflict):
+    """There is a draft of the correction, for another reason."""
+
+
 class SourcesChanged(Conflict):
     """The sources say something else than the figures of the draft."""
 
@@ -84,21 +88,32 @@ def begin(
 def begin_correction(
     series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime, zone: tzinfo
 ) -> BulletinDraft:
-    """Draft the bulletin that will replace a published one; return the draft that is there already.
+    """Draft the bulletin that will replace a published one; the same person's second press gets the same draft.
 
-    Raises BulletinReasonMissing, and Conflict for a bulletin that was corrected or withdrawn.
+    Raises BulletinReasonMissing, and Conflict for a bulletin that was corrected or withdrawn, or that someone corrects
+    for another reason.
     """
     if not reason:
         raise BulletinReasonMissing(N_("Enter the reason for the correction. Readers see it."))
     old = place.bulletin
     hold(series.document.id)
-    if not place.holds:
+    current = issues.issue(series.document.id, old.number)
+    if current is None or not current.holds:
         raise Conflict(N_("This bulletin no longer holds, so it cannot be corrected."))
     there = drafts.draft_of(series.document.id, old.period, old.number)
     if there is not None:
+        take(there)
         if there.state == DraftState.DISCARDED:
             there.state, there.note = DraftState.OPEN.value, reason
             _changed(there, by)
+        elif there.note != reason:
+            raise CorrectionBegun(
+                N_(
+                    "A correction of this bulletin has already been begun, because: %(reason)s. "
+                    "Continue with its draft, or discard it to enter another reason."
+                ),
+                reason=there.note,
+            )
         return there
     texts = _texts_of(series, old.content)
     return _added(series, period_of(old), texts, old.number, reason, by, now, zone)

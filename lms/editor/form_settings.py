@@ -131,6 +131,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "unit-minimum": (
         N_("Minimum number of people in a unit"), N_("Units with fewer people on the board are not ranked."),
     ),
+    "embed": (
+        N_("Websites that may show the board"),
+        N_("One per line, for example www.example.cn. Their pages may show the board in a frame."),
+    ),
     "draft": (N_("Drafted"), N_("A day and a time, for example day 2 09:00. Leave blank to draft by hand.")),
     "sections": (
         N_("Parts"), N_("One per line: period, boards, contests, essays, participation, learning, next, text."),

@@ -41,5 +41,6 @@ BOARD_KEYS: Mapping[str, Row] = {
     "unit-board": ("unit-board: top 3", "unit_board.top", 3),
     "freeze": ("freeze: 1 h 30 min", "freeze", 5400),
     "reveal": ("freeze: 1 天\nreveal: 周一 10:00", "reveal.at.hour", 10),
+    "embed": ("embed: [WWW.Example.cn]", "embed", ("www.example.cn",)),
     "unit-minimum": ("unit-board: adjusted\nunit-minimum: 5", "unit_minimum", 5),
 }

@@ -100,6 +100,12 @@ def covered(world: World, line: str) -> object:
     return found and (str(found.period.first), str(found.period.last))
 
 
+def framed_in(world: World, line: str) -> object:
+    publish(make_board("one", text_of(line)), WEEK, make_user("By", Role.CONVENER))
+    answer = world.sign_in(world.ann).get("/boards/one/embed")
+    return answer.status_code, answer.headers["Content-Security-Policy"].rpartition(" ")[2]
+
+
 def open_to_strangers(world: World, line: str) -> object:
     make_board("one", text_of(line))
     db.session.commit()
@@ -162,7 +168,7 @@ def after_choosing(world: World, line: str) -> object:
     """Who is listed, when Ann chose not to be and Bob said nothing."""
     board = make_board("one", text_of("listing: opt-out"))
     choose(board, listed=False, by=world.ann, now=NOW)
-    board = catalogue.Board(board.document, read_definition(text_of(line))[0])  # type: ignore[arg-type]
+    board = catalogue.Board(board.document, read_definition(text_of(line))[0], board.revision_id)  # type: ignore[arg-type]
     draft = publishing.draft(board, WEEK, zone=ZONE, secret="s")
     return sorted(row.line.name.split()[0] for row in draft.entries)
 
@@ -290,6 +296,9 @@ KEYS: Mapping[str, Row] = {
         "unit-board: top 2\nunit-minimum: 2", [("North", "7.00")],
         "unit-board: adjusted\nunit-minimum: 2", [("North", "7.30")],  # (14 + 20 × 7.33) ÷ 22
         unit_scores,
+    ),
+    "embed": (
+        "public: yes\nembed: [www.example.cn]", (200, "www.example.cn"), "public: yes", (404, "'none'"), framed_in,
     ),
     "unit-minimum": (
         "unit-board: top 2\nunit-minimum: 3", [],

@@ -93,16 +93,23 @@ def newest_issues(document_ids: Sequence[int]) -> dict[int, BoardIssue]:
     return {one.document_id: one for one in found}
 
 
-def issues(document_id: int, page: int, count: int = ISSUES_ON_PAGE) -> list[BoardIssue]:
-    """Return one page of a board's issues, newest number first."""
+def issues(document_id: int, page: int, count: int = ISSUES_ON_PAGE, year: str = "") -> list[BoardIssue]:
+    """Return one page of a board's issues, newest number first; with `year` those of its periods only."""
     found = db.session.scalars(
         select(BoardIssue)
-        .where(BoardIssue.document_id == document_id)
+        .where(BoardIssue.document_id == document_id, BoardIssue.period.startswith(year, autoescape=True))
         .order_by(BoardIssue.number.desc())
         .offset((page - 1) * count)
         .limit(count)
     )
     return list(found)
+
+
+def issues_by_year(document_id: int) -> dict[str, int]:
+    """Return how many issues a board has for the periods of each year, newest year first."""
+    year = func.substr(BoardIssue.period, 1, 4)
+    found = select(year, func.count()).where(BoardIssue.document_id == document_id)
+    return dict(db.session.execute(found.group_by(year).order_by(year.desc())).all())
 
 
 def issue_before(document_id: int, moment: datetime) -> BoardIssue | None:

@@ -10,11 +10,13 @@ from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.db import db
 from lms.people.identity import User
+from lms.people.queries.selectables import units
 from lms.text.typed import plain
 
 ROWS_ON_PAGE = 20
 NEIGHBOURS = 2
-COURSE_LENGTH = 8
+UNITS_SHOWN = 10
+UNITS_ON_PAGE = 50
 CHUNK = 5_000
 
 
@@ -93,28 +95,6 @@ def own_rows(issue_ids: Sequence[int], user_id: int) -> dict[int, BoardRow]:
     return {row.issue_id: row for row in found}
 
 
-def own_ranks(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> list[tuple[int, int]]:
-    """Return (issue number, rank) of a person in the newest issues of the board up to one, oldest first.
-
-    Of a corrected issue only the correction counts.
-    """
-    correction = aliased(BoardIssue)
-    is_corrected = select(correction.id).where(correction.replaces_id == BoardIssue.id).exists()
-    found = db.session.execute(
-        select(BoardIssue.number, BoardRow.rank)
-        .join(BoardRow, BoardRow.issue_id == BoardIssue.id)
-        .where(
-            BoardIssue.document_id == issue.document_id,
-            BoardIssue.from_at <= issue.from_at,
-            BoardRow.user_id == user_id,
-            ~is_corrected,
-        )
-        .order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc())
-        .limit(count)
-    )
-    return [(row[0], row[1]) for row in found][::-1]
-
-
 def unit_rows(issue: BoardIssue) -> list[BoardUnitRow]:
     """Return the units of an issue in order; without a statement where its rules rank none."""
     if "unit_board" not in issue.rules:
@@ -124,6 +104,46 @@ def unit_rows(issue: BoardIssue) -> list[BoardUnitRow]:
             select(BoardUnitRow).where(BoardUnitRow.issue_id == issue.id).order_by(BoardUnitRow.position)
         )
     )
+
+
+def shown_units(issue: BoardIssue, own_unit_id: int | None) -> list[BoardUnitRow]:
+    """Return the first units of an issue, one more than a page shows where there are more, and the reader's own."""
+    if "unit_board" not in issue.rules:
+        return []
+    near = BoardUnitRow.position <= UNITS_SHOWN + 1
+    wanted = near if own_unit_id is None else or_(near, BoardUnitRow.unit_id == own_unit_id)
+    found = select(BoardUnitRow).where(BoardUnitRow.issue_id == issue.id, wanted)
+    return list(db.session.scalars(found.order_by(BoardUnitRow.position)))
+
+
+def units_on_page(issue_id: int, page: int) -> list[BoardUnitRow]:
+    """Return one page of an issue's units, and one more where there is a page after it."""
+    first = (page - 1) * UNITS_ON_PAGE + 1
+    found = select(BoardUnitRow).where(
+        BoardUnitRow.issue_id == issue_id, BoardUnitRow.position.between(first, first + UNITS_ON_PAGE)
+    )
+    return list(db.session.scalars(found.order_by(BoardUnitRow.position)))
+
+
+def filtered_rows(issue_id: int, unit_name: str, kind: str, page: int) -> list[BoardRow]:
+    """Return a page of the rows of units whose name contains a text and of a kind, and one more if there is more.
+
+    Empty texts leave nothing out. Units are shown in every row, so that a filter tells nothing of who stands there.
+    """
+    unit = units().c
+    wanted = select(unit.id)
+    if unit_name:
+        wanted = wanted.where(
+            or_(
+                unit.name.icontains(unit_name, autoescape=True),
+                unit.name_en.icontains(unit_name, autoescape=True),
+            )
+        )
+    if kind:
+        wanted = wanted.where(unit.kind == kind)
+    found = select(BoardRow).where(BoardRow.issue_id == issue_id, BoardRow.unit_id.in_(wanted))
+    first = (page - 1) * ROWS_ON_PAGE
+    return list(db.session.scalars(found.order_by(BoardRow.position).offset(first).limit(ROWS_ON_PAGE + 1)))
 
 
 def unit_line(row: BoardUnitRow) -> PublishedUnit:

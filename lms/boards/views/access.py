@@ -6,7 +6,7 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
 from lms.boards.models import BoardIssue
-from lms.boards.policy import may_publish, may_read, may_read_issue
+from lms.boards.policy import may_read, may_read_issue
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssueNeighbours
@@ -42,7 +42,4 @@ def ask_to_sign_in() -> NoReturn:
 
 def publishes(board: Board) -> bool:
     """Return whether the person of this request may publish the board."""
-    if not current_user.is_authenticated or not current_user.grants:
-        return False
-    unit = catalogue.board_unit(board.definition)
-    return (unit is not None or not board.definition.unit) and may_publish(current_user, unit)
+    return catalogue.publishes(current_user, board.definition.unit)

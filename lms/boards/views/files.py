@@ -1,12 +1,12 @@
-"""What programs read of boards: CSV, the canonical text behind the digest, and the Atom feed."""
+"""What programs read of boards: the canonical text behind the digest, and the Atom feed."""
 
 from collections.abc import Iterator
 
 from flask import Response, render_template
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_login import current_user
 
-from lms.boards.models import BoardFinal, BoardIssue, BoardRow
+from lms.boards.models import BoardFinal, BoardIssue
 from lms.boards.policy import may_read_issue
 from lms.boards.queries import issues, rows, stages
 from lms.boards.queries.issues import IssueNeighbours
@@ -14,49 +14,11 @@ from lms.boards.queries.signatures import manifest_in, signature_of
 from lms.boards.signed_issue import packed_issue
 from lms.boards.snapshot import canonical_lines
 from lms.boards.views.access import Board, readable_board, readable_issue
-from lms.boards.views.labels import row_unit, tie_columns
 from lms.http.conditional import conditional
 from lms.http.web import file_response, found_or_404, permalink
-from lms.text.spreadsheets import csv_text
-from lms.text.wording import plain_number
 
 FEED_ISSUES = 20
 FEED_ROWS = 10
-
-
-def issue_csv(slug: str, number: int) -> Response:
-    """Send an issue as a table for a spreadsheet."""
-    board, place = readable_issue(slug, number)
-    return conditional(
-        lambda: file_response(_csv(place.issue), f"{board.slug}-{number}.csv", "text/csv"),
-        *(place.issue.digest, board.document.current_id),
-    )
-
-
-def _csv(issue: BoardIssue) -> str:
-    ties = tie_columns(issue.rules["ties"])
-    header = [
-        gettext("Rank"),
-        gettext("Name"),
-        gettext("Unit"),
-        gettext("Points"),
-        gettext("Quizzes"),
-        *(heading for _, heading in ties),
-        gettext("Rank in the previous issue"),
-    ]
-    return csv_text(header, (_csv_row(row, [index for index, _ in ties]) for row in rows.all_rows(issue.id)))
-
-
-def _csv_row(row: BoardRow, ties: list[int]) -> list[object]:
-    return [
-        row.rank,
-        row.name,
-        row_unit(row),
-        plain_number(row.points),
-        row.quizzes,
-        *(row.detail["ties"][index] for index in ties),
-        row.last_rank,
-    ]
 
 
 def issue_text(slug: str, number: int) -> Response:

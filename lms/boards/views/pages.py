@@ -21,7 +21,7 @@ from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.http.conditional import conditional
-from lms.http.web import address_anywhere, found_or_404, page_number, page_within, permalink, settings
+from lms.http.web import address_anywhere, found_or_404, page_within, permalink, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -83,18 +83,26 @@ def changes(slug: str, number: int) -> str:
 
 
 def archive(slug: str) -> str:
-    """List all issues of a board."""
+    """List the issues of a board, all or those of a year."""
     board = readable_board(slug)
-    page = page_number()
-    count = issues.newest_number(board.document.id)
+    years = issues.issues_by_year(board.document.id)
+    year = request.args.get("year", "")
+    return _archive(board, years, year if year in years else "")
+
+
+def _archive(board: Board, years: dict[str, int], year: str) -> str:
+    count = years[year] if year else sum(years.values())
+    page, pages = page_within(count, issues.ISSUES_ON_PAGE)
     return render_template(
         "boards/archive.html",
         board=board,
         title=board.definition.title(str(get_locale())),
-        issues=issues.issues(board.document.id, page),
+        issues=issues.issues(board.document.id, page, year=year),
         page=page,
-        pages=max(1, -(-count // issues.ISSUES_ON_PAGE)),
+        pages=pages,
         count=count,
+        years=years,
+        year=year,
     )
 
 
@@ -183,6 +191,8 @@ def _rendered(
 ) -> str:
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
+    own_unit = next((row.unit_id for row in around if reader and row.user_id == reader.id), None)
+    units = rows.shown_units(place.issue, own_unit)
     return render_template(
         "boards/issue.html",
         board=board,
@@ -192,9 +202,9 @@ def _rendered(
         notes=notes,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=around,
-        units=rows.unit_rows(place.issue),
-        own_unit=next((row.unit_id for row in around if reader and row.user_id == reader.id), None),
-        course=rows.own_ranks(place.issue, reader.id) if reader and not text else [],
+        units=[one for one in units if one.position <= rows.UNITS_SHOWN or one.unit_id == own_unit],
+        own_unit=own_unit,
+        more_units=len(units) > rows.UNITS_SHOWN,
         text=text,
         page=page,
         pages=pages,

@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.boards.actions import proposals, publishing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.calendar import next_publication, recent_periods
 from lms.boards.draft import IssueDraft, changes
 from lms.boards.forms import PublishForm
@@ -16,7 +17,7 @@ from lms.boards.policy import may_publish
 from lms.boards.publication_rules import notice_end
 from lms.boards.queries import catalogue, issues, oddities, stages
 from lms.boards.queries.catalogue import Board
-from lms.db import db
+from lms.db import computed_before, db, read_only_from_now
 from lms.http.form_errors import errors_on_field
 from lms.http.language import localize
 from lms.http.web import found_or_404, require, see_other, settings
@@ -50,12 +51,22 @@ def decide(slug: str) -> Response:
     period, number = _chosen_draft()
     if request.form.get("decision") == "decline":
         return _set_aside(board, period, number)
-    issue = proposals.approve(
-        board, period, number, request.form.get("digest", ""),
-        by=current_user, now=clock.now(), zone=settings().zone, secret=settings().secret_key,
-    )  # fmt: skip
+    issue = _approved(board, period, number)
     db.session.commit()
     return _issue_published(board, issue)
+
+
+def _approved(board: Board, period: Period, number: int) -> BoardIssue:
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+    shown = request.form.get("digest", "")
+    return computed_before(
+        lambda: proposals.approved_draft(
+            board, period, number, shown, by=current_user, now=now, zone=zone, secret=secret
+        ),
+        lambda made: proposals.approve(
+            board, number, made, by=current_user, now=now, zone=zone, secret=secret
+        ),
+    )
 
 
 def _chosen_draft() -> tuple[Period, int]:
@@ -95,23 +106,31 @@ def _chosen_period(periods: list[Period]) -> Period | None:
 def _published(board: Board, period: Period, form: PublishForm) -> Response | None:
     """Publish what was sent; None while the form is empty or refused, which it then says."""
     if form.validate_on_submit():
-        act = proposals.propose if board.definition.approval else publishing.publish_by_hand
         with errors_on_field(form.note):
-            made = act(
-                board,
-                period,
-                form.note.data,
-                by=current_user,
-                now=clock.now(),
-                zone=settings().zone,
-                secret=settings().secret_key,
-            )
+            issue = _published_or_proposed(board, period, form.note.data or "")
             db.session.commit()
-            if not isinstance(made, BoardIssue):
+            if issue is None:
                 text = gettext("The draft now waits for another person to publish it.")
                 return see_other("boards.publish", text, slug=board.slug, period=period.name)
-            return _issue_published(board, made)
+            return _issue_published(board, issue)
+    if form.is_submitted():
+        read_only_from_now()  # what was refused is shown with the draft, which takes long to compute
     return None
+
+
+def _published_or_proposed(board: Board, period: Period, note: str) -> BoardIssue | None:
+    """Publish a period and return the issue, or None where it is proposed to a second person."""
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+
+    def write(made: CheckedDraft) -> BoardIssue | None:
+        if board.definition.approval:
+            proposals.propose(board, made, by=current_user, now=now, zone=zone)
+            return None
+        return publishing.publish(board, made, by=current_user, now=now, zone=zone, secret=secret)
+
+    return computed_before(
+        lambda: publishing.checked_draft(board, period, note, now=now, zone=zone, secret=secret), write
+    )
 
 
 def _too_early(board: Board) -> str:

@@ -10,14 +10,16 @@ from werkzeug import Response as Redirect
 
 from lms import clock
 from lms.boards.actions import proposals, publishing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.calendar import open_periods, publication_of, recent_periods
 from lms.boards.freezing import frozen_from
+from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, period_named
 from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, issues, running
 from lms.boards.queries.catalogue import Board
 from lms.boards.reveal_steps import RevealStep, reveal_steps
-from lms.db import db
+from lms.db import computed_before, db
 from lms.http.web import found_or_404, require, see_other, settings
 
 PLACES = (10, 20, 50, 100)
@@ -46,11 +48,23 @@ def reveal(slug: str, period: str) -> Response | str:
 def publish_reveal(slug: str, period: str) -> Redirect:
     """Publish what the reveal has shown, unless two people publish; who comes second finds the issue that there is."""
     board = _board_of_one_publisher(slug)
-    chosen, zone, secret = _period(board, period), settings().zone, settings().secret_key
-    issue = publishing.reveal(board, chosen, by=current_user, now=clock.now(), zone=zone, secret=secret)
+    issue = _revealed(board, _period(board, period))
     db.session.commit()
     text = gettext("Issue %(number)s is published.", number=issue.number)
     return see_other("boards.issue", text, slug=board.slug, number=issue.number)
+
+
+def _revealed(board: Board, period: Period) -> BoardIssue:
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+
+    def write(made: CheckedDraft | None) -> BoardIssue:
+        if made is None:
+            return found_or_404(issues.newest_of_period(board.document.id, period.name))
+        return publishing.publish(board, made, by=current_user, now=now, zone=zone, secret=secret)
+
+    return computed_before(
+        lambda: publishing.reveal_draft(board, period, now=now, zone=zone, secret=secret), write
+    )
 
 
 def _board_to_reveal(slug: str) -> Board:
@@ -104,7 +118,7 @@ def _frozen(board: Board, period: Period) -> dict[int, tuple[int, Decimal]]:
         return {row.user_id: (row.rank, row.points) for row in stored if row.user_id is not None}
     zone = settings().zone
     since = frozen_from(board.definition, period, zone)
-    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, until_at=since)
+    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, as_of=since)
     return {entry.user_id: (entry.line.rank, entry.line.points) for entry in draft.entries}
 
 

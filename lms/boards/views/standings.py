@@ -60,7 +60,7 @@ def _everything(board: Board, kept: BoardStanding) -> Response:
     """Return what only who publishes the board may see: the standings with all results there are."""
     period, zone, now = _period(kept), settings().zone, clock.now()
     until_at = shown_until(board.definition, period, now, zone, is_published=False, publishes=True)
-    rows = publishing.draft(board, period, zone=zone, secret=settings().secret_key, until_at=until_at)
+    rows = publishing.draft(board, period, zone=zone, secret=settings().secret_key)
     whole = BoardStanding(
         period=kept.period,
         until_at=until_at,

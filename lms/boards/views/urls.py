@@ -5,7 +5,10 @@ from flask import Blueprint
 from lms.boards.views import (
     choosing,
     explaining,
+    exports,
     files,
+    filters,
+    histories,
     labels,
     objections,
     pages,
@@ -16,6 +19,8 @@ from lms.boards.views import (
     stage_words,
     standings,
     unit_words,
+    units,
+    walls,
 )
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
@@ -29,8 +34,17 @@ for address, view in (
     ("/<slug>/<int:number>", pages.issue),
     ("/<slug>/<int:number>/print", pages.print_issue),
     ("/<slug>/<int:number>/rows/<int:position>", explaining.why),
+    ("/<slug>/<int:number>.csv", exports.issue_csv),
+    ("/<slug>/<int:number>.xlsx", exports.issue_xlsx),
+    ("/<slug>/<int:number>.json", exports.issue_json),
+    ("/<slug>/calendar.ics", exports.calendar),
+    ("/<slug>/<int:number>/units", units.units),
+    ("/<slug>/<int:number>/filter", filters.filtered),
+    ("/<slug>/wall", walls.wall),
+    ("/<slug>/embed", walls.embed),
+    ("/history", histories.history),
+    ("/history/<int:user_id>", histories.history_of),
     ("/<slug>/<int:number>/changes", pages.changes),
-    ("/<slug>/<int:number>.csv", files.issue_csv),
     ("/<slug>/<int:number>.zip", files.issue_signed),
     ("/<slug>/<int:number>.txt", files.issue_text),
     ("/<slug>/feed.atom", files.atom),

@@ -9,7 +9,7 @@ from lms.boards.policy import may_read as may_read_board
 from lms.boards.queries import catalogue as boards
 from lms.bulletins.figures import Figures, part
 from lms.bulletins.models import BulletinDraft
-from lms.bulletins.policy import may_edit, may_read, may_read_issue
+from lms.bulletins.policy import may_read, may_read_issue
 from lms.bulletins.queries import catalogue, drafts, issues
 from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
@@ -40,10 +40,7 @@ def _ask_to_sign_in() -> NoReturn:
 
 def edits(series: BulletinSeries) -> bool:
     """Return whether the person of this request may draft, edit and approve the bulletins of a file."""
-    if not current_user.is_authenticated or not current_user.grants:
-        return False
-    unit = catalogue.unit_of(series.definition)
-    return (unit is not None or not series.definition.unit) and may_edit(current_user, unit)
+    return catalogue.edits(current_user, series)
 
 
 def editable_series(slug: str) -> BulletinSeries:

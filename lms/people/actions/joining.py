@@ -8,6 +8,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.notifications.actions.joining import move_notifications
 from lms.people.actions.accounts import PERSON
 from lms.people.joining import Joined, Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, User
@@ -79,4 +80,7 @@ def _join_people(kept: User, leaving: User) -> Joined:
     earlier = db.session.scalars(select(User).where(User.joined_to_id == leaving.id)).all()
     for one in earlier:
         one.joined_to_id = kept.id
-    return Joined(((N_("unit records"), len(more)), (N_("roles"), len(new_roles))))
+    told = move_notifications(kept.id, leaving.id)
+    return Joined(
+        ((N_("unit records"), len(more)), (N_("roles"), len(new_roles)), (N_("notifications"), told))
+    )

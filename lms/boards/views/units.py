@@ -1,0 +1,30 @@
+"""All units of an issue, a page at a time."""
+
+from flask import Response, render_template
+from flask_babel import get_locale
+
+from lms.boards.queries import rows
+from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.views.access import Board, readable_issue
+from lms.http.conditional import conditional
+from lms.http.web import found_or_404, page_number
+
+
+def units(slug: str, number: int) -> Response:
+    """Show the units of an issue in order."""
+    board, place = readable_issue(slug, number)
+    return conditional(lambda: _page(board, place), place.issue.digest)
+
+
+def _page(board: Board, place: IssueNeighbours) -> str:
+    page = page_number()
+    found = rows.units_on_page(place.issue.id, page) if "unit_board" in place.issue.rules else []
+    return render_template(
+        "boards/units.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        issue=place.issue,
+        units=found_or_404(found[: rows.UNITS_ON_PAGE] or None),
+        page=page,
+        is_last=len(found) <= rows.UNITS_ON_PAGE,
+    )

@@ -1,0 +1,64 @@
+"""The newest issue for people who only look: a wall display, and a frame in the page of another website."""
+
+from flask import Response, render_template
+from flask_babel import get_locale
+
+from lms.boards.queries import issues, rows
+from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.views.access import Board, check_readable, readable_board
+from lms.http.conditional import conditional
+from lms.http.content_policy import framed_by
+from lms.http.web import found_or_404, page_number, permalink
+
+WALL_ROWS = 8
+WALL_PAGES = 12
+EMBEDDED_ROWS = 10
+
+
+def wall(slug: str) -> Response:
+    """Show the newest issue in large type, a few rows at a time."""
+    board = readable_board(slug)
+    place = found_or_404(issues.newest_issue(board.document.id))
+    check_readable(place.issue)
+    return conditional(lambda: _wall(board, place), place.issue.digest, place.replaced_by)
+
+
+def _wall(board: Board, place: IssueNeighbours) -> str:
+    found = rows.rows(place.issue.id, 1, WALL_ROWS * WALL_PAGES)
+    screens = [found[first : first + WALL_ROWS] for first in range(0, len(found), WALL_ROWS)] or [[]]
+    shown = (page_number() - 1) % len(screens) + 1
+    return render_template(
+        "boards/wall.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        issue=place.issue,
+        screens=screens,
+        shown=shown,
+        following=shown % len(screens) + 1,
+    )
+
+
+def embed(slug: str) -> Response:
+    """Show the first ranks for a frame; only where the board is public and its file names the websites."""
+    board = readable_board(slug)
+    hosts = found_or_404((board.definition.public and board.definition.embed) or None)
+    place = found_or_404(issues.newest_issue(board.document.id))
+    check_readable(place.issue)
+    return _framed(
+        conditional(lambda: _embedded(board, place), place.issue.digest, place.replaced_by, hosts), hosts
+    )
+
+
+def _framed(response: Response, hosts: tuple[str, ...]) -> Response:
+    response.headers["Content-Security-Policy"] = framed_by(hosts)
+    return response
+
+
+def _embedded(board: Board, place: IssueNeighbours) -> str:
+    return render_template(
+        "boards/embed.html",
+        title=board.definition.title(str(get_locale())),
+        issue=place.issue,
+        rows=rows.rows(place.issue.id, 1, EMBEDDED_ROWS),
+        address=permalink("boards.latest", slug=board.slug),
+    )
