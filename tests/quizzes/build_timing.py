@@ -8,13 +8,17 @@ from lms.people.models import PeopleGroup, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running
-from lms.quizzes.overrides.lenient import Override, Reach
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.queries import attempts as queries
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import BASICS, GRACE_S, make_quiz
 
 ONCE = BASICS.replace("attempts: 2", "attempts: 1")
-REACH: dict[type, Reach] = {User: Reach.PERSON, PeopleGroup: Reach.GROUP, Unit: Reach.UNIT}
+REACH: dict[type, ExceptionFor] = {
+    User: ExceptionFor.PERSON,
+    PeopleGroup: ExceptionFor.GROUP,
+    Unit: ExceptionFor.UNIT,
+}
 
 
 class Room:

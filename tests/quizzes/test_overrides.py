@@ -11,7 +11,7 @@ from lms.db import db
 from lms.people.actions import groups, persons
 from lms.people.roles import Role
 from lms.quizzes.models import AttemptEvent
-from lms.quizzes.overrides.lenient import Override, Reach, resolved, with_override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override, resolved, with_override
 from lms.quizzes.overrides.queries import overrides_for, overrides_of_people
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import attempt_of, begin, parsed_quiz
@@ -82,26 +82,26 @@ def test_group_reaches_no_one_outside_its_unit_or_who_joined_it_themselves(room:
     ("reaching", "opens", "closes", "limit", "attempts"),
     [
         ([], None, None, 1200, 1),
-        ([(Reach.UNIT, Override(opens_at=NOW, more_attempts=1))], NOW, None, 1200, 2),
+        ([(ExceptionFor.UNIT, Override(opens_at=NOW, more_attempts=1))], NOW, None, 1200, 2),
         (
             [
-                (Reach.GROUP, Override(opens_at=NOW, more_attempts=1)),
-                (Reach.GROUP, Override(opens_at=NOW + MINUTE, closes_at=END, more_attempts=2)),
+                (ExceptionFor.GROUP, Override(opens_at=NOW, more_attempts=1)),
+                (ExceptionFor.GROUP, Override(opens_at=NOW + MINUTE, closes_at=END, more_attempts=2)),
             ],
             NOW, END, 1200, 3,
         ),
         (
             [
-                (Reach.UNIT, Override(NOW, END + MINUTE, 9000, 9)),
-                (Reach.GROUP, Override(NOW + MINUTE, END, 1800)),
-                (Reach.PERSON, Override(time_limit_s=1500)),
+                (ExceptionFor.UNIT, Override(NOW, END + MINUTE, 9000, 9)),
+                (ExceptionFor.GROUP, Override(NOW + MINUTE, END, 1800)),
+                (ExceptionFor.PERSON, Override(time_limit_s=1500)),
             ],
             NOW + MINUTE, END, 1500, 10,
         ),
     ],
 )  # fmt: skip
 def test_exceptions_hold_field_by_field(
-    reaching: list[tuple[Reach, Override]],
+    reaching: list[tuple[ExceptionFor, Override]],
     opens: datetime | None,
     closes: datetime | None,
     limit: int,

@@ -109,18 +109,24 @@ def add_members(group_id: int) -> BaseResponse:
 @blueprint.post("/people/groups/<int:group_id>/list")
 def add_listed(group_id: int) -> Page:
     """Put the people of a pasted list into the group, all or none."""
-    kept, now = _group_to_keep(group_id), clock.now()
-    text = request.form.get("list", "")
-    lines = read_list(text)
-    if not lines or too_many(lines):
+    kept, text = _group_to_keep(group_id), request.form.get("list", "")
+    count, problems, wrong = _listed(kept, text)
+    if wrong:
         read_only_from_now()
-        return _page(kept, text, wrong=_list_refused(len(lines))), 422
+        return _page(kept, text, problems, wrong), 422
+    return _added(kept, count)
+
+
+def _listed(kept: PeopleGroup, text: str) -> tuple[int, Sequence[Problem], str]:
+    """Add those of the list; return how many are new, what is wrong by line, and what is wrong with the whole."""
+    now, lines = clock.now(), read_list(text)
+    if not lines or too_many(lines):
+        return 0, (), _list_refused(len(lines))
     cells = {cell for line in lines for cell in line.cells}
     meant, problems = people_meant(lines, queries.findable(kept, cells, local_day(now)))
     if problems:
-        read_only_from_now()
-        return _page(kept, text, problems, gettext("Correct the lines named below. No one was added.")), 422
-    return _added(kept, acts.add_members(kept, meant, by=me(), day=local_day(now), now=now))
+        return 0, problems, gettext("Correct the lines named below. No one was added.")
+    return acts.add_members(kept, meant, by=me(), day=local_day(now), now=now), (), ""
 
 
 def _list_refused(count: int) -> str:

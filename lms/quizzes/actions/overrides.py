@@ -15,7 +15,7 @@ from lms.people.identity import Group, User
 from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.overrides.actions import end_override, put_override, put_overrides, rules_of
-from lms.quizzes.overrides.lenient import Override, Reach, with_override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override, with_override
 from lms.quizzes.overrides.queries import (
     given_by_form,
     live_overrides,
@@ -28,13 +28,13 @@ from lms.quizzes.queries.attempts import kept_quiz
 from lms.quizzes.queries.running import ended_by_staff, running_at
 
 # What the audit trail calls those for whom an exception is.
-TARGET_KINDS = {Reach.PERSON: "person", Reach.GROUP: "people_group", Reach.UNIT: "unit"}
+TARGET_KINDS = {ExceptionFor.PERSON: "person", ExceptionFor.GROUP: "people_group", ExceptionFor.UNIT: "unit"}
 
 
 def add_override(
     document_id: int,
     settings: QuizSettings,
-    reach: Reach,
+    reach: ExceptionFor,
     target_id: int,
     given: Override,
     reason: str,
@@ -160,8 +160,10 @@ def _plain(override: Override) -> dict[str, Any]:
     }
 
 
-def _check(settings: QuizSettings, target: tuple[Reach, int], given: Override, reason: str, by: User) -> None:
-    if target == (Reach.PERSON, by.id):
+def _check(
+    settings: QuizSettings, target: tuple[ExceptionFor, int], given: Override, reason: str, by: User
+) -> None:
+    if target == (ExceptionFor.PERSON, by.id):
         raise Refused(N_("Someone else must add an exception for you."))
     if given.is_empty:
         raise Refused(N_("Fill in at least one of opening, close, time limit and further attempts."))

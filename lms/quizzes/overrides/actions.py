@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from lms.db import db
-from lms.quizzes.overrides.lenient import Override, Reach
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.overrides.queries import live_override, live_overrides, target_column
 
 
 def put_override(
     document_id: int,
-    reach: Reach,
+    reach: ExceptionFor,
     target_id: int,
     given: Override,
     reason: str,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from lms.quizzes.format.questions import Quiz, QuizSettings
 
 
-class Reach(StrEnum):
+class ExceptionFor(StrEnum):
     """For whom an exception is, the strongest first; the value is what forms and the audit trail say."""
 
     PERSON = "person"
@@ -31,7 +31,7 @@ class Override:
         return self == Override()
 
 
-def resolved(reaching: Iterable[tuple[Reach, Override]]) -> Override:
+def resolved(reaching: Iterable[tuple[ExceptionFor, Override]]) -> Override:
     """Return what all exceptions that reach a person come to, field by field.
 
     The person's own exception decides. Where it says nothing, that of their groups does, and where those say nothing,
@@ -39,7 +39,7 @@ def resolved(reaching: Iterable[tuple[Reach, Override]]) -> Override:
     latest close, the longest limit, the most further attempts.
     """
     found = list(reaching)
-    levels = [_most_lenient([one for at, one in found if at is reach]) for reach in Reach]
+    levels = [_most_lenient([one for at, one in found if at is reach]) for reach in ExceptionFor]
     return Override(
         *(
             next((value for one in levels if (value := getattr(one, name)) is not None), None)

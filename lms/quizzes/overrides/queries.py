@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, fu
 
 from lms.db import db, is_one_of
 from lms.people.queries.selectables import below, group_members, groups, stays, units, users
-from lms.quizzes.overrides.lenient import Override, Reach, resolved
+from lms.quizzes.overrides.lenient import ExceptionFor, Override, resolved
 from lms.quizzes.overrides.models import QuizOverride
 
 _COLUMNS = (
@@ -24,10 +24,10 @@ _COLUMNS = (
 _FOR = (QuizOverride.user_id, QuizOverride.group_id)
 
 
-def _reach(user_id: int | None, group_id: int | None) -> Reach:
+def _reach(user_id: int | None, group_id: int | None) -> ExceptionFor:
     if user_id is not None:
-        return Reach.PERSON
-    return Reach.UNIT if group_id is None else Reach.GROUP
+        return ExceptionFor.PERSON
+    return ExceptionFor.UNIT if group_id is None else ExceptionFor.GROUP
 
 
 def _reaches(user_id: Any, day: BindParameter[date]) -> ColumnElement[bool]:
@@ -98,7 +98,7 @@ def overrides_of_people(document_id: int, people: Collection[int], day: date) ->
 
 def _resolved(found: Iterable[Any]) -> dict[int, Override]:
     """Return what the exceptions of each key, the first column, come to."""
-    reaching: dict[int, list[tuple[Reach, Override]]] = {}
+    reaching: dict[int, list[tuple[ExceptionFor, Override]]] = {}
     for key, user_id, group_id, *sets in found:
         reaching.setdefault(key, []).append((_reach(user_id, group_id), Override(*sets)))
     return {key: resolved(each) for key, each in reaching.items()}
@@ -113,18 +113,18 @@ def given_by_form(document_id: int, form: str) -> set[int]:
 
 
 _TARGETS = {
-    Reach.PERSON: QuizOverride.user_id,
-    Reach.GROUP: QuizOverride.group_id,
-    Reach.UNIT: QuizOverride.unit_id,
+    ExceptionFor.PERSON: QuizOverride.user_id,
+    ExceptionFor.GROUP: QuizOverride.group_id,
+    ExceptionFor.UNIT: QuizOverride.unit_id,
 }
 
 
-def target_column(reach: Reach) -> str:
+def target_column(reach: ExceptionFor) -> str:
     """Return the name of the column that says for whom an exception of this reach is."""
     return _TARGETS[reach].key
 
 
-def target_of(kept: QuizOverride) -> tuple[Reach, int]:
+def target_of(kept: QuizOverride) -> tuple[ExceptionFor, int]:
     """Return for whom an exception is."""
     reach = _reach(kept.user_id, kept.group_id)
     target_id = getattr(kept, _TARGETS[reach].key)
@@ -132,7 +132,7 @@ def target_of(kept: QuizOverride) -> tuple[Reach, int]:
     return reach, target_id
 
 
-def live_override(document_id: int, reach: Reach, target_id: int) -> QuizOverride | None:
+def live_override(document_id: int, reach: ExceptionFor, target_id: int) -> QuizOverride | None:
     """Return the exception that holds at a quiz for this person, this group or this unit itself."""
     return db.session.scalar(
         select(QuizOverride).where(

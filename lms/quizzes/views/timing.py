@@ -23,7 +23,7 @@ from lms.quizzes import forms, policy
 from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running as running_acts
 from lms.quizzes.attempt_states import PHASE_LABELS
-from lms.quizzes.overrides.lenient import Override, Reach
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.queries import is_for_unit_in, overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.late import late_waiting
@@ -114,17 +114,23 @@ def _added(entry: QuizEntry, given: Override, now: datetime) -> dict[str, Refuse
     return {}
 
 
-def _target() -> tuple[Reach, int]:
+def _target() -> tuple[ExceptionFor, int]:
     """Return for whom the form makes an exception: a person, a group or a unit."""
     named = {
         reach: text
-        for reach, field in ((Reach.PERSON, "username"), (Reach.GROUP, "group"), (Reach.UNIT, "unit"))
+        for reach, field in (
+            (ExceptionFor.PERSON, "username"),
+            (ExceptionFor.GROUP, "group"),
+            (ExceptionFor.UNIT, "unit"),
+        )
         if (text := request.form.get(field, "").strip())
     }
     if len(named) != 1:
         raise Refused(N_("Enter either a username, a group or the code of a unit."))
     ((reach, text),) = named.items()
-    target_id, path = {Reach.PERSON: _person, Reach.GROUP: _group, Reach.UNIT: _unit}[reach](text)
+    target_id, path = {ExceptionFor.PERSON: _person, ExceptionFor.GROUP: _group, ExceptionFor.UNIT: _unit}[
+        reach
+    ](text)
     if not policy.supervises(current_user, path):
         raise Refused(N_("You are not the convener of this unit."))
     return reach, target_id
