@@ -48,8 +48,8 @@ class Written(NamedTuple):
 def as_stored(letter: Letter) -> dict[str, Any]:
     """Return the letter as plain JSON."""
     return {
-        "subject": _stored(letter.subject),
-        "paragraphs": [_stored(one) for one in letter.paragraphs],
+        "subject": line_as_stored(letter.subject),
+        "paragraphs": [line_as_stored(one) for one in letter.paragraphs],
         "link": letter.link,
         "link_words": letter.link_words,
     }
@@ -58,8 +58,8 @@ def as_stored(letter: Letter) -> dict[str, Any]:
 def as_letter(stored: Mapping[str, Any]) -> Letter:
     """Return the letter of what `as_stored` made."""
     return Letter(
-        _line(stored["subject"]),
-        tuple(_line(one) for one in stored["paragraphs"]),
+        line_of_stored(stored["subject"]),
+        tuple(line_of_stored(one) for one in stored["paragraphs"]),
         stored["link"],
         stored["link_words"],
     )
@@ -130,7 +130,8 @@ def _for_header(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
-def _stored(line: Line) -> list[Any]:
+def line_as_stored(line: Line) -> list[Any]:
+    """Return a sentence with its values as plain JSON."""
     return [
         line.sentence,
         {
@@ -140,7 +141,8 @@ def _stored(line: Line) -> list[Any]:
     ]
 
 
-def _line(stored: list[Any]) -> Line:
+def line_of_stored(stored: list[Any]) -> Line:
+    """Return the sentence of what `line_as_stored` made."""
     sentence, values = stored
     return Line(
         sentence,

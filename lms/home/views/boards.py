@@ -9,7 +9,7 @@ from lms.boards.queries import catalogue, objections, stages
 from lms.contests.results.words import ObjectionState
 from lms.errors import N_
 from lms.home.views.contests import ConvenerTask
-from lms.home.views.notifications import Notification
+from lms.home.views.notifications import ForYou
 from lms.people.identity import User
 
 
@@ -25,12 +25,12 @@ def board_tasks(reader: User) -> list[ConvenerTask]:
     return [ConvenerTask(count, label, url_for("boards.queue")) for count, label in tasks if count]
 
 
-def board_news(reader: User, language: str, since: datetime) -> list[Notification]:
+def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:
     """Return what a person hears of own objections to boards; one statement where there are none."""
     own = objections.own_news(reader.id, since)
     boards = {one.document.id: one for one in catalogue.all_boards()} if own else {}
     return [
-        Notification(
+        ForYou(
             gettext("Your objection is waiting for an answer.") if one.state == ObjectionState.FILED
             else gettext("Your objection has been answered."),
             boards[one.document_id].definition.title(language),
