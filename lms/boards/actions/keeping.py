@@ -51,7 +51,7 @@ def due_standing(
     until_at = shown_until(board.definition, period, now, zone, is_published=False, publishes=False)
     if found is not None and not _is_due(found, until_at, frozen_from(board.definition, period, zone), now):
         return None
-    rows = draft(board, period, zone=zone, secret=secret, until_at=until_at)
+    rows = draft(board, period, zone=zone, secret=secret, as_of=until_at)
     return StandingDraft(rows, until_at, None if found is None else found.computed_at)
 
 

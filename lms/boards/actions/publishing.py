@@ -92,14 +92,14 @@ def draft(
     zone: tzinfo,
     secret: str,
     other: OtherPoints = NONE_OTHER,
-    until_at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say, or would if some attempts had `other` points.
 
-    Results from `until_at` on are left out, where it is given. `secret` makes the codes of boards that hide names.
+    With `as_of` only what was there at that moment counts. `secret` makes the codes of boards that hide names.
     """
     return drafting.draft(
-        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, until_at=until_at
+        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, as_of=as_of
     )
 
 
@@ -171,13 +171,13 @@ def hold_unchanged(board: Board, made: CheckedDraft, zone: tzinfo) -> None:
         raise DraftOutdated(CHANGED)
 
 
-def is_unchanged(board: Board, rows: IssueDraft, zone: tzinfo, until_at: datetime | None = None) -> bool:
-    """Return whether a draft, with the same `until_at`, would be computed from the same rules and results now."""
+def is_unchanged(board: Board, rows: IssueDraft, zone: tzinfo, as_of: datetime | None = None) -> bool:
+    """Return whether a draft, with the same `as_of`, would be computed from the same rules and results now."""
     db.session.flush()  # refreshing forgets what is not written yet
     db.session.refresh(board.document)
     if board.document.current_id != board.revision_id:
         return False
-    return drafting.sources_now(board, rows, unit_of(board), zone, until_at) == rows.sources
+    return drafting.sources_now(board, rows, unit_of(board), zone, as_of) == rows.sources
 
 
 def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:

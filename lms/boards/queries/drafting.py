@@ -25,11 +25,12 @@ from lms.people.identity import Unit
 from lms.people.queries import people as persons
 from lms.people.queries.selectables import members, users
 from lms.quizzes.queries.attempts import finished_attempts
+from lms.quizzes.queries.earlier_grades import grades_at
 from lms.slow_work import paused
 
 CHUNK = 5_000
-# Points and most points of attempts by their ids, in the place of what is stored.
-OtherPoints = Mapping[int, tuple[Decimal, Decimal]]
+# Points and most points of attempts by their ids, in the place of what is stored; None for one that does not count.
+OtherPoints = Mapping[int, tuple[Decimal | None, Decimal | None]]
 NONE_OTHER: OtherPoints = {}
 
 
@@ -122,13 +123,14 @@ class _Numbers(dict[Any, Decimal]):
 
 
 def _contest_results(
-    of: Board, period: Period, zone: tzinfo, unit: Unit | None, until_at: datetime
+    of: Board, period: Period, zone: tzinfo, unit: Unit | None, as_of: datetime | None
 ) -> Iterator[Result]:
-    """Yield the marks that the board's contests first published in the period before `until_at`."""
+    """Yield the marks that the board's contests first published in the period, as their lists were at `as_of`."""
     rules = of.definition
     if not rules.contests:
         return
-    marks = list(published_marks(rules.contests, period.from_at(zone), until_at))
+    until_at = as_of or period.until_at(zone)
+    marks = list(published_marks(rules.contests, period.from_at(zone), until_at, as_of))
     person, kinds = users().c, eligible_units(rules)
     people = set(
         db.session.scalars(
@@ -167,19 +169,20 @@ def draft(
     salt: str,
     other: OtherPoints = NONE_OTHER,
     *,
-    until_at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say now, or would if some attempts had `other` points.
 
-    With `until_at` only results before that moment count.
+    With `as_of` only what was there at that moment counts: results before it, with the points that they had then.
 
     One statement for all results, one for the names of each 5,000 people, one for units, two for the issue
     before, whatever the number of attempts. `salt` makes the codes of boards that hide names.
     """
     rules = of.definition
-    end = until_at or period.until_at(zone)
-    attempts = _AttemptResults(of, period, zone, unit, other, end)
-    contests = list(_contest_results(of, period, zone, unit, end))
+    if as_of is not None:
+        other = {**grades_at(as_of, [document_key(slug) for slug in rules.quizzes]), **other}
+    attempts = _AttemptResults(of, period, zone, unit, other, as_of or period.until_at(zone))
+    contests = list(_contest_results(of, period, zone, unit, as_of))
     results = chain(attempts, contests)
     ranked = standings(results, rules.sources, rules.count, rules.ties, rules.at_least, rules.counting)
     sources = _sources(of, period, zone, unit, attempts.mark, contests, [one.user_id for one in ranked])
@@ -193,15 +196,14 @@ def draft(
 
 @paused()
 def sources_now(
-    of: Board, made: IssueDraft, unit: Unit | None, zone: tzinfo, until_at: datetime | None = None
+    of: Board, made: IssueDraft, unit: Unit | None, zone: tzinfo, as_of: datetime | None = None
 ) -> DraftSources:
-    """Return what a draft of the same period and people would be computed from now; `until_at` as for the draft."""
+    """Return what a draft of the same period and people would be computed from now; `as_of` as for the draft."""
     period = made.period
-    end = until_at or period.until_at(zone)
-    attempts = _AttemptResults(of, period, zone, unit, NONE_OTHER, end)
+    attempts = _AttemptResults(of, period, zone, unit, NONE_OTHER, as_of or period.until_at(zone))
     for _ in attempts.read():
         pass
-    contests = list(_contest_results(of, period, zone, unit, end))
+    contests = list(_contest_results(of, period, zone, unit, as_of))
     return _sources(of, period, zone, unit, attempts.mark, contests, made.sources.names)
 
 
