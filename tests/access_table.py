@@ -119,7 +119,7 @@ TABLE = {
     "GET notifications.open_one 302": "in -- -- -- -- -- -- -- -- ok",
     "POST notifications.mark_all_read 303": SIGNED_IN,
     "GET notifications.choose 200": SIGNED_IN,
-    "POST notifications.choose 422": SIGNED_IN,
+    "POST notifications.choose 303": SIGNED_IN,  # what is not sent stays as it was
     "GET notifications.next_digest 200": SIGNED_IN,
     "GET notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",  # the link is not signed
     "POST notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",
@@ -330,6 +330,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
     "notification_id": lambda world: own_notification(world.owner),
+    "notifications.unsubscribe:token": lambda world: "unsigned",
     "attempt_id": lambda world: running_attempt(world.owner),
     "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
