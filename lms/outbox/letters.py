@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import escape
 
 from lms.errors import N_
-from lms.text.typed import visible
+from lms.text.typed import one_line
 
 Value = str | int | datetime
 _MOMENT = "moment"
@@ -91,12 +91,12 @@ def written(letter: Letter, say: Callable[[Line], str], footer: str) -> Written:
     """Return the letter in the language of `say`; line breaks in values cannot become headers or paragraphs."""
     words = say(Line(letter.link_words)) if letter.link_words else letter.link
     return Written(
-        _one_line(say(letter.subject)),
-        [_one_line(say(one)) for one in letter.paragraphs],
+        one_line(say(letter.subject)),
+        [one_line(say(one)) for one in letter.paragraphs],
         letter.link,
-        _one_line(words),
+        one_line(words),
         footer,
-        [(_one_line(say(one.line)), one.link) for one in letter.items],
+        [(one_line(say(one.line)), one.link) for one in letter.items],
         letter.unsubscribe,
         say(Line(UNSUBSCRIBE)),
     )
@@ -172,13 +172,9 @@ def _linked(text: str, link: str) -> str:
     return f'<a href="{escape(link)}" style="color:{_COLOUR}">{escape(text)}</a>'
 
 
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split())
-
-
 def _for_header(text: str) -> str:
     """Return the text in one line without encoded words: `email` would decode them, line breaks and all."""
-    return _one_line(text).replace("=?", "= ?")
+    return one_line(text).replace("=?", "= ?")
 
 
 def line_as_stored(line: Line) -> list[Any]:
