@@ -194,8 +194,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     HEAD_READERS.sources[:] = [auditors]
-    READERS.source = reached_by_mail
-    notifications.let_mail_programs_post(app)
+    _connect_notifications(app)
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
     DRAFTED_TEXTS.sources[:] = [drafted_texts]
@@ -222,3 +221,8 @@ def connect(app: Flask) -> None:
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:
         app.cli.add_command(command)
+
+
+def _connect_notifications(app: Flask) -> None:
+    READERS.source = reached_by_mail
+    notifications.let_mail_programs_post(app)
