@@ -69,10 +69,11 @@ from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.queries.addresses import auditors, reached_by_mail
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import accounts_joining, extra_time_changed
+from lms.people.signals import accounts_joining, extra_time_changed, group_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
+from lms.quizzes.actions.overrides import follow_group
 from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
@@ -200,6 +201,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
+    group_changed.connect(follow_group)
     for listener in (
         join_progress,
         join_attempts,
