@@ -17,17 +17,16 @@ from lms.boards.jobs import finish_due, publish_due
 from lms.boards.models import BoardFinal, BoardIssue, BoardObjection, BoardProposal, BoardRow
 from lms.boards.objection_words import ObjectionDecision
 from lms.boards.publication_rules import NoticePeriod, notice_end
-from lms.boards.queries import catalogue, oddities, stages
+from lms.boards.queries import stages
 from lms.boards.stages import IssueAct, IssueCondition, IssueFacts, IssueStage, allows, missing, stage_of
 from lms.boards.views.stage_words import publication_remarks
 from lms.db import db
 from lms.errors import Conflict, NotAllowed
 from lms.outbox.models import OutboxMessage
-from lms.people.models import Membership, User
+from lms.people.models import User
 from lms.people.roles import Role
 from tests.boards.make import (
     WEEK,
-    WEEK_BEFORE,
     ZONE,
     board_text,
     make_attempt,
@@ -36,7 +35,7 @@ from tests.boards.make import (
     make_quiz,
     publish,
 )
-from tests.build import NOW, make_unit, make_user
+from tests.build import NOW, make_user
 
 SignIn = Callable[[User], FlaskClient]
 DAY = timedelta(days=1)
@@ -224,24 +223,6 @@ def test_answer_that_promised_a_correction_is_changed_until_there_is_one(app: Fl
         objections.answer(board, issue, one, ObjectionDecision.NOTE, "Yes.", "Note.", **given)  # type: ignore[arg-type]
 
 
-def test_every_display_says_that_an_issue_is_provisional(app: Flask, client: FlaskClient) -> None:
-    board, _, people = make_published(text=board_text(more="notice: 7 days\nembed: [www.example.cn]"))
-
-    def provisional(number: int) -> list[bool]:
-        issue = f"/{number}"
-        surfaces = ("", "/wall", "/embed", f"{issue}/print?paper=a3", "/feed.atom", "/calendar.ics")
-        pages = [client.get(f"/boards/weekly{one}").text.replace("\r\n ", "") for one in surfaces]
-        stage = client.get(f"/boards/weekly{issue}.json").json
-        assert stage is not None
-        return [*("provisional" in page for page in pages), stage["stage"] == "notice"]
-
-    assert finish_due(clock.now()) == 1
-    assert provisional(1) == [False] * 7
-    make_attempt(people[0], make_quiz("flood"), 9)
-    publish(board, WEEK, make_user("By", Role.CONVENER), "Late.", clock.now())
-    assert provisional(2) == [True] * 7
-
-
 def test_objection_goes_from_the_issue_to_the_answer(app: Flask, sign_in: SignIn) -> None:
     board, _, people = make_published(text=NOTICE)
     make_attempt(people[0], make_quiz("flood"), 9)
@@ -393,36 +374,3 @@ def test_final_table_is_empty_without_a_notice(app: Flask) -> None:
     make_published()
     assert finish_due(NOW + 50 * DAY) == 0
     assert db.session.scalar(select(func.count()).select_from(BoardFinal)) == 0
-
-
-def test_preview_names_what_is_unusual_about_the_results(app: Flask) -> None:
-    quiz, flood, old, new = make_quiz(), make_quiz("flood"), make_unit("Old"), make_unit("New")
-    board, by = make_board(), make_user("By", Role.CONVENER)
-
-    def remarks() -> list[str]:
-        draft = publishing.draft(board, WEEK, zone=ZONE, secret="s")
-        return [one.sentence.split(".")[0] for one in oddities.remarks_on(board, WEEK, draft)]
-
-    empty = "There are no results in this period"
-    assert remarks() == [empty]
-    publish(board, WEEK_BEFORE, by)
-    assert board.document.current is not None
-    board.document.current.data = board.document.current.data | {"names": "masked"}
-    flood.retired_at = NOW
-    changed = catalogue.board("weekly")
-    assert changed is not None
-    board = changed
-    gone = "“%(source)s” counts on this board, but its file is gone"
-    names = "How names are shown has changed since issue %(number)s"
-    assert remarks() == [gone, empty, names]
-    mover, other = make_user("Mover", unit=old), make_user("Other", unit=old)
-    for person, points in ((mover, 5), (other, 5)):
-        make_attempt(person, quiz, points, unit=old)
-    mover.memberships[0].until_on = WEEK.first
-    mover.memberships.append(Membership(unit=new, from_on=WEEK.first + DAY))
-    assert remarks() == [
-        gone,
-        "All %(count)s people share rank 1",
-        "%(count)s people on this board changed units in the period",
-        names,
-    ]
