@@ -48,12 +48,14 @@ def embed(slug: str) -> Response:
     hosts = found_or_404((board.definition.public and board.definition.embed) or None)
     place = found_or_404(issues.newest_issue(board.document.id))
     check_readable(place.issue)
+    return _framed(board, place, hosts)
+
+
+def _framed(board: Board, place: IssueNeighbours, hosts: tuple[str, ...]) -> Response:
     stage = stage_now(place.issue)
-    tag = (place.issue.digest, place.replaced_by, hosts, stage)
-    return _framed(conditional(lambda: _embedded(board, place, stage), *tag), hosts)
-
-
-def _framed(response: Response, hosts: tuple[str, ...]) -> Response:
+    response = conditional(
+        lambda: _embedded(board, place, stage), *(place.issue.digest, place.replaced_by, hosts, stage)
+    )
     response.headers["Content-Security-Policy"] = framed_by(hosts)
     return response
 
