@@ -1,16 +1,14 @@
 """The database session, the base of all models and how SQLite is opened."""
 
-import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -27,7 +25,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Executable,
-    FromClause,
     MetaData,
     Numeric,
     Select,
@@ -36,7 +33,6 @@ from sqlalchemy import (
     bindparam,
     event,
     func,
-    insert,
     select,
 )
 from sqlalchemy.engine import Connection
@@ -182,38 +178,6 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Curs
     For the few statements sent with every answer a learner gives; what is pending in the session is not flushed.
     """
     return db.session.connection().execute(statement, values or {})
-
-
-def stored_rows(statement: Select[*tuple[Any, ...]], at_once: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a statement for plain columns, so many at a time, as the driver gives them.
-
-    SQLite keeps decimals and moments as texts. For a million rows: making SQLAlchemy's rows and values of them took
-    more than half of the time of reading.
-    """
-    found = rows(statement.execution_options(yield_per=at_once))
-    while some := found.cursor_strategy.fetchmany(found, found.cursor, at_once):
-        yield some
-
-
-def add_stored(table: FromClause, values: Sequence[Mapping[str, Any]]) -> None:
-    """Add rows, all with the same columns, past SQLAlchemy's work on each value, which took most of the time of adding.
-
-    Decimals and JSON are stored as the types of the columns store them; moments are not taken.
-    """
-    connection = db.session.connection()
-    names = list(values[0])
-    statement: Any = insert(table).compile(dialect=connection.dialect, column_keys=names)
-    texts = [name for name in names if isinstance(table.c[name].type, JSON)]
-    exacts = [name for name in names if isinstance(table.c[name].type, ExactDecimal)]
-    stored: list[Any] = [{**one, **{name: _JSON(one[name]) for name in texts}} for one in values]
-    if statement.positional:  # SQLite, which takes no decimals
-        for one in stored:
-            one.update([(name, str(one[name])) for name in exacts])
-        stored = list(map(itemgetter(*statement.positiontup), stored))
-    connection.exec_driver_sql(str(statement), stored)
-
-
-_JSON = json.JSONEncoder().encode
 
 
 def is_one_of(column: SQLColumnExpression[Any], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -21,8 +21,9 @@ from lms.boards.models import BoardIssue, BoardStanding, BoardStandingRow
 from lms.boards.periods import Period
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.running import standing
-from lms.db import add_stored, db
+from lms.db import db
 from lms.library.actions.sync import hold
+from lms.stored_rows import add_stored
 
 FRESH_FOR = timedelta(minutes=5)
 # For how long the standings of a period stay after its issue, so that a reveal can be shown again.

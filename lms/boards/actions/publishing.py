@@ -23,10 +23,11 @@ from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.queries.rows import unit_line, unit_rows
 from lms.boards.signed_issue import manifest_of, signed
 from lms.boards.snapshot import IssueHeader, digest_of
-from lms.db import Outdated, add_stored, db
+from lms.db import Outdated, db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
+from lms.stored_rows import add_stored
 
 ROWS_AT_ONCE = 2_000
 

@@ -20,13 +20,14 @@ from lms.boards.standings import Result, standings
 from lms.boards.unit_rules import UnitScoring
 from lms.boards.unit_standings import unit_standings
 from lms.contests.results.queries.published_marks import published_marks
-from lms.db import db, exact, is_one_of, stored_rows
+from lms.db import db, exact, is_one_of
 from lms.people.identity import Unit
 from lms.people.queries import people as persons
 from lms.people.queries.selectables import members, users
 from lms.quizzes.queries.attempts import finished_attempts
 from lms.quizzes.queries.earlier_grades import grades_at
 from lms.slow_work import paused
+from lms.stored_rows import stored_rows
 
 CHUNK = 5_000
 # Points and most points of attempts by their ids, in the place of what is stored; None for one that does not count.
