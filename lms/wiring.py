@@ -44,6 +44,8 @@ from lms.contests.run.jobs import close_due, forget_previews, open_due, search_e
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.discussions.actions.joining import join_posts
+from lms.discussions.views import urls as discussions
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
@@ -101,6 +103,7 @@ BLUEPRINTS = (
     certificates.blueprint,
     boards.blueprint,
     bulletins.blueprint,
+    discussions.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -205,6 +208,7 @@ def connect(app: Flask) -> None:
         join_results,
         join_choices,
         join_objections,
+        join_posts,
     ):
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)

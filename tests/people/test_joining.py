@@ -30,6 +30,7 @@ from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, P
 from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
+from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
 
 pytestmark = pytest.mark.database
@@ -156,29 +157,27 @@ MOVED = {
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
     BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
     PrintedPaper: ["person_id"],
-    RoleGrant: ["user_id"], User: ["joined_to_id"],
+    RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
 }  # fmt: skip
 STAYING = """
 anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id
 quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
-late_decision.by_id
-audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
+late_decision.by_id audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 board_standing_row.user_id
 board_objection.decided_by_id board_proposal.asked_by_id board_proposal.decided_by_id
 bulletin.approved_by_id bulletin.submitted_by_id bulletin_draft.made_by_id bulletin_draft.submitted_by_id
-bulletin_withdrawal.by_id
+bulletin_withdrawal.by_id discussion_post.decided_by_id discussion_post.checked_by_id discussion_report.settled_by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
 judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id
 publication_request.returned_by_id draft_author.user_id media_overlay.by_id
-published_revision.by_id
-quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
+published_revision.by_id quiz_correction.asked_by_id quiz_correction.decided_by_id
+rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
 question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
 pass_mark_borderline.by_id quiz_message.by_id offline_code.shown_by_id offline_paper.user_id
-paper_batch.made_by_id quiz_paper.voided_by_id paper_entry.by_id paper_entry.person_id
-paper_draft.by_id paper_scan.by_id
+paper_batch.made_by_id quiz_paper.voided_by_id paper_entry.by_id paper_entry.person_id paper_draft.by_id paper_scan.by_id
 """
 
 
@@ -212,6 +211,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            *rows_of(old),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
