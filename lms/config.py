@@ -74,6 +74,7 @@ class Settings:
     mail_password: str = _setting("", "password or authorisation code for the mail server")
     mail_sender: str = _setting("", "address the mail comes from")
     mail_daily_limit: int = _setting(0, "messages sent in 24 hours at most; 0: no limit")
+    digest_hour: int = _setting(8, "hour of the day in which digests of notifications go out by default")
     auditor_addresses: str = _setting("", "addresses to which the newest link of the audit chain is mailed")
     backup_folder: str = _setting("", "folder of backups; empty: backups in the instance folder")
     backup_key: str = _setting("", "public key (age1…) that backups are encrypted to")
@@ -146,6 +147,7 @@ RANGES = {
     "network_grace_s": (0, 600),
     "mail_port": (1, 65535),
     "mail_daily_limit": (0, 10_000_000),
+    "digest_hour": (0, 23),
     "backup_daily": (0, 366),
     "backup_weekly": (0, 520),
     "backup_monthly": (0, 1200),

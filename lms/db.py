@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import click
 from alembic.migration import MigrationContext
@@ -44,6 +44,8 @@ from lms.config import Settings
 from lms.slow_work import guard
 
 logger = logging.getLogger("lms.db")
+Computed = TypeVar("Computed")
+Written = TypeVar("Written")
 
 # How long a writer waits for the one before it; then the request is answered with 503 and sent again.
 LOCK_WAIT_S = 8
@@ -228,6 +230,31 @@ def read_only_from_now() -> None:
     """Roll back and let the rest of the request or command read only, so that it never queues for the writer."""
     db.session.rollback()
     g.writes = False
+
+
+class Outdated(Exception):
+    """What was computed before a write transaction is not what would be computed in it."""
+
+
+def computed_before(
+    compute: Callable[[], Computed], write: Callable[[Computed], Written], tries: int = 3
+) -> Written:
+    """Compute in a transaction that only reads, then return what `write` does with it in one that writes.
+
+    So nobody waits for the computation; nothing may be pending in the session. Where `write` raises Outdated, both are
+    done again; after so many tries it is raised. Committing is left to the caller.
+    """
+    read_only_from_now()
+    try:
+        computed = compute()
+    finally:
+        begin_write()
+    try:
+        return write(computed)
+    except Outdated:
+        if tries == 1:
+            raise
+    return computed_before(compute, write, tries - 1)
 
 
 class SlowInTransaction(Exception):

@@ -57,6 +57,8 @@ from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.paths import RESERVED, words_beside_documents
 from lms.library.signals import content_synced
+from lms.notifications.jobs.spreading import spread
+from lms.notifications.subjects import READERS
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
@@ -67,12 +69,13 @@ from lms.outbox.jobs.sending import forget_ended, send_waiting
 from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
-from lms.people.queries.addresses import auditors
+from lms.people.queries.addresses import auditors, reached_by_mail
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import accounts_joining, extra_time_changed
+from lms.people.signals import accounts_joining, extra_time_changed, group_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
+from lms.quizzes.actions.overrides import follow_group
 from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
@@ -148,6 +151,7 @@ JOBS = (
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
     Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
+    Job("notifications.spread", spread, Every(1)),
     Job("outbox.send_waiting", send_waiting, Every(1)),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
@@ -168,7 +172,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = partial(read_board, knows_unit=knows_unit)
-    loader.READERS["bulletin"] = read_bulletin
+    loader.READERS["bulletin"] = partial(read_bulletin, knows_unit=knows_unit)
     LOGS.update(
         {
             "attempt_log": ATTEMPT_LOG,
@@ -188,6 +192,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     HEAD_READERS.sources[:] = [auditors]
+    READERS.source = reached_by_mail
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
     DRAFTED_TEXTS.sources[:] = [drafted_texts]
@@ -199,6 +204,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
+    group_changed.connect(follow_group)
     for listener in (
         join_progress,
         join_attempts,

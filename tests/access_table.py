@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from lms.people.models import Unit, User
 from tests.boards import access_rows as boards
-from tests.build import make_course, make_picture
+from tests.build import make_course, make_group, make_picture
 from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
@@ -55,6 +55,8 @@ UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 KEY_READERS = "in no ok no no no no ok ok no"
 PANEL_MEMBERS = "in -- -- ok -- -- -- -- -- --"
+GROUP_KEEPERS = "in no ok no ok ok ok no ok no"
+KEEP_GROUP = "in -- ok -- ok ok -- no ok --"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
 OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
@@ -173,6 +175,16 @@ TABLE = {
     "POST people.sign_in": SIGN_IN.format(422),
     "POST people.sign_out 302": OPEN,
     "GET people.slips 200": MANAGERS,
+    "GET people.groups 200": "in no ok no ok ok ok ok ok no",
+    "GET people.add_group 200": GROUP_KEEPERS,
+    "POST people.add_group 422": GROUP_KEEPERS,
+    "GET people.group 200": "in -- ok -- ok ok -- ok ok --",
+    "POST people.add_members 303": KEEP_GROUP,
+    "POST people.add_listed 422": KEEP_GROUP,
+    "POST people.remove_members 303": KEEP_GROUP,
+    "GET people.change_group 200": KEEP_GROUP,
+    "POST people.change_group 422": KEEP_GROUP,
+    "POST people.close_group 303": KEEP_GROUP,
     "GET people.unit 200": SEE_THING,
     "GET people.units 200": SEERS,
     "POST people.withdraw 302": MANAGE_THING,
@@ -370,6 +382,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     },
     "paper_id": lambda world: offline_paper(world.owner),
     "slug": lambda world: open_quiz(),
+    "group_id": lambda world: make_group(world.village).id,
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,
 }

@@ -40,7 +40,7 @@ NESTED = {
     "quizzes": ["format", "files", "bank", "overrides", "offline", "pass_marks", "paper"],
     "contests": ["rules", "entries", "screening", "judging", "results", "run"],
 }
-LEAF_FOLDERS = {"marking", "measurement", "text", "http", "outbox", "audit", "schedule"}
+LEAF_FOLDERS = {"marking", "measurement", "text", "http", "outbox", "notifications", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "slow_work"}
 PURE_FOLDERS = {"text", "marking", "measurement"}
 TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
@@ -140,7 +140,7 @@ def test_package_files_hold_a_docstring_at_most() -> None:
 
 def test_features_name_what_they_offer() -> None:
     missing, silent = {}, []
-    for feature in [*ORDER, "outbox", "audit", "schedule"]:
+    for feature in [*ORDER, "outbox", "notifications", "audit", "schedule"]:
         offered = (ast.get_docstring(tree_of(LMS / feature / "__init__.py")) or "").partition("Offers:")[2]
         names = [part.strip() for part in re.findall(r"`([^`]+)`", offered)]
         missing[feature] = [name for name in names if not is_there(feature, name)]

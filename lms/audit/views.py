@@ -24,7 +24,7 @@ from lms.text.spreadsheets import csv_text
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
 MOST_FAULTS, MOST_HEADS = 50, 20
-HEAD_COLUMNS = (N_("Kind"), N_("Published with"), N_("Address"), N_("When"), N_("Link"), N_("Hash"))
+HEAD_COLUMNS = (N_("Kind"), N_("Published with"), N_("Address"), N_("When"), N_("Chain link"), N_("Hash"))
 COLUMNS = (
     N_("When"),
     N_("User"),

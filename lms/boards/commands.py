@@ -12,7 +12,7 @@ from lms.boards.queries import catalogue, issues, rows, stages
 from lms.boards.queries.signatures import manifest_in, signature_of
 from lms.boards.signed_issue import Signed, is_signed
 from lms.boards.snapshot import is_genuine
-from lms.db import db
+from lms.db import computed_before, db
 from lms.errors import Refused
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -72,8 +72,10 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
         raise click.ClickException(gettext("There is no person with the username %(name)s.", name=name))
     try:
         proposals.require_single(board)
-        issue = publishing.publish_by_hand(
-            board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
+        now, zone, secret = clock.now(), settings().zone, settings().secret_key
+        issue = computed_before(
+            lambda: publishing.checked_draft(board, wanted, note, now=now, zone=zone, secret=secret),
+            lambda made: publishing.publish(board, made, by=by, now=now, zone=zone, secret=secret),
         )
     except Refused:
         db.session.rollback()

@@ -18,6 +18,7 @@ from lms.boards.counting import (
     sources_of,
 )
 from lms.boards.freezing import Freeze, Reveal, freeze_problems, read_freeze, read_reveal
+from lms.boards.periodic_files import FileCheck, by_language, check_days
 from lms.boards.publication_rules import (
     NO_NOTICE,
     Holidays,
@@ -50,7 +51,6 @@ from lms.text.wording import in_language
 
 UNIT_MINIMUM = 3
 _HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:\d{1,5})?")
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,23 +193,13 @@ FIELDS = (
 )
 
 
-@dataclass(slots=True)
-class _Check:
-    front: FrontMatter
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, code: str, key: str, message: str, fix: str, **values: object) -> None:
-        line, column = self.front.place(key)
-        self.problems.append(Problem(code, line, column, message, fix, values))
-
-
 def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, ...]]:
     """Read a board file; None when a problem keeps it from being published."""
     front = read(text, FIELDS)
-    check = _Check(front)
+    check = FileCheck(front)
     values = front.values
     _check_sources(check)
-    _check_days(check)
+    check_days(check)
     if values["units"]:
         check.add(
             "units-off",
@@ -217,37 +207,16 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
             N_("The key “units” does not say how units are compared."),
             N_("Remove it, or write one of: unit-board: adjusted; unit-board: top 3"),
         )
-    problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
-    if any(not problem.warning for problem in problems):
-        return None, problems
-    return _definition(front), problems
-
-
-def unknown_unit(text: str, code: str) -> Problem:
-    """Return the warning that the unit of a board file does not exist; nothing is published until it does."""
-    line, column = read(text, FIELDS).place("unit")
-    return Problem(
-        "unknown-unit",
-        line,
-        column,
-        N_("There is no unit with the code “%(unit)s”."),
-        N_("Write the code of a unit as the list of units has it, or remove the line to rank everyone."),
-        {"unit": code},
-        warning=True,
-    )
-
-
-def place_of_source(text: str, key: str, index: int) -> tuple[int, int]:
-    """Return line and column of the entry at `index` of `quizzes` or `contests` of a board file."""
-    front = read(text, FIELDS)
-    return front.places.get(f"{key}.{index}") or front.place(key)
+    if any(not problem.warning for problem in check.problems):
+        return None, check.problems
+    return _definition(front), check.problems
 
 
 def _definition(front: FrontMatter) -> BoardDefinition:
     values = front.values
     return BoardDefinition(
-        titles=_by_language(values["title"]),
-        summaries=_by_language(values["summary"]) or _bodies(front.body),
+        titles=by_language(values["title"]),
+        summaries=by_language(values["summary"]) or _bodies(front.body),
         quizzes=values["quizzes"],
         period=values["period"],
         from_on=values["from"],
@@ -283,19 +252,13 @@ def _definition(front: FrontMatter) -> BoardDefinition:
     )
 
 
-def _by_language(value: object) -> Mapping[str, str]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return {"zh_Hans": str(value)} if value else {}
-
-
 def _bodies(body: str) -> Mapping[str, str]:
     """Return the text below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
     blocks = {language: " ".join(text.split()) for language, text, _ in language_blocks(body)}
-    return blocks or _by_language(" ".join(body.split()))
+    return blocks or by_language(" ".join(body.split()))
 
 
-def _check_sources(check: _Check) -> None:
+def _check_sources(check: FileCheck) -> None:
     quizzes, contests = check.front.values["quizzes"], check.front.values["contests"]
     if not quizzes and "quizzes" in check.front.places:
         check.add(
@@ -317,49 +280,3 @@ def _check_sources(check: _Check) -> None:
     found = (*source_problems(check.front.values, check.front.places), *freeze_problems(check.front.values))
     for problem in found:
         check.add(problem.code, problem.key, problem.message, problem.fix, **problem.values)
-
-
-def _check_days(check: _Check) -> None:
-    values = check.front.values
-    first, last = values["from"], values["until"]
-    if values["period"] == PeriodKind.CUSTOM:
-        if first is None or last is None:
-            check.add(
-                "period-without-days",
-                "period",
-                N_("A board with “period: custom” needs a first and a last day."),
-                N_("Add two lines such as from: 2026-03-01 and until: 2026-03-31."),
-            )
-        elif last < first:
-            check.add(
-                "days-reversed",
-                "until",
-                N_("The last day %(last)s is before the first day %(first)s."),
-                N_("Swap the two dates."),
-                first=first.isoformat(),
-                last=last.isoformat(),
-            )
-        _check_years(check)
-    elif first is not None or last is not None:
-        check.add(
-            "days-without-custom",
-            "from" if first is not None else "until",
-            N_("There is a first and last day, but the period is not “custom”."),
-            N_("Write period: custom, or remove the two days."),
-        )
-
-
-def _check_years(check: _Check) -> None:
-    """Report days for which no day before or after could be computed, such as 9999-12-31 for “no end”."""
-    for key in ("from", "until"):
-        day = check.front.values[key]
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            check.add(
-                "day-too-far",
-                key,
-                N_("A board cannot be published for the day %(day)s."),
-                N_("Write a day from %(first)s to %(last)s."),
-                day=day.isoformat(),
-                first=date(FIRST_YEAR, 1, 1).isoformat(),
-                last=date(LAST_YEAR, 12, 31).isoformat(),
-            )

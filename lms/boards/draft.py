@@ -51,14 +51,35 @@ class UnitDraftRow:
     line: PublishedUnit
 
 
+class DraftSources(NamedTuple):
+    """What a draft is computed from, besides the rules; two drafts from the same say the same.
+
+    Of the results of attempts `attempts` holds how many there are and the sum of their hashes, in this process.
+    `names` are those of the ranked people, `units` Chinese and English names, `before` the id and the number of the
+    issue before, `rolls` how many people of each unit may stand on the board.
+    """
+
+    attempts: tuple[int, int]
+    contests: Sequence[Result]
+    names: Mapping[int, str]
+    units: Mapping[int, tuple[str, str]]
+    before: tuple[int, int] | None
+    rolls: Mapping[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class IssueDraft:
-    """All rows of an issue of one period; `compared_with` is the number of the issue before, if any."""
+    """All rows of an issue of one period, and what they were computed from."""
 
     period: Period
     entries: Sequence[DraftRow]
-    compared_with: int | None
+    sources: DraftSources
     units: Sequence[UnitDraftRow] = ()
+
+    @property
+    def compared_with(self) -> int | None:
+        """The number of the issue before, if there is one."""
+        return None if self.sources.before is None else self.sources.before[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ import logging
 from datetime import datetime
 
 from lms.boards.actions import finishing, proposals, publishing
-from lms.boards.actions.keeping import forget_standings, keep_standing
+from lms.boards.actions.keeping import due_standing, forget_standings, keep_standing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.calendar import Publication, due_publications, open_periods
+from lms.boards.models import BoardIssue
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, issues, stages
 from lms.boards.queries.catalogue import Board
-from lms.db import db
+from lms.db import computed_before, db
 from lms.errors import Refused
 from lms.http.web import settings
 
@@ -24,13 +26,14 @@ def publish_due(now: datetime) -> int:
     """
     boards = catalogue.live_boards()
     known, published = catalogue.known_since(), issues.published_periods()
-    db.session.commit()  # each publication gets its own transaction
-    return sum(
-        _published(board, one, now)
+    due = [
+        (board, one)
         for board in boards
         for one in _due(board, now)
         if one.at >= known[board.document.id] and (board.document.id, one.period.name) not in published
-    )
+    ]
+    db.session.commit()  # each publication gets its own transaction
+    return sum(_published(board, one, now) for board, one in due)
 
 
 def _due(board: Board, now: datetime) -> list[Publication]:
@@ -46,9 +49,19 @@ def _published(board: Board, due: Publication, now: datetime) -> bool:
     chosen = settings()
     for remark in due.remarks:
         logger.warning("board %s, %s: %s", board.document.key, due.period.name, remark)
-    act = proposals.propose_scheduled if board.definition.approval else publishing.publish_scheduled
+    zone, secret = chosen.zone, chosen.secret_key
+    source = proposals if board.definition.approval else publishing
+
+    def write(made: CheckedDraft | None) -> BoardIssue | None:
+        if made is None:
+            return None
+        if board.definition.approval:
+            proposals.propose(board, made, by=None, now=now, zone=zone)
+            return None
+        return publishing.publish(board, made, by=None, now=now, zone=zone, secret=secret)
+
     try:
-        issue = act(board, due.period, now=now, zone=chosen.zone, secret=chosen.secret_key)
+        issue = computed_before(lambda: source.due_draft(board, due.period, zone=zone, secret=secret), write)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -109,8 +122,15 @@ def _kept(board: Board, period: Period, now: datetime) -> bool:
     """Compute the standings of a period when they are due; return whether it was done."""
     chosen = settings()
     try:
-        is_kept = keep_standing(board, period, now=now, zone=chosen.zone, secret=chosen.secret_key)
+        is_kept = computed_before(
+            lambda: due_standing(board, period, now=now, zone=chosen.zone, secret=chosen.secret_key),
+            lambda made: made is not None and keep_standing(board, made, now=now, zone=chosen.zone),
+        )
         db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        logger.warning("standings of board %s were not computed: %s", board.document.key, refusal)
+        return False
     except Exception:
         db.session.rollback()
         logger.exception("standings of board %s could not be computed", board.document.key)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from lms.boards.words import NamePolicy
@@ -56,7 +56,7 @@ def _code(user_id: int, turn: int, salt: str) -> str:
     return letters
 
 
-def shown_names(people: dict[int, str], policy: NamePolicy, salt: str) -> dict[int, str]:
+def shown_names(people: Mapping[int, str], policy: NamePolicy, salt: str) -> dict[int, str]:
     """Return the name to publish of each person by id; `people` maps ids to true names."""
     if policy is NamePolicy.FULL:
         return dict(people)

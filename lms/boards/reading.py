@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from lms.boards.definition import BoardDefinition, place_of_source, read_definition, unknown_unit
+from lms.boards.definition import FIELDS, read_definition
 from lms.boards.definition_data import to_data
-from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
-from lms.text.prose.model import Link
+from lms.boards.periodic_files import links_to_sources, unknown_unit
+from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, Sources
 
 LANGUAGES = ("zh_Hans", "en")
 
@@ -21,7 +21,8 @@ def read_board(
     file = sources.files[0]
     definition, problems = read_definition(file.text)
     if definition is not None and definition.unit and not knows_unit(definition.unit):
-        problems = (*problems, unknown_unit(file.text, definition.unit))
+        problems = (*problems, unknown_unit(file.text, FIELDS, definition.unit))
+    named = {} if definition is None else {"quizzes": definition.quizzes, "contests": definition.contests}
     titles = dict.fromkeys(LANGUAGES, sources.key) if definition is None else definition.titles
     renditions = tuple(
         ReadRendition(
@@ -40,16 +41,6 @@ def read_board(
         position=sources.position,
         renditions=renditions,
         data={} if definition is None else to_data(definition),
-        quizzes=() if definition is None else _needed(definition, file),
+        quizzes=links_to_sources(file, FIELDS, named),
         problems=problems,
-    )
-
-
-def _needed(definition: BoardDefinition, file: SourceFile) -> tuple[Link, ...]:
-    """Return what the library checks: the key of each quiz and contest with its place in the file."""
-    listed = (("quizzes", definition.quizzes), ("contests", definition.contests))
-    return tuple(
-        Link(f"{shelf}/{slug}", file.path, *place_of_source(file.text, shelf, index))
-        for shelf, slugs in listed
-        for index, slug in enumerate(slugs)
     )

@@ -11,7 +11,6 @@ from lms.audit.verbs import Verb
 from lms.boards.periods import Period, period_named
 from lms.bulletins.content import (
     BulletinHeader,
-    canonical_text,
     checked_texts,
     content_of,
     digest_of,
@@ -31,7 +30,6 @@ from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 
 MAX_REASON_CHARS = 500
-__all__ = ["canonical_text"]
 
 
 class DraftTooEarly(Refused):
@@ -40,6 +38,10 @@ class DraftTooEarly(Refused):
 
 class BulletinReasonMissing(Refused):
     """A correction, a withdrawal and a draft that is sent back say why."""
+
+
+class CorrectionBegun(Conflict):
+    """There is a draft of the correction, for another reason."""
 
 
 class SourcesChanged(Conflict):
@@ -84,21 +86,32 @@ def begin(
 def begin_correction(
     series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime, zone: tzinfo
 ) -> BulletinDraft:
-    """Draft the bulletin that will replace a published one; return the draft that is there already.
+    """Draft the bulletin that will replace a published one; the same person's second press gets the same draft.
 
-    Raises BulletinReasonMissing, and Conflict for a bulletin that was corrected or withdrawn.
+    Raises BulletinReasonMissing, and Conflict for a bulletin that was corrected or withdrawn, or that someone corrects
+    for another reason.
     """
     if not reason:
         raise BulletinReasonMissing(N_("Enter the reason for the correction. Readers see it."))
     old = place.bulletin
     hold(series.document.id)
-    if not place.holds:
+    current = issues.issue(series.document.id, old.number)
+    if current is None or not current.holds:
         raise Conflict(N_("This bulletin no longer holds, so it cannot be corrected."))
     there = drafts.draft_of(series.document.id, old.period, old.number)
     if there is not None:
+        take(there)
         if there.state == DraftState.DISCARDED:
             there.state, there.note = DraftState.OPEN.value, reason
             _changed(there, by)
+        elif there.note != reason:
+            raise CorrectionBegun(
+                N_(
+                    "A correction of this bulletin has already been begun, because: %(reason)s. "
+                    "Continue with its draft, or discard it to enter another reason."
+                ),
+                reason=there.note,
+            )
         return there
     texts = _texts_of(series, old.content)
     return _added(series, period_of(old), texts, old.number, reason, by, now, zone)
@@ -243,9 +256,7 @@ def _published(
     if old is not None and not old.holds:
         raise Conflict(N_("The bulletin that this one corrects no longer holds."))
     period = period_of(draft)
-    content = content_of(
-        series.definition, draft.texts, draft.figures, draft.figures_at, series.definition.unit
-    )
+    content = content_of(series.definition, draft.texts, draft.figures, draft.figures_at)
     head = BulletinHeader(
         series.document.key,
         number,
@@ -279,15 +290,10 @@ def _published(
     db.session.add(made)
     draft.state = DraftState.PUBLISHED.value
     db.session.flush()
-    tell(made)
+    head_published.send(made)
     after = {"bulletin": series.document.key, "number": number, "period": draft.period, "digest": made.digest}
     record(Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note)
     return made
-
-
-def tell(bulletin: Bulletin) -> None:
-    """Send the news of a publication, in its transaction: the only place where messages about bulletins begin."""
-    head_published.send(bulletin)
 
 
 def withdraw(series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from lms.boards.periodic_files import FileCheck, by_language, check_days
 from lms.boards.publication_rules import read_schedule
 from lms.boards.words import PeriodKind
 from lms.bulletins.words import BulletinSection, Layout
@@ -86,40 +87,23 @@ FIELDS = (
 )
 
 
-@dataclass(slots=True)
-class _Check:
-    front: FrontMatter
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, code: str, key: str, message: str, fix: str, **values: object) -> None:
-        line, column = self.front.place(key)
-        self.problems.append(Problem(code, line, column, message, fix, values))
-
-
 def read_definition(text: str) -> tuple[BulletinDefinition | None, tuple[Problem, ...]]:
     """Read a bulletin's file; None when a problem keeps it from being published."""
     front = read(text, FIELDS)
-    check = _Check(front)
+    check = FileCheck(front)
     _check_parts(check)
-    _check_days(check)
+    check_days(check)
     _check_layout(check)
     _check_texts(check)
-    problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
-    if any(not problem.warning for problem in problems):
-        return None, problems
-    return _definition(front), problems
-
-
-def place_of_source(text: str, key: str, index: int) -> tuple[int, int]:
-    """Return line and column of the entry at `index` of `boards` or `contests` of a file."""
-    front = read(text, FIELDS)
-    return front.places.get(f"{key}.{index}") or front.place(key)
+    if any(not problem.warning for problem in check.problems):
+        return None, check.problems
+    return _definition(front), check.problems
 
 
 def _definition(front: FrontMatter) -> BulletinDefinition:
     values = front.values
     return BulletinDefinition(
-        titles=_by_language(values["title"]),
+        titles=by_language(values["title"]),
         period=values["period"],
         sections=tuple(dict.fromkeys(values["sections"])),
         publish=values["draft"] or _UNUSED,
@@ -132,8 +116,8 @@ def _definition(front: FrontMatter) -> BulletinDefinition:
         public=values["public"],
         unit=values["unit"],
         layout=values["layout"],
-        issuers=_by_language(values["issuer"]),
-        addressees=_by_language(values["to"]),
+        issuers=by_language(values["issuer"]),
+        addressees=by_language(values["to"]),
         code=values["code"],
         has_red_head=values["red-head"],
         has_seal=values["seal"],
@@ -141,19 +125,13 @@ def _definition(front: FrontMatter) -> BulletinDefinition:
     )
 
 
-def _by_language(value: object) -> Mapping[str, str]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return {"zh_Hans": str(value)} if value else {}
-
-
 def _bodies(body: str) -> Mapping[str, str]:
     """Return the Markdown below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
     blocks = {language: text.strip() for language, text, _ in language_blocks(body)}
-    return blocks or _by_language(body.strip())
+    return blocks or by_language(body.strip())
 
 
-def _check_parts(check: _Check) -> None:
+def _check_parts(check: FileCheck) -> None:
     values = check.front.values
     sections = values["sections"] or ()
     if not sections:
@@ -182,36 +160,7 @@ def _check_parts(check: _Check) -> None:
             )
 
 
-def _check_days(check: _Check) -> None:
-    values = check.front.values
-    first, last = values["from"], values["until"]
-    if values["period"] != PeriodKind.CUSTOM:
-        if first is not None or last is not None:
-            check.add(
-                "days-without-custom",
-                "from" if first is not None else "until",
-                N_("There is a first and last day, but the period is not “custom”."),
-                N_("Write period: custom, or remove the two days."),
-            )
-    elif first is None or last is None:
-        check.add(
-            "period-without-days",
-            "period",
-            N_("A bulletin with “period: custom” needs a first and a last day."),
-            N_("Add two lines such as from: 2026-03-01 and until: 2026-03-31."),
-        )
-    elif last < first:
-        check.add(
-            "days-reversed",
-            "until",
-            N_("The last day %(last)s is before the first day %(first)s."),
-            N_("Swap the two dates."),
-            first=first.isoformat(),
-            last=last.isoformat(),
-        )
-
-
-def _check_layout(check: _Check) -> None:
+def _check_layout(check: FileCheck) -> None:
     values = check.front.values
     if values["layout"] == Layout.OFFICIAL and not values["issuer"]:
         check.add(
@@ -222,14 +171,14 @@ def _check_layout(check: _Check) -> None:
         )
 
 
-def _check_texts(check: _Check) -> None:
+def _check_texts(check: FileCheck) -> None:
     for text in _bodies(check.front.body).values():
         if len(text) > MAX_TEXT_CHARS:
             line = check.front.body_line
             message = N_("The text has %(count)s characters; the maximum is %(most)s.")
             fix = N_("Shorten the text.")
             values = {"count": len(text), "most": MAX_TEXT_CHARS}
-            check.problems.append(Problem("text-too-long", line, 1, message, fix, values))
+            check.found.append(Problem("text-too-long", line, 1, message, fix, values))
 
 
 def to_data(definition: BulletinDefinition) -> dict[str, object]:

@@ -1,11 +1,10 @@
-"""Who may read, edit and approve a bulletin."""
+"""Who may read a bulletin and who may approve it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lms.boards.policy import may_publish
 from lms.bulletins.definition import BulletinDefinition
-from lms.people.identity import Unit, User
+from lms.people.identity import User
 from lms.people.second_person import may_decide
 
 
@@ -17,11 +16,6 @@ def may_read(reader: User, definition: BulletinDefinition) -> bool:
 def may_read_issue(reader: User, content: Mapping[str, Any]) -> bool:
     """Return whether a reader of the file may see a bulletin: a stranger only one that was published for everyone."""
     return bool(content["public"]) or bool(reader.is_authenticated)
-
-
-def may_edit(user: User, unit: Unit | None) -> bool:
-    """Return whether the user may draft, edit and publish: whoever may publish a board of the unit."""
-    return may_publish(user, unit)
 
 
 def is_independent(user: User, editor_ids: Collection[int]) -> bool:

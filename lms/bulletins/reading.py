@@ -1,17 +1,25 @@
 """Bulletins among the documents of the content folder."""
 
-from lms.bulletins.definition import LANGUAGES, BulletinDefinition, place_of_source, read_definition, to_data
-from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
-from lms.text.prose.model import Link
+from collections.abc import Callable
+
+from lms.boards.periodic_files import links_to_sources, unknown_unit
+from lms.bulletins.definition import FIELDS, LANGUAGES, read_definition, to_data
+from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, Sources
 
 
-def read_bulletin(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
+def read_bulletin(
+    sources: Sources, _resolver: ResolverFor, knows_unit: Callable[[str], bool] = lambda _code: True
+) -> ReadDocument:
     """Read a bulletin's file; its one file speaks all languages, so each gets a rendition of it.
 
-    One that cannot be read keeps its problems and has no data; the library then publishes nothing.
+    `knows_unit` tells whether there is a unit with a code. One that cannot be read keeps its problems and has no data;
+    the library then publishes nothing.
     """
     file = sources.files[0]
     definition, problems = read_definition(file.text)
+    if definition is not None and definition.unit and not knows_unit(definition.unit):
+        problems = (*problems, unknown_unit(file.text, FIELDS, definition.unit))
+    named = {} if definition is None else {"boards": definition.boards, "contests": definition.contests}
     titles = dict.fromkeys(LANGUAGES, sources.key) if definition is None else definition.titles
     return ReadDocument(
         kind=sources.kind,
@@ -23,16 +31,6 @@ def read_bulletin(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
             for language, title in titles.items()
         ),
         data={} if definition is None else to_data(definition),
-        quizzes=() if definition is None else _needed(definition, file),
+        quizzes=links_to_sources(file, FIELDS, named),
         problems=problems,
-    )
-
-
-def _needed(definition: BulletinDefinition, file: SourceFile) -> tuple[Link, ...]:
-    """Return what the library checks: the key of each board and contest with its place in the file."""
-    listed = (("boards", definition.boards), ("contests", definition.contests))
-    return tuple(
-        Link(f"{shelf}/{slug}", file.path, *place_of_source(file.text, shelf, index))
-        for shelf, slugs in listed
-        for index, slug in enumerate(slugs)
     )

@@ -7,9 +7,8 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from sqlalchemy import select
 
-from lms.boards.actions.keeping import keep_standing
-from lms.boards.actions.proposals import propose_scheduled
-from lms.boards.actions.publishing import publish_scheduled
+from lms.boards.actions import proposals, publishing
+from lms.boards.actions.keeping import due_standing, keep_standing
 from lms.boards.calendar import publication_of, recent_periods
 from lms.boards.freezing import is_revealed_by_hand
 from lms.boards.queries.catalogue import Board, live_boards
@@ -179,18 +178,26 @@ def publish_boards(
             _know_for_weeks(board, since)
         over = recent_periods(board.definition, now, zone, WEEKS)
         if over and board.definition.approval:
-            propose_scheduled(board, over[0], now=now, zone=zone, secret=settings.secret_key)
+            drafted = proposals.due_draft(board, over[0], zone=zone, secret=settings.secret_key)
+            if drafted is not None:
+                proposals.propose(board, drafted, by=None, now=now, zone=zone)
         if board.slug == BOARD or board.definition.approval:
             over = over[1:]
         elif is_revealed_by_hand(board.definition):
             # The week before the last one, whose days all have results, waits for a visitor to reveal it.
-            keep_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
+            standing = due_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
+            if standing is not None:
+                keep_standing(board, standing, now=now, zone=zone)
             committed()
             over = over[2:]
         for period in reversed(over):
             due = publication_of(board.definition, period, zone)
             if not due.by_hand and since < due.at <= now:
-                publish_scheduled(board, period, now=due.at, zone=zone, secret=settings.secret_key)
+                made = publishing.due_draft(board, period, zone=zone, secret=settings.secret_key)
+                if made is not None:
+                    publishing.publish(
+                        board, made, by=None, now=due.at, zone=zone, secret=settings.secret_key
+                    )
                 committed()
 
 

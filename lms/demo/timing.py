@@ -10,7 +10,7 @@ from lms.db import db
 from lms.people.models import RoleGrant, User
 from lms.people.roles import Role
 from lms.quizzes.actions import attempts, overrides, running
-from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 
@@ -39,6 +39,6 @@ def _add(
 ) -> None:
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     overrides.add_override(
-        entry.document_id, rules, cadre, False, given, reason,
+        entry.document_id, rules, ExceptionFor.PERSON, cadre.id, given, reason,
         by=by, day=now.astimezone(settings.zone).date(), now=now, grace_s=settings.network_grace_s,
     )  # fmt: skip

@@ -16,7 +16,7 @@ MOST = 200
 ADDED, REMOVED, CHANGED, MOVED = N_("added"), N_("removed"), N_("changed"), N_("moved")
 _ROWS: Mapping[str, str] = {
     "choice": N_("Option"),
-    "answer": N_("Answer"),
+    "answer": N_("Accepted answer"),
     "matching": N_("Pair"),
     "ordering": N_("Step"),
     "cloze": N_("Gap"),
@@ -24,7 +24,7 @@ _ROWS: Mapping[str, str] = {
 }
 _ATTRIBUTES: Mapping[str, str] = {
     "type": N_("Type"),
-    "points": N_("Points"),
+    "points": N_("Maximum points"),
     "difficulty": N_("Difficulty"),
     "score": N_("Scoring rule"),
     "tags": N_("Tags"),

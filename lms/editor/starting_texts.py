@@ -95,10 +95,14 @@ def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
 
 
 def copied_text(text: str, kind: str, title: str, language: str) -> str:
-    """Return the text of a copy with its own title; with that of the model where none is given or it cannot be set."""
+    """Return the text of a copy with its own title; with that of the model where none is given or it cannot be set.
+
+    The title of the model in another language goes: it would name the copy like the model.
+    """
     if not title:
         return text
-    state = FormState({"title": title, f"title.{_SHORT[language]}": title})
+    others = {f"title.{short}": "" for short in _SHORT.values()}
+    state = FormState({"title": title, **others, f"title.{_SHORT[language]}": title})
     try:
         return write_state(text, FORMS[kind], language, state)
     except ValueError:

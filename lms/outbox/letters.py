@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import escape
 
-from lms.text.typed import visible
+from lms.text.typed import one_line
 
 Value = str | int | datetime
 _MOMENT = "moment"
@@ -48,8 +48,8 @@ class Written(NamedTuple):
 def as_stored(letter: Letter) -> dict[str, Any]:
     """Return the letter as plain JSON."""
     return {
-        "subject": _stored(letter.subject),
-        "paragraphs": [_stored(one) for one in letter.paragraphs],
+        "subject": line_as_stored(letter.subject),
+        "paragraphs": [line_as_stored(one) for one in letter.paragraphs],
         "link": letter.link,
         "link_words": letter.link_words,
     }
@@ -58,8 +58,8 @@ def as_stored(letter: Letter) -> dict[str, Any]:
 def as_letter(stored: Mapping[str, Any]) -> Letter:
     """Return the letter of what `as_stored` made."""
     return Letter(
-        _line(stored["subject"]),
-        tuple(_line(one) for one in stored["paragraphs"]),
+        line_of_stored(stored["subject"]),
+        tuple(line_of_stored(one) for one in stored["paragraphs"]),
         stored["link"],
         stored["link_words"],
     )
@@ -68,8 +68,8 @@ def as_letter(stored: Mapping[str, Any]) -> Letter:
 def written(letter: Letter, say: Callable[[Line], str], footer: str) -> Written:
     """Return the letter in the language of `say`; line breaks in values cannot become headers or paragraphs."""
     words = say(Line(letter.link_words)) if letter.link_words else letter.link
-    paragraphs = [_one_line(say(one)) for one in letter.paragraphs]
-    return Written(_one_line(say(letter.subject)), paragraphs, letter.link, _one_line(words), footer)
+    paragraphs = [one_line(say(one)) for one in letter.paragraphs]
+    return Written(one_line(say(letter.subject)), paragraphs, letter.link, one_line(words), footer)
 
 
 def as_text(letter: Written) -> str:
@@ -125,16 +125,13 @@ def as_email(
     return email
 
 
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split())
-
-
 def _for_header(text: str) -> str:
     """Return the text in one line without encoded words: `email` would decode them, line breaks and all."""
-    return _one_line(text).replace("=?", "= ?")
+    return one_line(text).replace("=?", "= ?")
 
 
-def _stored(line: Line) -> list[Any]:
+def line_as_stored(line: Line) -> list[Any]:
+    """Return a sentence with its values as plain JSON."""
     return [
         line.sentence,
         {
@@ -144,7 +141,8 @@ def _stored(line: Line) -> list[Any]:
     ]
 
 
-def _line(stored: list[Any]) -> Line:
+def line_of_stored(stored: list[Any]) -> Line:
+    """Return the sentence of what `line_as_stored` made."""
     sentence, values = stored
     return Line(
         sentence,

@@ -18,6 +18,8 @@ class MessageKind(StrEnum):
     JUDGE_REMINDER = "judge-reminder"
     MARKS_RELEASED = "marks-released"
     BOARD_OBJECTION = "board-objection"
+    NOTIFICATION = "notification"
+    DIGEST = "digest"
 
 
 class MessageState(StrEnum):
@@ -41,6 +43,8 @@ KIND_LABELS = {
     MessageKind.JUDGE_REMINDER: N_("Reminder to a judge"),
     MessageKind.MARKS_RELEASED: N_("Answers have been marked"),
     MessageKind.BOARD_OBJECTION: N_("Objection to a board"),
+    MessageKind.NOTIFICATION: N_("Notification"),
+    MessageKind.DIGEST: N_("Digest of notifications"),
 }
 
 STATE_LABELS = {

@@ -17,7 +17,7 @@ class ApprovalState(StrEnum):
 
 
 STATE_TITLES: Mapping[ApprovalState, str] = {
-    ApprovalState.OPEN: N_("waiting"),
+    ApprovalState.OPEN: N_("waiting for approval"),
     ApprovalState.APPROVED: N_("approved"),
     ApprovalState.DECLINED: N_("declined"),
     ApprovalState.WITHDRAWN: N_("withdrawn"),

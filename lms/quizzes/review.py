@@ -30,7 +30,7 @@ PART_LABELS = {
     ReviewPart.CORRECTNESS: N_("Whether each answer is correct"),
     ReviewPart.MARKS: N_("Points of each question"),
     ReviewPart.FEEDBACK: N_("Feedback on the answer given"),
-    ReviewPart.EXPLANATION: N_("Explanation"),
+    ReviewPart.EXPLANATION: N_("Answer explanation"),
     ReviewPart.RIGHT_ANSWER: N_("Correct answer"),
     ReviewPart.OVERALL: N_("Overall feedback"),
 }

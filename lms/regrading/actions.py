@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from lms.boards.actions import proposals
 from lms.boards.actions import publishing as boards
 from lms.boards.actions.publishing import NothingToCorrect
 from lms.boards.periods import period_named
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.touched import issues_with
+from lms.db import computed_before
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.actions.approving import require_independent
 from lms.people.identity import User
@@ -94,26 +96,49 @@ def follow(
 def _correct_boards(
     row: CorrectionRecord, now: datetime, commit: Callable[[], None], zone: tzinfo, secret: str
 ) -> None:
-    """Publish a correction of each issue that the new grades change."""
+    """Publish a correction of each issue that the new grades change.
+
+    Where the board wants two people and one decided, because the issue did not change or was not there yet, the
+    correction is proposed instead.
+    """
     entry = attempts.entry_of(row.document_id)
     by = people.user(row.decided_by_id or row.asked_by_id)
     moments = [at for _, at in corrections.changed_attempts(row.id)]
     if entry is None or by is None or not moments:
         return
     for board, issue in issues_with(entry.slug, moments):
-        if _published(board, issue.period, row.reason, by, now, zone, secret):
+        wants_two = board.definition.approval or board.definition.second_person
+        is_proposed = wants_two and row.decided_by_id is None
+        if _corrected(board, issue.period, row.reason, by, now, zone, secret, is_proposed=is_proposed):
             commit()
 
 
-def _published(
-    board: Board, name: str, reason: str, by: User, now: datetime, zone: tzinfo, secret: str
+def _corrected(
+    board: Board,
+    name: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+    *,
+    is_proposed: bool,
 ) -> bool:
-    """Publish a correction of the issue of a period; tell whether there was something to correct."""
+    """Publish or propose a correction of the issue of a period; tell whether there was something to correct."""
     period = period_named(name)
     if period is None:
         return False
     try:
-        boards.publish_by_hand(board, period, reason, by=by, now=now, zone=zone, secret=secret, names=False)
+        computed_before(
+            lambda: boards.checked_draft(
+                board, period, reason, now=now, zone=zone, secret=secret, names=False
+            ),
+            lambda made: (
+                proposals.propose(board, made, by=by, now=now, zone=zone)
+                if is_proposed
+                else boards.publish(board, made, by=by, now=now, zone=zone, secret=secret)
+            ),
+        )
     except NothingToCorrect:
         return False
     return True
@@ -150,9 +175,10 @@ def correct_after_late(
     now: datetime,
     zone: tzinfo,
     secret: str,
-) -> None:
+) -> bool:
     """Publish a correction of an issue that accepted late answers, or marks given or changed afterwards, have changed.
 
+    A board that two people publish gets a draft of it for a second person; tells whether it is published.
     Raises Refused without a reason, Conflict when the issue says the same by now, and NotAllowed for someone who may
     not publish the board or who accepted or marked such answers where the board wants two people.
     """
@@ -166,5 +192,7 @@ def correct_after_late(
     board, issue = chosen
     if (refusal := refusal_to_correct(board, issue, later, by, now)) is not None:
         raise refusal
-    if not _published(board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
+    is_proposed, why = board.definition.approval, reason.strip()[:MOST_REASON]
+    if not _corrected(board, issue.period, why, by, now, zone, secret, is_proposed=is_proposed):
         raise Conflict(N_("This board already matches the results."))
+    return not is_proposed

@@ -6,7 +6,7 @@ from alembic import op
 from lms.db import UTCDateTime
 
 revision = "0072"
-down_revision = "0070"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 

@@ -46,6 +46,10 @@ DECIDES_NOTHING = {
         "unit",
         "progress",
         "outbox_message",
+        "notified_event",
+        "notification",
+        "notification_choice",
+        "notification_times",
         "job_run",
     ),
     *(

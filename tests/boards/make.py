@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from lms.boards.actions import publishing
-from lms.boards.actions.keeping import keep_standing
+from lms.boards.actions.keeping import due_standing, keep_standing
 from lms.boards.calendar import Publication, due_publications
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.definition_data import to_data
@@ -141,7 +141,8 @@ def make_published(
 
 def publish(board: Board, period: Period, by: User, note: str = "", now: datetime = NOW) -> BoardIssue:
     """Publish by hand and commit."""
-    issue = publishing.publish_by_hand(board, period, note, by=by, now=now, zone=ZONE, secret="s")
+    made = publishing.checked_draft(board, period, note, now=now, zone=ZONE, secret="s")
+    issue = publishing.publish(board, made, by=by, now=now, zone=ZONE, secret="s")
     db.session.commit()
     return issue
 
@@ -184,5 +185,7 @@ def frozen_board() -> str:
         quiz, person = make_quiz("flood"), make_user("Listed")
         make_attempt(person, quiz, 8)
         board = make_board("frozen", board_text(public="no", more="freeze: 2 h\nreveal: by hand"))
-        keep_standing(board, WEEK, now=NOW, zone=ZONE, secret="s")
+        standing = due_standing(board, WEEK, now=NOW, zone=ZONE, secret="s")
+        assert standing is not None
+        keep_standing(board, standing, now=NOW, zone=ZONE)
     return "frozen"

@@ -4,9 +4,11 @@ from datetime import date, time
 
 import pytest
 
-from lms.boards.definition import BoardDefinition, place_of_source, read_definition
+from lms.boards.definition import FIELDS, BoardDefinition, read_definition
 from lms.boards.definition_data import from_data, to_data
+from lms.boards.periodic_files import links_to_sources
 from lms.boards.words import Count, NamePolicy, PeriodKind, TieBreak
+from lms.library.documents import SourceFile
 from lms.schedule.slots import Monthly, Weekly
 from lms.text.schema import Unreadable
 
@@ -159,14 +161,14 @@ def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str
         (
             "period: week",
             "period: custom",
-            "4:9: A board with “period: custom” needs a first and a last day. "
+            "4:9: “period: custom” needs a first and a last day. "
             "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
             "period-without-days",
         ),
         (
             "period: week",
             "period: custom\nfrom: 2026-03-01",
-            "4:9: A board with “period: custom” needs a first and a last day. "
+            "4:9: “period: custom” needs a first and a last day. "
             "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
             "period-without-days",
         ),
@@ -179,7 +181,7 @@ def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str
         (
             "period: week",
             "period: custom\nfrom: 2026-03-02\nuntil: 9999-12-31",
-            "6:8: A board cannot be published for the day 9999-12-31. Write a day from 2000-01-01 to 2199-12-31.",
+            "6:8: The day 9999-12-31 is too far away. Write a day from 2000-01-01 to 2199-12-31.",
             "day-too-far",
         ),
     ],
@@ -229,5 +231,9 @@ def test_stored_definition_without_days_comes_back_and_one_without_schedule_does
 
 
 def test_quiz_stands_where_it_is_written_or_else_where_the_list_begins() -> None:
-    assert place_of_source(GOOD, "quizzes", 1) == (4, 21)
-    assert place_of_source(GOOD.replace("[accounts, flood]", "accounts"), "quizzes", 0) == (4, 10)
+    def places(text: str, slugs: tuple[str, ...]) -> list[tuple[int, int]]:
+        file = SourceFile("boards/weekly.md", "zh_Hans", text, text.encode())
+        return [(one.line, one.column) for one in links_to_sources(file, FIELDS, {"quizzes": slugs})]
+
+    assert places(GOOD, ("accounts", "flood")) == [(4, 11), (4, 21)]
+    assert places(GOOD.replace("[accounts, flood]", "accounts"), ("accounts",)) == [(4, 10)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from lms.boards.queries import running
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuizCorrection
 from tests.boards.make import (
     IN_WEEK,
     WEEK,
@@ -153,14 +155,15 @@ def test_one_person_reveals_but_does_not_publish_where_two_must(
     assert db.session.scalar(select(BoardIssue.id)) is None
 
 
-def test_reveal_by_two_conveners_publishes_once(app: Flask) -> None:
+def test_reveal_by_two_conveners_publishes_once(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:
     make_attempt(make_user("Ann"), make_quiz(), 5, IN_WEEK)
-    board = make_board(text=board_text(more="freeze: 1 h\nreveal: by hand"))
-    found: list[BoardIssue] = []
-    for name in ("By", "Second"):
-        by = make_user(name, Role.CONVENER)
-        found.append(publishing.reveal(board, WEEK, by=by, now=NOW, zone=ZONE, secret="s"))
-    assert [(one.number, one.published_by_id == found[0].published_by_id) for one in found] == [(1, True)] * 2
+    make_board(text=board_text(more="freeze: 1 h\nreveal: by hand"))
+    two = [make_user(name, Role.CONVENER) for name in ("By", "Second")]
+    db.session.commit()
+    update_standings(NOW)
+    found = [sign_in(by).post("/boards/weekly/reveal/2026-W09").location for by in two]
+    issues = db.session.execute(select(BoardIssue.number, BoardIssue.published_by_id)).all()
+    assert (found, issues) == (["/boards/weekly/1"] * 2, [(1, two[0].id)])
 
 
 @pytest.mark.parametrize("later", ["freeze: 1 h\nreveal: by hand", ""])
@@ -175,6 +178,47 @@ def test_freeze_moved_or_removed_after_its_moment_opens_no_result(app: Flask, la
     update_standings(NOW + timedelta(hours=1))
     kept = running.standing(board.document.id, WEEK.name)
     assert kept is not None and kept.until_at == WEEK.until_at(ZONE) - timedelta(hours=2)
+
+
+def correct_grades(attempt: Attempt, steps: list[tuple[str, str, datetime]], by: User) -> None:
+    """Correct a question once for each step: points before, points after, and when."""
+    for before, after, at in steps:
+        correction = QuizCorrection(
+            document_id=attempt.document_id, question="q", named={}, ruling={}, until_revision_id=attempt.revision_id,
+            reason="", figures={}, state="single", asked_by_id=by.id, asked_at=at,
+        )  # fmt: skip
+        db.session.add(correction)
+        db.session.flush()
+        grades = [{"points": points, "max_points": "20"} for points in (before, after)]
+        db.session.add(
+            AttemptCorrection(
+                attempt_id=attempt.id, correction_id=correction.id, at=at, changed=True,
+                before=grades[0], after=grades[1],
+            )
+        )  # fmt: skip
+        attempt.points = Decimal(after)
+
+
+def test_results_at_the_freeze_do_not_depend_on_when_the_job_runs(app: Flask) -> None:
+    quiz, unchanged, corrected, marked = make_quiz(), make_user("Ann"), make_user("Bob"), make_user("Cai")
+    trainer = make_user("Trainer", Role.TRAINER)
+    board = make_board(text=board_text(more="freeze: 2 h\nreveal: by hand"))
+    frozen_at = WEEK.until_at(ZONE) - timedelta(hours=2)
+    make_attempt(unchanged, quiz, 5)
+    one, other = make_attempt(corrected, quiz, 4), make_attempt(marked, quiz, 9)
+    correct_grades(
+        one, [("2", "3", frozen_at - timedelta(1)), ("3", "4", frozen_at), ("4", "9", NOW)], trainer
+    )
+    db.session.add(
+        AnswerMarking(
+            attempt_id=other.id, question="q", marked_by_id=trainer.id, marked_at=frozen_at, points=9
+        )
+    )
+    db.session.commit()
+    update_standings(NOW)  # the scheduler was down at the freeze
+    kept = running.standing(board.document.id, WEEK.name)
+    assert kept is not None
+    assert [(row.name, row.points) for row in running.all_standing_rows(kept.id)] == [("Ann", 5), ("Bob", 3)]
 
 
 def test_only_periods_of_the_board_are_revealed(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:

@@ -168,7 +168,7 @@ def after_choosing(world: World, line: str) -> object:
     """Who is listed, when Ann chose not to be and Bob said nothing."""
     board = make_board("one", text_of("listing: opt-out"))
     choose(board, listed=False, by=world.ann, now=NOW)
-    board = catalogue.Board(board.document, read_definition(text_of(line))[0])  # type: ignore[arg-type]
+    board = catalogue.Board(board.document, read_definition(text_of(line))[0], board.revision_id)  # type: ignore[arg-type]
     draft = publishing.draft(board, WEEK, zone=ZONE, secret="s")
     return sorted(row.line.name.split()[0] for row in draft.entries)
 

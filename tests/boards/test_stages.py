@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from lms import clock
-from lms.boards.actions import finishing, objections, proposals
+from lms.boards.actions import finishing, objections, proposals, publishing
 from lms.boards.calendar import due_publications, next_publication
 from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.jobs import finish_due, publish_due
@@ -274,18 +274,26 @@ def test_second_person_publishes_exactly_what_was_proposed(app: Flask) -> None:
     make_attempt(person, make_quiz(), 5)
     board, (asker, second) = make_board(text=APPROVAL), two_people()
     given = {"now": NOW, "zone": ZONE, "secret": "s"}
-    one = proposals.propose(board, WEEK, "First.", by=asker, **given)  # type: ignore[arg-type]
+
+    def propose(note: str) -> BoardProposal:
+        made = publishing.checked_draft(board, WEEK, note, **given)  # type: ignore[arg-type]
+        proposal = proposals.propose(board, made, by=asker, now=NOW, zone=ZONE)
+        assert proposal is not None
+        return proposal
+
+    one = propose("First.")
     db.session.commit()
 
     def approve(by: User, proposal: BoardProposal, shown: str = "") -> BoardIssue:
-        return proposals.approve(board, WEEK, proposal.id, shown, by=by, **given)  # type: ignore[arg-type]
+        made = proposals.approved_draft(board, WEEK, proposal.id, shown, by=by, **given)  # type: ignore[arg-type]
+        return proposals.approve(board, proposal.id, made, by=by, **given)  # type: ignore[arg-type]
 
     with pytest.raises(NotAllowed, match="You proposed this issue"):
         approve(asker, one)
     make_attempt(person, make_quiz("flood"), 3)
     with pytest.raises(Conflict, match="have changed since this draft"):
         approve(second, one)
-    newer = proposals.propose(board, WEEK, "Second.", by=asker, **given)  # type: ignore[arg-type]
+    newer = propose("Second.")
     with pytest.raises(Conflict, match="published or replaced"):
         approve(second, one)
     issue = approve(second, newer)

@@ -3,6 +3,8 @@
 import pytest
 
 from lms.bulletins.definition import from_data, read_definition, to_data
+from lms.bulletins.reading import read_bulletin
+from lms.library.documents import SourceFile, Sources
 from tests.bulletins.make import bulletin_text
 
 
@@ -45,6 +47,17 @@ def test_a_custom_period_needs_its_days_in_order() -> None:
     assert [one.code for one in read_definition(text)[1]] == ["period-without-days"]
     reversed_days = bulletin_text("from: 2026-03-02\nuntil: 2026-03-01").replace("week\n", "custom\n", 1)
     assert [one.code for one in read_definition(reversed_days)[1]] == ["days-reversed"]
+    no_end = bulletin_text("from: 2026-03-02\nuntil: 9999-12-31").replace("week\n", "custom\n", 1)
+    assert [one.code for one in read_definition(no_end)[1]] == ["day-too-far"]
+
+
+def test_a_unit_that_does_not_exist_is_told_and_keeps_nothing_from_being_read() -> None:
+    text = bulletin_text("unit: nowhere")
+    file = SourceFile("bulletins/x.md", "zh_Hans", text, text.encode())
+    sources = Sources("bulletin", "bulletins/x", "", 0, (file,))
+    read = read_bulletin(sources, lambda _path: None, lambda _code: False)  # type: ignore[arg-type,return-value]
+    assert [(one.code, one.line, one.warning) for one in read.problems] == [("unknown-unit", 8, True)]
+    assert read.data["unit"] == "nowhere"
 
 
 def test_a_megabyte_of_text_is_refused() -> None:

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from lms.boards.periods import week_of
 from lms.bulletins import actions
-from lms.bulletins.actions import BulletinReasonMissing, DraftTooEarly, SourcesChanged
+from lms.bulletins.actions import BulletinReasonMissing, CorrectionBegun, DraftTooEarly, SourcesChanged
 from lms.bulletins.content import TextRefused, canonical_text
 from lms.bulletins.figures import absent, changed_entries, is_empty
 from lms.bulletins.jobs import draft_due
 from lms.bulletins.models import Bulletin, BulletinDraft
-from lms.bulletins.queries import issues
+from lms.bulletins.queries import drafts, issues
 from lms.bulletins.words import Absence, BulletinSection
 from lms.db import db
 from lms.errors import Conflict, NotAllowed
@@ -94,7 +94,10 @@ def test_correction_is_a_new_number_with_its_reason_and_withdrawing_deletes_noth
     with pytest.raises(BulletinReasonMissing):
         actions.begin_correction(series, place, "", by=editor, now=LATER, zone=ZONE)
     draft = actions.begin_correction(series, place, "A name", by=editor, now=LATER, zone=ZONE)
-    assert actions.begin_correction(series, place, "Again", by=editor, now=LATER, zone=ZONE) is draft
+    assert actions.begin_correction(series, place, "A name", by=editor, now=LATER, zone=ZONE) is draft
+    with pytest.raises(CorrectionBegun, match="A name"):
+        actions.begin_correction(series, place, "A figure", by=approver, now=LATER, zone=ZONE)
+    assert drafts.begun_correction(first) is draft
     second = publish(series, draft, editor, approver)
     assert (second.number, second.year_number, second.replaces_id, second.note) == (2, 2, first.id, "A name")
     newest = issues.issue(series.document.id, 2)

@@ -165,6 +165,19 @@ def test_tags_are_published_with_the_file_and_nothing_else_changes(
     assert asked("wells") == ["a", "b"]
 
 
+def test_tags_that_change_nothing_are_refused_and_what_was_ticked_stays(
+    trainer: FlaskClient, content: Path
+) -> None:
+    ticked = f'value="{rows("b")[0].id}" checked'
+    for typed, said in (
+        ({"add": " ", "remove": ""}, "Enter a tag to add, or below one to remove."),
+        ({"add": "x", "remove": ""}, "Nothing changes: these questions have the tags already."),
+    ):
+        page = sent(trainer, "tag", "b", **typed)
+        assert (said in page, ticked in page) == (True, True)
+    assert text_of(content, "wells") == WELLS
+
+
 @pytest.mark.database
 def test_signs_of_the_format_in_a_tag_do_not_break_the_question(trainer: FlaskClient, content: Path) -> None:
     sent(trainer, "tag", "b", add="wa}t｝er{,two\n\n## Another? {#evil}", remove="x")

@@ -116,6 +116,9 @@ def test_a_draft_with_errors_is_offered_and_not_ticked(trainer: FlaskClient, per
     page = trainer.get(f"/edit/publish/{COURSE}").text
     assert f'value="1 {bad}">' in page
     assert f'value="1 {LESSON}" checked' in page
+    # Its own errors stay whatever is ticked, so its own page has no button.
+    pages = [trainer.get(f"/edit/publish/{path}").text for path in (COURSE, bad)]
+    assert ['id="publication"' in one for one in pages] == [True, False]
 
 
 def test_what_another_person_writes_is_not_ticked(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from lms.db import db
 from lms.editor import queries
-from lms.editor.starting_texts import free_name
+from lms.editor.starting_texts import copied_text, free_name
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user
@@ -219,6 +219,12 @@ def test_course_module_and_lesson_begin_in_their_places(trainer: FlaskClient) ->
     for kind in ("module", "lesson"):
         sent = {"kind": kind, "title": "Ponds", "language": "en"}
         assert trainer.post("/edit/new", data=sent).status_code == 422
+
+
+def test_a_copy_does_not_keep_the_title_of_its_model_in_the_other_language() -> None:
+    board = "---\ntitle:\n  zh: 旧榜\n  en: Old\nquizzes: [a]\n---\n"
+    assert copied_text(board, "board", "New", "en") == "---\ntitle:\n  en: New\nquizzes: [a]\n---\n"
+    assert copied_text(board, "board", "", "en") == board
 
 
 def test_translation_has_the_name_and_place_of_its_original(trainer: FlaskClient) -> None:

@@ -123,11 +123,11 @@ Read first.
         ),
         (
             ("points=2", "points=3"),
-            Change("Question", "Two?", "changed", (Detail("Points", "2", "3"),)),
+            Change("Question", "Two?", "changed", (Detail("Maximum points", "2", "3"),)),
         ),
         (
             ("## Two? {#two points=2}\n\n= 4\n\n", ""),
-            Change("Question", "Two?", "removed", (Detail("Question", "Two?", ""), Detail("Answer", "4", ""))),
+            Change("Question", "Two?", "removed", (Detail("Question", "Two?", ""), Detail("Accepted answer", "4", ""))),
         ),
         (("One? {", "If? {"), Change("Question", "If?", "changed", (Detail("Question", "One?", "If?"),))),
     ],

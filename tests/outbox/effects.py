@@ -11,11 +11,15 @@ from sqlalchemy import delete, select
 from lms import clock
 from lms.audit.actions import mail_head
 from lms.db import db
+from lms.notifications.actions.telling import Destination, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.models import Notification
 from lms.outbox.actions.queueing import put
 from lms.outbox.jobs.sending import send_waiting
 from lms.outbox.letters import Letter, Line
 from lms.outbox.models import OutboxMessage
 from lms.outbox.words import MessageKind
+from tests.build import NOW, make_user
 
 MAIL = {"mail_host": "mail.example.org", "mail_sender": "site@example.org"}
 
@@ -92,6 +96,14 @@ def seen_auditors(bench: Bench, value: Any) -> object:
     return list(db.session.scalars(select(OutboxMessage.address)))
 
 
+def seen_digest_hour(bench: Bench, value: Any) -> object:
+    """Return when what happens now comes in a digest."""
+    bench.with_database(**MAIL, digest_hour=value)
+    person = make_user()
+    notify(Kind.REPLY, "c", [person.id], Line("Test message"), Destination("home.index"), now=NOW)
+    return [at and at.hour for at in db.session.scalars(select(Notification.mail_at))]
+
+
 MAIL_EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Any, Any], object]]] = {
     "mail_host": ("", None, "mx.example.org", "mx.example.org", connection("mail_host")),
     "mail_port": (587, 587, 2525, 2525, connection("mail_port")),
@@ -99,6 +111,7 @@ MAIL_EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Any, Any], obj
     "mail_user": ("", None, "site", "site", connection("mail_user")),
     "mail_password": ("a", "a", "b", "b", connection("mail_password")),
     "mail_sender": ("a@example.org", "a@example.org", "b@example.org", "b@example.org", connection("mail_sender")),
+    "digest_hour": (8, [0], 20, [12], seen_digest_hour),  # in UTC
     "mail_daily_limit": (0, 3, 2, 2, seen_limit),
     "auditor_addresses": (
         "", [], "a@example.org，b@Example.org", ["a@example.org", "b@example.org"], seen_auditors,

@@ -17,10 +17,11 @@ from lms.contests.results.models import Certificate, Objection
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import db
 from lms.library.models import Progress
+from lms.notifications.models import Notification, NotificationChoice, NotificationTimes, NotifiedEvent
 from lms.people.actions.accounts import hasher
 from lms.people.actions.imports import planned_people
 from lms.people.joining import Stay, stays_outside
-from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.models import GroupMember, Membership, PeopleGroup, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
@@ -31,6 +32,7 @@ from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
 from tests.discussions.make import OWN_COLUMNS, rows_of
+from tests.people.person_columns import STAYING
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
 
 pytestmark = pytest.mark.database
@@ -147,7 +149,7 @@ def test_everything_moves_and_the_old_name_says_so(
     assert boss.post(f"/people/{old.id}/open").status_code == 409
 
 
-# Every column that names a person: joining moves what is the person's; what tells who did a thing stays as it was.
+# Every column that names a person: joining moves what is the person's; what stays is in `person_columns`.
 MOVED = {
     Attempt: ["user_id"], BoardChoice: ["user_id"], BoardObjection: ["by_id"], BasketItem: ["user_id"],
     BankComment: ["user_id"], Certificate: ["user_id"],
@@ -156,29 +158,11 @@ MOVED = {
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
     BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
-    PrintedPaper: ["person_id"],
+    GroupMember: ["user_id"],
+    PrintedPaper: ["person_id"], Notification: ["person_id"], NotificationChoice: ["person_id"],
+    NotificationTimes: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
 }  # fmt: skip
-STAYING = """
-anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id
-quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
-late_decision.by_id audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
-bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
-board_standing_row.user_id
-board_objection.decided_by_id board_proposal.asked_by_id board_proposal.decided_by_id
-bulletin.approved_by_id bulletin.submitted_by_id bulletin_draft.made_by_id bulletin_draft.submitted_by_id
-bulletin_withdrawal.by_id discussion_post.decided_by_id discussion_post.checked_by_id discussion_report.settled_by_id
-comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
-draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
-judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id
-publication_request.returned_by_id draft_author.user_id media_overlay.by_id
-published_revision.by_id quiz_correction.asked_by_id quiz_correction.decided_by_id
-rules_change.by_id rules_draft.by_id ruling.by_id
-stage_change.by_id outbox_message.person_id
-question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
-pass_mark_borderline.by_id quiz_message.by_id offline_code.shown_by_id offline_paper.user_id
-paper_batch.made_by_id quiz_paper.voided_by_id paper_entry.by_id paper_entry.person_id paper_draft.by_id paper_scan.by_id
-"""
 
 
 def test_nothing_that_is_a_persons_own_is_left_behind(
@@ -199,7 +183,9 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         document_id=quiz.id, revision_id=quiz.current_id, digest="d", language="en", is_shared=False, starts_at=NOW,
         held=[], token="t", made_by_id=stranger.id, made_at=NOW,
     )  # fmt: skip
-    db.session.add_all([panel, papers])
+    group = PeopleGroup(unit_id=make_unit().id, name="Group", made_at=NOW)
+    event = NotifiedEvent(cause="c", kind="reply", line=["", {}], path="/", at=NOW)
+    db.session.add_all([panel, papers, group, event])
     db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
@@ -244,9 +230,16 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             RoleGrant(user_id=old_id, role=Role.LEARNER),
             PassMarkMember(panel_id=panel.id, user_id=old_id),
             PassMarkEstimate(panel_id=panel.id, user_id=old_id, round=1, question="1", percent=60, at=NOW),
+            Notification(person_id=old_id, event_id=event.id),
+            NotificationChoice(person_id=old_id, kind="reply", way="off"),
+            NotificationTimes(person_id=old_id, digest_hour=7, digest_weekday=0),
             BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
             PrintedPaper(
                 batch_id=papers.id, number="1000002", seed="s", paper={}, person_id=old_id, state="printed",
+            ),
+            *(
+                GroupMember(group_id=group.id, user_id=one, added_by_id=stranger.id, added_at=NOW)
+                for one in (old_id, kept.id)
             ),
             *(
                 QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)

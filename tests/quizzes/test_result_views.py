@@ -191,6 +191,17 @@ def test_preview_grades_a_trial_and_leaves_no_trace(trainer: FlaskClient) -> Non
     assert traces() == [0, 0, 0]
 
 
+def test_preview_gives_no_score_while_an_answer_waits_for_a_person(trainer: FlaskClient) -> None:
+    make_quiz(
+        "---\ntitle: T\npass: 60%\n---\n\n## Why? {#why type=essay}\n\n## So? {#so}\n\n= yes\n", "essay"
+    )
+    trial = {"seed": "3", "a.why": "Because.", "a.so": "yes"}
+    graded = text_of(trainer.post("/quizzes/essay/preview", data=trial))
+    assert "Score waiting to be marked Points so far 1 of 2" in graded
+    assert "1 answer is marked by a person; there is a score after that." in graded
+    assert "50%" not in graded
+
+
 def test_preview_of_the_edited_text_shows_what_is_not_published(
     app: Flask, trainer: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,7 +49,7 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
     page = trainer.get(ADDRESS).text
     words = text_of(trainer.get(ADDRESS))
     assert "Attempts counted 4 Average 55.0%" in words
-    assert "There are only 4 attempts." in words
+    assert "The quiz has few attempts (4)." in words
     assert "Alice" not in words
     assert re.findall(r"statistics/questions/(\w+)\?", page)[:4] == ["inspect", "board", "days", "fall"]
     data = json.loads(trainer.get(ADDRESS + ".json").data)

@@ -11,6 +11,7 @@ from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.boards.models import BoardIssue
+from lms.boards.queries import stages
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -82,6 +83,22 @@ def test_one_person_is_enough_where_the_board_says_so(sign_in: SignIn) -> None:
     assert trainer.post(HERE, data=sent).status_code == 403
     assert sign_in(convener).post(HERE, data=sent).status_code == 303
     assert newest_issue(issue.document_id).id != issue.id
+
+
+def test_correction_of_a_board_that_two_people_publish_is_proposed(sign_in: SignIn) -> None:
+    issue, convener = moved_board("approval: yes\n")
+    sent = {"board": "weekly", "issue": str(issue.number), "reason": "Answers that arrived late count."}
+    other = make_user("Other", Role.CONVENER)
+    desk = sign_in(other)
+    assert "Propose the correction" in desk.get(HERE).text
+    answer = desk.post(HERE, data=sent)
+    assert "waiting for another person" in desk.get(HERE).text
+    waiting = stages.waiting_proposal(issue.document_id, issue.period)
+    assert (answer.status_code, newest_issue(issue.document_id).id) == (303, issue.id)
+    assert waiting is not None and (waiting.asked_by_id, waiting.note) == (other.id, sent["reason"])
+    asked = {"period": issue.period, "proposal": str(waiting.id), "decision": "approve"}
+    assert sign_in(convener).post("/boards/weekly/publish/decision", data=asked).status_code == 303
+    assert newest_issue(issue.document_id).note == sent["reason"]
 
 
 def test_marks_changed_after_publication_correct_the_board(sign_in: SignIn) -> None:

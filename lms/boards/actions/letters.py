@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from lms.boards.models import BoardIssue, BoardObjection
-from lms.boards.policy import PUBLISHERS, may_publish
 from lms.boards.queries import catalogue
 from lms.boards.queries.catalogue import Board
 from lms.errors import N_
@@ -11,7 +10,6 @@ from lms.http.web import address_anywhere, settings
 from lms.outbox.actions.queueing import put
 from lms.outbox.letters import Letter, Line, Value
 from lms.outbox.words import MessageKind
-from lms.people.queries import people
 from lms.people.queries.addresses import reached_by_mail
 
 ANSWERED = (
@@ -33,11 +31,8 @@ def mail_filed(board: Board, issue: BoardIssue, objection: BoardObjection, now: 
     """Queue the news of an objection to everyone who may publish the board, but not to whoever objected."""
     if not settings().sends_mail:
         return
-    unit = catalogue.board_unit(board.definition)
-    if unit is None and board.definition.unit:
-        return
-    those = [one.id for one in people.holders(*PUBLISHERS) if may_publish(one, unit)]
-    _mail(FILED, [one for one in those if one != objection.by_id], board, issue, objection, now)
+    those = [one.id for one in catalogue.publishers(board) if one.id != objection.by_id]
+    _mail(FILED, those, board, issue, objection, now)
 
 
 def _mail(

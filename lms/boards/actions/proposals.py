@@ -5,9 +5,10 @@ from datetime import datetime, tzinfo
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.boards.actions import publishing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.models import BoardIssue, BoardProposal
 from lms.boards.periods import Period
-from lms.boards.queries import issues, stages
+from lms.boards.queries import stages
 from lms.boards.queries.catalogue import Board
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed
@@ -38,29 +39,27 @@ def require_single(board: Board) -> None:
 
 
 def propose(
-    board: Board, period: Period, note: str, *, by: User, now: datetime, zone: tzinfo, secret: str
-) -> BoardProposal:
-    """Propose an issue as it would be now; a draft of the same period that waits is withdrawn.
+    board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo
+) -> BoardProposal | None:
+    """Propose an issue; a draft of the same period that waits is withdrawn. Without `by` the schedule proposes.
 
-    Raises what `publishing.checked_draft` raises.
+    Raises DraftOutdated unless a draft would say the same now.
     """
-    publishing.lock_board(board)
-    made = publishing.checked_draft(board, period, note, now=now, zone=zone, secret=secret)
+    publishing.hold_unchanged(board, made, zone)
+    if by is None and stages.was_proposed(board.document.id, made.rows.period.name):
+        return None
     return _proposed(board, made, by, now, zone)
 
 
-def propose_scheduled(board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str) -> None:
-    """Make the draft of a period that is due, once, for any person who may publish the board."""
-    publishing.lock_board(board)
-    is_known = stages.was_proposed(board.document.id, period.name)
-    if is_known or issues.newest_of_period(board.document.id, period.name) is not None:
-        return
-    rows = publishing.draft(board, period, zone=zone, secret=secret)
-    _proposed(board, publishing.CheckedDraft(rows, None, ""), None, now, zone)
+def due_draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> CheckedDraft | None:
+    """Compute the draft of a period that is due, for any person who may publish the board; None after the first."""
+    if stages.was_proposed(board.document.id, period.name):
+        return None
+    return publishing.due_draft(board, period, zone=zone, secret=secret)
 
 
 def _proposed(
-    board: Board, made: publishing.CheckedDraft, by: User | None, now: datetime, zone: tzinfo
+    board: Board, made: CheckedDraft, by: User | None, now: datetime, zone: tzinfo
 ) -> BoardProposal:
     period = made.rows.period.name
     old = stages.waiting_proposal(board.document.id, period)
@@ -81,7 +80,7 @@ def _proposed(
     return one
 
 
-def approve(
+def approved_draft(
     board: Board,
     period: Period,
     proposal_id: int,
@@ -91,17 +90,12 @@ def approve(
     now: datetime,
     zone: tzinfo,
     secret: str,
-) -> BoardIssue:
-    """Publish what another person, or the schedule, proposed; `shown` is the digest of what `by` has looked at.
+) -> CheckedDraft:
+    """Compute what another person, or the schedule, proposed; `shown` is the digest of what `by` has looked at.
 
     Raises Conflict when the draft is gone or says something else by now, and NotAllowed for whoever proposed it.
     """
-    publishing.lock_board(board)
-    one = _open(board, period, proposal_id)
-    if one.asked_by_id is not None:
-        if not may_decide(one.asked_by_id, by.id):
-            raise NotAllowed(N_("You proposed this issue. Another person must publish it."))
-        require_independent(by, one.asked_by_id, now)
+    one = _to_approve(board, period, proposal_id, by, now)
     made = publishing.checked_draft(board, period, one.note, now=now, zone=zone, secret=secret)
     digest = publishing.digest_of_draft(board, made.rows, zone)
     if digest != (shown if one.asked_by_id is None else one.digest):
@@ -110,11 +104,30 @@ def approve(
                 "The results have changed since this draft was made. Look at the draft again and propose it again."
             )
         )
-    issue = publishing.write(board, made, by=by, now=now, zone=zone, secret=secret)
+    return made
+
+
+def approve(
+    board: Board, proposal_id: int, made: CheckedDraft, *, by: User, now: datetime, zone: tzinfo, secret: str
+) -> BoardIssue:
+    """Publish what was proposed; raise what `approved_draft` raises, and DraftOutdated if it is outdated."""
+    publishing.lock_board(board)
+    one = _to_approve(board, made.rows.period, proposal_id, by, now)
+    issue = publishing.publish(board, made, by=by, now=now, zone=zone, secret=secret)
     one.state, one.decided_at, one.decided_by_id = ApprovalState.APPROVED, now, by.id
     one.issue_id = issue.id
     _record(Verb.BOARD_APPROVE, board, one, by.id, now)
     return issue
+
+
+def _to_approve(board: Board, period: Period, proposal_id: int, by: User, now: datetime) -> BoardProposal:
+    """Return the draft that waits, which `by` may publish."""
+    one = _open(board, period, proposal_id)
+    if one.asked_by_id is not None:
+        if not may_decide(one.asked_by_id, by.id):
+            raise NotAllowed(N_("You proposed this issue. Another person must publish it."))
+        require_independent(by, one.asked_by_id, now)
+    return one
 
 
 def decline(board: Board, period: Period, proposal_id: int, *, by: User, now: datetime) -> None:

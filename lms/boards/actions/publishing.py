@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -24,7 +24,7 @@ from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.queries.rows import unit_line, unit_rows
 from lms.boards.signed_issue import manifest_of, signed
 from lms.boards.snapshot import IssueHeader, digest_of
-from lms.db import db
+from lms.db import Outdated, db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
@@ -53,12 +53,26 @@ class NothingToCorrect(Conflict):
     """The issue would say what is published already."""
 
 
+class DraftOutdated(Outdated, Conflict):
+    """The draft was computed from something that has changed since."""
+
+
+CHANGED = N_("Results or names on this board changed while its ranks were being computed. Try again.")
+
+
+class ReplacedIssue(NamedTuple):
+    """The issue that a correction replaces."""
+
+    id: int
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
     """A draft that may be published, the issue it would replace, and the note to readers."""
 
     rows: IssueDraft
-    replaces: BoardIssue | None
+    replaces: ReplacedIssue | None
     note: str
 
 
@@ -80,47 +94,22 @@ def draft(
     zone: tzinfo,
     secret: str,
     other: OtherPoints = NONE_OTHER,
-    until_at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> IssueDraft:
     """Compute what an issue of the period would say, or would if some attempts had `other` points.
 
-    Results from `until_at` on are left out, where it is given. `secret` makes the codes of boards that hide names.
+    With `as_of` only what was there at that moment counts. `secret` makes the codes of boards that hide names.
     """
     return drafting.draft(
-        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, until_at=until_at
+        board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other, as_of=as_of
     )
 
 
-def publish_scheduled(
-    board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
-) -> BoardIssue | None:
-    """Publish the first issue of the period, or return None when there is one already."""
-    lock_board(board)
+def due_draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> CheckedDraft | None:
+    """Compute the first issue of the period, or return None when there is one already."""
     if issues.newest_of_period(board.document.id, period.name) is not None:
         return None
-    made = CheckedDraft(draft(board, period, zone=zone, secret=secret), None, "")
-    return write(board, made, by=None, now=now, zone=zone, secret=secret)
-
-
-def publish_by_hand(
-    board: Board,
-    period: Period,
-    note: str,
-    *,
-    by: User,
-    now: datetime,
-    zone: tzinfo,
-    secret: str,
-    names: bool = True,
-) -> BoardIssue:
-    """Publish the period now; a period that was published gets a correction, a new issue that replaces it.
-
-    Without `names`, a name that was corrected since is no reason for a new issue.
-    Raises what `checked_draft` raises.
-    """
-    lock_board(board)
-    made = checked_draft(board, period, note, now=now, zone=zone, secret=secret, names=names)
-    return write(board, made, by=by, now=now, zone=zone, secret=secret)
+    return CheckedDraft(draft(board, period, zone=zone, secret=secret), None, "")
 
 
 def checked_draft(
@@ -133,8 +122,9 @@ def checked_draft(
     secret: str,
     names: bool = True,
 ) -> CheckedDraft:
-    """Compute an issue that a person may publish now.
+    """Compute an issue that a person may publish now, a correction where the period was published.
 
+    Without `names`, a name that was corrected since is no reason for a new issue.
     Raises PeriodStillRuns, StillFrozen, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
@@ -143,14 +133,53 @@ def checked_draft(
     if old is None:
         _check_revealed(board, period, now, zone)
     rows = draft(board, period, zone=zone, secret=secret)
-    if old is not None:
-        if not note:
-            raise NoteMissing(
-                N_("This period has already been published. Add a note that explains the correction.")
-            )
-        if _is_unchanged(old, board, rows, names):
-            raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
-    return CheckedDraft(rows, old, note)
+    if old is None:
+        return CheckedDraft(rows, None, note)
+    if not note:
+        raise NoteMissing(
+            N_("This period has already been published. Add a note that explains the correction.")
+        )
+    if _is_unchanged(old, board, rows, names):
+        raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
+    return CheckedDraft(rows, ReplacedIssue(old.id, old.number), note)
+
+
+def reveal_draft(
+    board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
+) -> CheckedDraft | None:
+    """Compute what was held back; None where it is published. Raises what `checked_draft` raises."""
+    if issues.newest_of_period(board.document.id, period.name) is not None:
+        return None
+    return checked_draft(board, period, "", now=now, zone=zone, secret=secret)
+
+
+def publish(
+    board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo, secret: str
+) -> BoardIssue:
+    """Publish a draft; a period that was published gets a correction, a new issue that replaces it.
+
+    Raises DraftOutdated unless a draft would say the same now.
+    """
+    hold_unchanged(board, made, zone)
+    return write(board, made, by=by, now=now, zone=zone, secret=secret)
+
+
+def hold_unchanged(board: Board, made: CheckedDraft, zone: tzinfo) -> None:
+    """Let no one else publish the board until the transaction ends; raise DraftOutdated if the draft is outdated."""
+    lock_board(board)
+    newest = issues.newest_of_period(board.document.id, made.rows.period.name)
+    is_replaced = (newest.id if newest else None) != (made.replaces.id if made.replaces else None)
+    if is_replaced or not is_unchanged(board, made.rows, zone):
+        raise DraftOutdated(CHANGED)
+
+
+def is_unchanged(board: Board, rows: IssueDraft, zone: tzinfo, as_of: datetime | None = None) -> bool:
+    """Return whether a draft, with the same `as_of`, would be computed from the same rules and results now."""
+    db.session.flush()  # refreshing forgets what is not written yet
+    db.session.refresh(board.document)
+    if board.document.current_id != board.revision_id:
+        return False
+    return drafting.sources_now(board, rows, unit_of(board), zone, as_of) == rows.sources
 
 
 def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
@@ -169,16 +198,6 @@ def digest_of_draft(board: Board, rows: IssueDraft, zone: tzinfo) -> str:
         rules=rules_with(board, rows),
     )
     return digest_of(head, (entry.line for entry in rows.entries), (one.line for one in rows.units))
-
-
-def reveal(board: Board, period: Period, *, by: User, now: datetime, zone: tzinfo, secret: str) -> BoardIssue:
-    """Publish what was held back; return the issue that there is when someone else was first.
-
-    Raises what `publish_by_hand` raises.
-    """
-    lock_board(board)
-    published = issues.newest_of_period(board.document.id, period.name)
-    return published or publish_by_hand(board, period, "", by=by, now=now, zone=zone, secret=secret)
 
 
 def _check_revealed(board: Board, period: Period, now: datetime, zone: tzinfo) -> None:
@@ -234,7 +253,7 @@ def write(
     seal = signed(manifest_of(head.board, number, digest), secret)
     issue = BoardIssue(
         document_id=board.document.id,
-        revision_id=board.document.current_id,
+        revision_id=board.revision_id,
         number=number,
         period=head.period,
         from_at=head.from_at,

@@ -6,10 +6,11 @@ from datetime import datetime, tzinfo
 from lms.boards.calendar import Publication, next_publication
 from lms.boards.definition import BoardDefinition
 from lms.boards.definition_data import from_data
+from lms.boards.policy import PUBLISHERS, may_publish
 from lms.boards.scoring import document_key
 from lms.library.identity import Document
 from lms.library.queries import documents as library
-from lms.people.identity import Unit
+from lms.people.identity import Unit, User
 from lms.people.queries import people
 from lms.quizzes.bank.counting_boards import CountingBoard
 
@@ -18,10 +19,11 @@ KIND = "board"
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board as its newest revision defines it."""
+    """A board as its newest revision, at the moment of reading, defines it."""
 
     document: Document
     definition: BoardDefinition
+    revision_id: int
 
     @property
     def slug(self) -> str:
@@ -32,7 +34,7 @@ class Board:
 def _board(document: Document) -> Board:
     if document.current is None:
         raise LookupError(f"{document.key} has no revision")
-    return Board(document, from_data(document.current.data))
+    return Board(document, from_data(document.current.data), document.current.id)
 
 
 def live_boards() -> list[Board]:
@@ -61,6 +63,37 @@ def board_unit(definition: BoardDefinition) -> Unit | None:
     if not definition.unit:
         return None
     return people.unit_coded(definition.unit)
+
+
+def publishes(user: User, code: str) -> bool:
+    """Return whether the user may publish what is about the unit with a code; an empty code stands for everyone.
+
+    No one may where there is no such unit.
+    """
+    if not user.is_authenticated or not user.grants:
+        return False
+    return _may_publish(user, code, people.unit_coded(code) if code else None)
+
+
+def _may_publish(user: User, code: str, unit: Unit | None) -> bool:
+    return (unit is not None or not code) and may_publish(user, unit)
+
+
+def published_by(user: User) -> dict[int, Board]:
+    """Return the boards that the user may publish, by document id; two statements."""
+    boards = all_boards()
+    units = {one.code: one for one in people.units_coded({one.definition.unit for one in boards})}
+    return {
+        one.document.id: one
+        for one in boards
+        if _may_publish(user, one.definition.unit, units.get(one.definition.unit))
+    }
+
+
+def publishers(board: Board) -> list[User]:
+    """Return the people who may publish the board; none where its unit is unknown."""
+    code, unit = board.definition.unit, board_unit(board.definition)
+    return [one for one in people.holders(*PUBLISHERS) if _may_publish(one, code, unit)]
 
 
 def knows_unit(code: str) -> bool:

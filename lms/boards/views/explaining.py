@@ -1,7 +1,9 @@
 """The page that says why a person has the rank they have; for the person and who publishes the board."""
 
+from decimal import Decimal
+
 from flask import render_template
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 
 from lms import clock
@@ -94,16 +96,33 @@ def _higher(issue: BoardIssue, row: BoardRow) -> list[str]:
     ]
     if rules.ties:
         sentences.append(
-            gettext(
+            ngettext(
+                "%(more)s point more would have made a tie, which is then broken by the rules of the board.",
                 "%(more)s points more would have made a tie, which is then broken by the rules of the board.",
+                _number(found.points),
                 more=points(found.points),
             )
         )
     else:
         sentences.append(
-            gettext("%(more)s points more would have meant sharing that rank.", more=points(found.points))
+            ngettext(
+                "%(more)s point more would have meant sharing that rank.",
+                "%(more)s points more would have meant sharing that rank.",
+                _number(found.points),
+                more=points(found.points),
+            )
         )
     sentences.append(
-        gettext("%(more)s points more would have meant a place above it.", more=points(found.to_pass))
+        ngettext(
+            "%(more)s point more would have meant a place above it.",
+            "%(more)s points more would have meant a place above it.",
+            _number(found.to_pass),
+            more=points(found.to_pass),
+        )
     )
     return sentences
+
+
+def _number(amount: Decimal) -> int:
+    """Return 1 for exactly one point and 2 for any other amount, as plural forms need it."""
+    return 1 if amount == 1 else 2

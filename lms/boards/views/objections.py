@@ -38,12 +38,12 @@ def objects(board: Board, issue: BoardIssue) -> bool:
 
 
 def _is_entitled(board: Board, issue: BoardIssue) -> bool:
-    unit = catalogue.board_unit(board.definition)
+    code, unit = board.definition.unit, catalogue.board_unit(board.definition)
     home = people.unit_on(current_user.id, clock.now().astimezone(settings().zone).date())
     return may_object(
         definition_in(issue).objectors,
         is_listed=_own_row(issue) is not None,
-        is_of_unit=unit is None or (home is not None and unit.contains(home)),
+        is_of_unit=not code or (unit is not None and home is not None and unit.contains(home)),
     )
 
 
@@ -73,7 +73,7 @@ def listing(slug: str, number: int) -> str:
 def queue() -> str:
     """List what waits for an answer or a correction, of all boards that the person publishes."""
     require(current_user.has_role(*PUBLISHERS))
-    boards = {one.document.id: one for one in catalogue.all_boards() if publishes(one)}
+    boards = catalogue.published_by(current_user)
     return render_template(
         "boards/objection_queue.html",
         boards=boards,

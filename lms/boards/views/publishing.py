@@ -7,29 +7,29 @@ from werkzeug import Response
 
 from lms import clock
 from lms.boards.actions import proposals, publishing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.calendar import next_publication, recent_periods
 from lms.boards.draft import IssueDraft, changes
 from lms.boards.forms import PublishForm
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, period_named
-from lms.boards.policy import may_publish
 from lms.boards.publication_rules import notice_end
-from lms.boards.queries import catalogue, issues, oddities, stages
+from lms.boards.queries import issues, oddities, stages
 from lms.boards.queries.catalogue import Board
-from lms.db import db
+from lms.boards.views.access import board_to_publish
+from lms.db import computed_before, db, read_only_from_now
 from lms.http.form_errors import errors_on_field
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, see_other, settings
 from lms.people.queries import people
 
-CHOICES = 8
 SHOWN_ROWS = 20
 
 
 def publish(slug: str) -> Response | str | tuple[str, int]:
     """Show what would be published for a period and who moves; publish or propose it on POST."""
-    board = _board_to_publish(slug)
-    periods = recent_periods(board.definition, clock.now(), settings().zone, CHOICES)
+    board = board_to_publish(slug)
+    periods = recent_periods(board.definition, clock.now(), settings().zone)
     period = _chosen_period(periods)
     if period is None:
         return _too_early(board)
@@ -46,16 +46,26 @@ def _note_after(board: Board) -> str:
 
 def decide(slug: str) -> Response:
     """Publish the draft that waits for a second person, or set it aside."""
-    board = _board_to_publish(slug)
+    board = board_to_publish(slug)
     period, number = _chosen_draft()
     if request.form.get("decision") == "decline":
         return _set_aside(board, period, number)
-    issue = proposals.approve(
-        board, period, number, request.form.get("digest", ""),
-        by=current_user, now=clock.now(), zone=settings().zone, secret=settings().secret_key,
-    )  # fmt: skip
+    issue = _approved(board, period, number)
     db.session.commit()
     return _issue_published(board, issue)
+
+
+def _approved(board: Board, period: Period, number: int) -> BoardIssue:
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+    shown = request.form.get("digest", "")
+    return computed_before(
+        lambda: proposals.approved_draft(
+            board, period, number, shown, by=current_user, now=now, zone=zone, secret=secret
+        ),
+        lambda made: proposals.approve(
+            board, number, made, by=current_user, now=now, zone=zone, secret=secret
+        ),
+    )
 
 
 def _chosen_draft() -> tuple[Period, int]:
@@ -78,12 +88,6 @@ def _issue_published(board: Board, issue: BoardIssue) -> Response:
     return see_other("boards.issue", text, slug=board.slug, number=issue.number)
 
 
-def _board_to_publish(slug: str) -> Board:
-    board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, publishing.unit_of(board)))
-    return board
-
-
 def _chosen_period(periods: list[Period]) -> Period | None:
     """Return the period asked for, else the newest; None before the first one, 404 for one that is not offered."""
     wanted = request.values.get("period")
@@ -95,23 +99,31 @@ def _chosen_period(periods: list[Period]) -> Period | None:
 def _published(board: Board, period: Period, form: PublishForm) -> Response | None:
     """Publish what was sent; None while the form is empty or refused, which it then says."""
     if form.validate_on_submit():
-        act = proposals.propose if board.definition.approval else publishing.publish_by_hand
         with errors_on_field(form.note):
-            made = act(
-                board,
-                period,
-                form.note.data,
-                by=current_user,
-                now=clock.now(),
-                zone=settings().zone,
-                secret=settings().secret_key,
-            )
+            issue = _published_or_proposed(board, period, form.note.data or "")
             db.session.commit()
-            if not isinstance(made, BoardIssue):
+            if issue is None:
                 text = gettext("The draft now waits for another person to publish it.")
                 return see_other("boards.publish", text, slug=board.slug, period=period.name)
-            return _issue_published(board, made)
+            return _issue_published(board, issue)
+    if form.is_submitted():
+        read_only_from_now()  # what was refused is shown with the draft, which takes long to compute
     return None
+
+
+def _published_or_proposed(board: Board, period: Period, note: str) -> BoardIssue | None:
+    """Publish a period and return the issue, or None where it is proposed to a second person."""
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+
+    def write(made: CheckedDraft) -> BoardIssue | None:
+        if board.definition.approval:
+            proposals.propose(board, made, by=current_user, now=now, zone=zone)
+            return None
+        return publishing.publish(board, made, by=current_user, now=now, zone=zone, secret=secret)
+
+    return computed_before(
+        lambda: publishing.checked_draft(board, period, note, now=now, zone=zone, secret=secret), write
+    )
 
 
 def _too_early(board: Board) -> str:

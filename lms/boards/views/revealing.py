@@ -10,19 +10,20 @@ from werkzeug import Response as Redirect
 
 from lms import clock
 from lms.boards.actions import proposals, publishing
+from lms.boards.actions.publishing import CheckedDraft
 from lms.boards.calendar import open_periods, publication_of, recent_periods
 from lms.boards.freezing import frozen_from
+from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, period_named
-from lms.boards.policy import may_publish
-from lms.boards.queries import catalogue, issues, running
+from lms.boards.queries import issues, running
 from lms.boards.queries.catalogue import Board
 from lms.boards.reveal_steps import RevealStep, reveal_steps
-from lms.db import db
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.boards.views.access import board_to_publish
+from lms.db import computed_before, db
+from lms.http.web import found_or_404, see_other, settings
 
 PLACES = (10, 20, 50, 100)
 FIRST_PLACES = 20
-CHOICES = 8
 
 
 class Show(NamedTuple):
@@ -46,16 +47,27 @@ def reveal(slug: str, period: str) -> Response | str:
 def publish_reveal(slug: str, period: str) -> Redirect:
     """Publish what the reveal has shown, unless two people publish; who comes second finds the issue that there is."""
     board = _board_of_one_publisher(slug)
-    chosen, zone, secret = _period(board, period), settings().zone, settings().secret_key
-    issue = publishing.reveal(board, chosen, by=current_user, now=clock.now(), zone=zone, secret=secret)
+    issue = _revealed(board, _period(board, period))
     db.session.commit()
     text = gettext("Issue %(number)s is published.", number=issue.number)
     return see_other("boards.issue", text, slug=board.slug, number=issue.number)
 
 
+def _revealed(board: Board, period: Period) -> BoardIssue:
+    now, zone, secret = clock.now(), settings().zone, settings().secret_key
+
+    def write(made: CheckedDraft | None) -> BoardIssue:
+        if made is None:
+            return found_or_404(issues.newest_of_period(board.document.id, period.name))
+        return publishing.publish(board, made, by=current_user, now=now, zone=zone, secret=secret)
+
+    return computed_before(
+        lambda: publishing.reveal_draft(board, period, now=now, zone=zone, secret=secret), write
+    )
+
+
 def _board_to_reveal(slug: str) -> Board:
-    board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, publishing.unit_of(board)))
+    board = board_to_publish(slug)
     return found_or_404(board if board.definition.freeze is not None else None)
 
 
@@ -70,7 +82,7 @@ def _period(board: Board, name: str) -> Period:
     now, zone = clock.now(), settings().zone
     known = [
         *open_periods(board.definition, now, zone),
-        *recent_periods(board.definition, now, zone, CHOICES),
+        *recent_periods(board.definition, now, zone),
     ]
     recent = next((one for one in known if one.name == name), None)
     return found_or_404(recent or _kept_period(board, name))
@@ -104,7 +116,7 @@ def _frozen(board: Board, period: Period) -> dict[int, tuple[int, Decimal]]:
         return {row.user_id: (row.rank, row.points) for row in stored if row.user_id is not None}
     zone = settings().zone
     since = frozen_from(board.definition, period, zone)
-    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, until_at=since)
+    draft = publishing.draft(board, period, zone=zone, secret=settings().secret_key, as_of=since)
     return {entry.user_id: (entry.line.rank, entry.line.points) for entry in draft.entries}
 
 

@@ -15,9 +15,9 @@ from lms.boards.periods import Period, period_named
 from lms.boards.policy import may_read_issue
 from lms.boards.queries import issues, running
 from lms.boards.queries.rows import ROWS_ON_PAGE
-from lms.boards.views.access import Board, ask_to_sign_in, publishes, readable_board
+from lms.boards.views.access import Board, publishes, readable_board
 from lms.http.conditional import conditional
-from lms.http.web import found_or_404, page_within, see_other, settings
+from lms.http.web import ask_to_sign_in, found_or_404, page_within, see_other, settings
 
 SHOWN_ROWS = 100
 
@@ -60,7 +60,7 @@ def _everything(board: Board, kept: BoardStanding) -> Response:
     """Return what only who publishes the board may see: the standings with all results there are."""
     period, zone, now = _period(kept), settings().zone, clock.now()
     until_at = shown_until(board.definition, period, now, zone, is_published=False, publishes=True)
-    rows = publishing.draft(board, period, zone=zone, secret=settings().secret_key, until_at=until_at)
+    rows = publishing.draft(board, period, zone=zone, secret=settings().secret_key)
     whole = BoardStanding(
         period=kept.period,
         until_at=until_at,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.boards.queries import catalogue as boards
 from lms.bulletins.definition import BulletinDefinition, from_data
 from lms.library.identity import Document
 from lms.library.queries import documents as library
-from lms.people.identity import Unit
-from lms.people.queries import people
+from lms.people.identity import User
 
 KIND = "bulletin"
 
@@ -42,9 +42,9 @@ def series(slug: str) -> BulletinSeries | None:
     return None if document is None or document.kind != KIND else _series(document)
 
 
-def unit_of(definition: BulletinDefinition) -> Unit | None:
-    """Return the unit a bulletin is about; None when it is about everyone (or the unit is unknown)."""
-    return people.unit_coded(definition.unit) if definition.unit else None
+def edits(user: User, of: BulletinSeries) -> bool:
+    """Return whether the user may draft, edit and approve the bulletins of a file: whoever may publish for its unit."""
+    return boards.publishes(user, of.definition.unit)
 
 
 def known_since() -> dict[int, datetime]:

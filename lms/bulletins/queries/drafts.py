@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from lms.bulletins.models import BulletinDraft
+from lms.bulletins.models import Bulletin, BulletinDraft
 from lms.bulletins.words import DraftState
 from lms.db import db
 
@@ -27,6 +27,12 @@ def draft_of(document_id: int, period: str, corrects: int) -> BulletinDraft | No
             BulletinDraft.corrects == corrects,
         )
     )
+
+
+def begun_correction(bulletin: Bulletin) -> BulletinDraft | None:
+    """Return the draft that is edited or waits for approval and will replace a bulletin."""
+    found = draft_of(bulletin.document_id, bulletin.period, bulletin.number)
+    return found if found is not None and found.state in _UNFINISHED else None
 
 
 def unfinished(document_ids: Collection[int]) -> list[BulletinDraft]:

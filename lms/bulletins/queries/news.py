@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from lms.bulletins.models import Bulletin, BulletinDraft
-from lms.bulletins.policy import may_edit, may_read
+from lms.bulletins.policy import may_read
 from lms.bulletins.queries import catalogue, drafts, issues
-from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.http.language import chosen_language
 from lms.people.identity import User
 
@@ -25,14 +24,9 @@ def bulletin_news(reader: User) -> BulletinNews:
     found = {one.document.id: one for one in catalogue.live_series() if may_read(reader, one.definition)}
     named = {key: (one.slug, one.definition.title(chosen_language())) for key, one in found.items()}
     newest = issues.newest_of_all(found, MOST) if found else []
-    edited = [key for key, one in found.items() if reader.grants and _edits(reader, one)]
+    edited = [key for key, one in found.items() if catalogue.edits(reader, one)]
     waiting = drafts.unfinished(edited) if edited else []
     return BulletinNews(
         [(*named[one.document_id], one) for one in newest],
         [(*named[one.document_id], one) for one in waiting],
     )
-
-
-def _edits(reader: User, one: BulletinSeries) -> bool:
-    unit = catalogue.unit_of(one.definition)
-    return (unit is not None or not one.definition.unit) and may_edit(reader, unit)

@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms import clock
 from lms.bulletins import actions
 from lms.bulletins.forms import ReasonForm
-from lms.bulletins.queries import issues
+from lms.bulletins.queries import drafts, issues
 from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import editable_series
@@ -69,5 +69,6 @@ def _page(act: str, series: BulletinSeries, place: PlacedBulletin, form: ReasonF
         title=series.definition.title(str(get_locale())),
         bulletin=place.bulletin,
         form=form,
+        begun=drafts.begun_correction(place.bulletin) if act == "correct" else None,
     )
     return page, 422 if form.errors else 200

@@ -25,7 +25,7 @@ from lms.http.web import require, see_other, settings
 from lms.library.queries.overlay import overlay
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank import queries
-from lms.quizzes.bank.filters import BankFilter
+from lms.quizzes.bank.filters import PER_PAGE, BankFilter
 from lms.quizzes.bank.tagging import with_tags
 from lms.quizzes.format.parser import parse
 from lms.quizzes.queries.attempts import quiz_entries
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 Answer = Response | str
 MOST_TICKED = 500
+# What a refusal carries back stands in the address.
+MOST_TYPED = 100
 _SIGNS = re.compile(r'["|{}｛｝]')
 
 
@@ -79,24 +81,36 @@ def _done(act: Callable[[Sequence["BankQuestion"]], Answer]) -> Answer:
         return act(rows)
     except WouldBreak as refusal:
         db.session.rollback()
-        return _back(f"{localize(refusal)} {localized_problem_text(refusal.problem)}", "bad")
+        return _refused(f"{localize(refusal)} {localized_problem_text(refusal.problem)}")
     except Refused as refusal:
         db.session.rollback()
-        return _back(localize(refusal), "bad")
+        return _refused(localize(refusal))
 
 
-def _back(message: str, kind: str = "good") -> Response:
-    return see_other("quizzes.bank", message, kind, **BankFilter.of(request.form).address)
+def _back(message: str, kind: str = "good", **more: object) -> Response:
+    wanted = BankFilter.of(request.form)
+    return see_other("quizzes.bank", message, kind, page=wanted.page, **wanted.address, **more)
+
+
+def _refused(message: str, **more: object) -> Response:
+    """Go back with what was ticked and typed."""
+    ticked = request.form.getlist("id", type=whole_number)[:PER_PAGE]
+    typed = {name: request.form.get(name, "")[:MOST_TYPED] for name in ("add", "remove")}
+    return _back(message, "bad", tick=ticked, **{name: text for name, text in typed.items() if text}, **more)
 
 
 def _tagged(rows: Sequence["BankQuestion"]) -> Response:
     add, remove = (_tags(request.form.get(name, "")) for name in ("add", "remove"))
+    if not add and not remove:
+        return _refused("", refused="tags", _anchor="add-field")
     ids = _by_quiz(rows)
     files = _files(ids)
     db.session.commit()
     texts = {path: _text_with_tags(file, ids[file.place.key], add, remove) for path, file in files.items()}
     change = BankChange(files, texts, tagged_note(_slug(key) for key in ids))
     count = len(change.paths)
+    if not count:
+        raise Refused(N_("Nothing changes: these questions have the tags already."))
     if needs_second(list(files.values())):
         return _drafted(change)
     _written(change)

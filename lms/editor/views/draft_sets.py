@@ -52,10 +52,14 @@ class SetChecks:
 
 @dataclass(frozen=True, slots=True)
 class DraftSet:
-    """The draft at hand and those that belong to it, in the order in which one needs the other."""
+    """The draft at hand and those that belong to it, in the order in which one needs the other.
+
+    It is blocked while the draft at hand has errors alone as well as with all others: no choice of ticks helps.
+    """
 
     own: SetRow
     others: Sequence[SetRow]
+    is_blocked: bool = False
 
     @property
     def ticked(self) -> list[SetRow]:
@@ -105,13 +109,14 @@ class DraftSet:
         chosen = [file, *(one for one in others if one.path in ticked)]
         everything = [file, *others]
         checked = dict(zip((one.path for one in everything), checks.of(everything), strict=True))
+        is_blocked = bool(checked[file.path].errors and checks.of([file])[0].errors)
         if len(chosen) < len(everything):
             checked |= dict(zip((one.path for one in chosen), checks.of(chosen), strict=True))
         # Reading ends the transaction: what another person published meanwhile is no draft any more.
         there = {one.path for one in queries.drafts()}
         fresh = [opened(one.path) for one in others if one.path in there]
         rows = [SetRow(one, one.path in ticked, checked[one.path], one.path in linked) for one in fresh]
-        return cls(SetRow(opened(file.path), True, checked[file.path]), rows)
+        return cls(SetRow(opened(file.path), True, checked[file.path]), rows, is_blocked)
 
 
 def versions_sent() -> dict[str, int]:

@@ -123,4 +123,7 @@ def answer_to_check(file: OpenFile, checked: CheckedText) -> dict[str, object]:
             for one in checked.problems
         ],
         "html": render_template("editor/_preview.html", page=checked.page),
+        "elsewhere": render_template(
+            "editor/_elsewhere.html", file=file, checked=checked, localize_problem=localized_problem_text
+        ),
     }

@@ -5,20 +5,18 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
-from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, objections, stages
-from lms.boards.queries.catalogue import Board
 from lms.contests.results.words import ObjectionState
 from lms.errors import N_
 from lms.home.views.contests import ConvenerTask
-from lms.home.views.notifications import Notification
+from lms.home.views.notifications import ForYou
 from lms.people.identity import User
 
 
 def board_tasks(reader: User) -> list[ConvenerTask]:
     """Return what waits on the boards a person publishes; two statements where nothing does."""
     waiting, drafts = objections.waiting_counts(), stages.waiting_proposals()
-    boards = _published_by(reader) if waiting or drafts else {}
+    boards = catalogue.published_by(reader) if waiting or drafts else {}
     tasks = (
         (sum(count for one, (count, _) in waiting.items() if one in boards), N_("objections to answer")),
         (sum(count for one, (_, count) in waiting.items() if one in boards), N_("corrections to publish")),
@@ -27,21 +25,12 @@ def board_tasks(reader: User) -> list[ConvenerTask]:
     return [ConvenerTask(count, label, url_for("boards.queue")) for count, label in tasks if count]
 
 
-def _published_by(reader: User) -> dict[int, Board]:
-    found = {}
-    for board in catalogue.all_boards():
-        unit = catalogue.board_unit(board.definition)
-        if (unit is not None or not board.definition.unit) and may_publish(reader, unit):
-            found[board.document.id] = board
-    return found
-
-
-def board_news(reader: User, language: str, since: datetime) -> list[Notification]:
+def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:
     """Return what a person hears of own objections to boards; one statement where there are none."""
     own = objections.own_news(reader.id, since)
     boards = {one.document.id: one for one in catalogue.all_boards()} if own else {}
     return [
-        Notification(
+        ForYou(
             gettext("Your objection is waiting for an answer.") if one.state == ObjectionState.FILED
             else gettext("Your objection has been answered."),
             boards[one.document_id].definition.title(language),

@@ -31,7 +31,7 @@ KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
+class ForYou:
     """One notice: what it says, about which contest, where it leads and until when it is to be answered."""
 
     text: str
@@ -40,7 +40,7 @@ class Notification:
     until: datetime | None = None
 
 
-def notifications(every: Iterable[Contest], reader: User, language: str, now: datetime) -> list[Notification]:
+def notifications(every: Iterable[Contest], reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return the person's notices, invitations first; three queries, three more once there are results."""
     known = {one.id: one for one in every}
     found = []
@@ -54,16 +54,16 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
             )
         href = url_for("contests.check_entry" if own_title else "contests.entry", slug=contest.slug)
         until = None if own_title else rules.calendar.deadline_at
-        found.append(Notification(text, rules.title(language), href, until))
+        found.append(ForYou(text, rules.title(language), href, until))
     for one in notices(reader.id, now - KEPT):
         contest = known[one.contest_id]
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
-        found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
+        found.append(ForYou(_words(one, reader), definition_of(contest).title(language), href, until))
     return found + _results(known, reader, language, now) + _of_questions(reader, language, now)
 
 
-def _of_questions(reader: User, language: str, now: datetime) -> list[Notification]:
+def _of_questions(reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return what the person hears of corrected, reported and marked questions; one query where there is nothing."""
     is_corrected, is_answered, is_marked = news_of_questions(reader.id, now - KEPT)
     found = _corrected_results(reader, language, now) if is_corrected else []
@@ -71,7 +71,7 @@ def _of_questions(reader: User, language: str, now: datetime) -> list[Notificati
     return found + (_marked_attempts(reader, language, now) if is_marked else [])
 
 
-def _corrected_results(reader: User, language: str, now: datetime) -> list[Notification]:
+def _corrected_results(reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return what the person hears of corrected questions; five queries however many there are."""
     told = corrected_results(reader.id, now - KEPT)
     attempts = {one.id: one for one in attempts_with({attempt_id for _, attempt_id, _ in told})}
@@ -85,7 +85,7 @@ def _corrected_results(reader: User, language: str, now: datetime) -> list[Notif
                 before=f"{float(note.before.percent):.3g}", after=f"{float(note.after.percent):.3g}", why=note.reason,
             )  # fmt: skip
         href = url_for("quizzes.result", attempt_id=attempt_id)
-        found.append(Notification(sentence, in_language(quiz.title, language), href))
+        found.append(ForYou(sentence, in_language(quiz.title, language), href))
     return found
 
 
@@ -96,12 +96,12 @@ def _quizzes(document_ids: Collection[int]) -> dict[int, Quiz]:
     return {document_id: kept[one.revision_id].quiz for document_id, one in entries.items()}
 
 
-def _answered_reports(reader: User, language: str, now: datetime) -> list[Notification]:
+def _answered_reports(reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return what the person hears of questions they reported; four queries however many there are."""
     told = answered_reports(reader.id, now - KEPT)
     quizzes = _quizzes({one.document_id for one in told})
     return [
-        Notification(
+        ForYou(
             gettext("A question you reported has been corrected.") if one.state is ReportState.CORRECTED
             else gettext("Your report of a question has been answered."),
             in_language(quizzes[one.document_id].title, language),
@@ -111,12 +111,12 @@ def _answered_reports(reader: User, language: str, now: datetime) -> list[Notifi
     ]  # fmt: skip
 
 
-def _marked_attempts(reader: User, language: str, now: datetime) -> list[Notification]:
+def _marked_attempts(reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return what the person hears of marked answers, without points; four queries however many there are."""
     told = marked_attempts(reader.id, now - KEPT)
     quizzes = _quizzes({document_id for document_id, _ in told})
     return [
-        Notification(
+        ForYou(
             gettext("Your answers have been marked."),
             in_language(quizzes[document_id].title, language),
             url_for("quizzes.result", attempt_id=attempt_id),
@@ -125,7 +125,7 @@ def _marked_attempts(reader: User, language: str, now: datetime) -> list[Notific
     ]
 
 
-def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[Notification]:
+def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[ForYou]:
     """Return what the person hears of results: published, final, certificates, corrections."""
     published = [one.id for one in known.values() if allows(Stage(one.stage), Act.SEE_RESULT)]
     found = []
@@ -134,7 +134,7 @@ def _results(known: Mapping[int, Contest], reader: User, language: str, now: dat
         endpoint, values = one.where(known[one.contest_id].slug)
         award = rules.prize_title(one.award, language) if one.award else ""
         text = gettext(SENTENCES[one.kind], award=award)
-        found.append(Notification(text, rules.title(language), url_for(endpoint, **values)))
+        found.append(ForYou(text, rules.title(language), url_for(endpoint, **values)))
     return found
 
 

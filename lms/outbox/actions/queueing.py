@@ -21,8 +21,11 @@ def put(
     now: datetime,
     language: str = "",
     person_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Queue a letter to an address that was checked; return whether it is new.
+
+    It is sent at once, or not before a later moment.
 
     A second letter for the same cause to the same person, or address without one, is not queued, nor is any while
     the site sends no mail. An empty language is that of the site.
@@ -44,7 +47,7 @@ def put(
             letter=as_stored(letter),
             state=MessageState.WAITING.value,
             queued_at=now,
-            next_at=now,
+            next_at=max(now, not_before or now),
             tries=0,
             claim="",
             reason="",

@@ -8,7 +8,9 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.notifications.actions.joining import move_notifications
 from lms.people.actions.accounts import PERSON
+from lms.people.actions.groups import join_groups
 from lms.people.joining import Joined, Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, User
 from lms.people.signals import accounts_joining
@@ -22,6 +24,7 @@ def join_accounts(kept: User, leaving: User, reason: str, *, by: User, now: date
     """
     _require_two(kept, leaving, by)
     found = [_join_people(kept, leaving)]
+    found.append(Joined(((N_("groups"), join_groups(kept.id, leaving.id, now)),)))
     found += [outcome for _, outcome in accounts_joining.send(kept, leaving=leaving, now=now)]
     moved = tuple(sorted((what, count) for one in found for what, count in one.moved if count))
     conflicts = tuple(conflict for one in found for conflict in one.conflicts)
@@ -79,4 +82,7 @@ def _join_people(kept: User, leaving: User) -> Joined:
     earlier = db.session.scalars(select(User).where(User.joined_to_id == leaving.id)).all()
     for one in earlier:
         one.joined_to_id = kept.id
-    return Joined(((N_("unit records"), len(more)), (N_("roles"), len(new_roles))))
+    told = move_notifications(kept.id, leaving.id)
+    return Joined(
+        ((N_("unit records"), len(more)), (N_("roles"), len(new_roles)), (N_("notifications"), told))
+    )

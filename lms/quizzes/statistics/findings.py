@@ -145,14 +145,14 @@ def sample_remark(count: int) -> Remark | None:
     if count < VERY_FEW:
         return Remark(
             N_(
-                "There are only %(count)s attempts. Chance decides these figures; draw no conclusion from them."
+                "The quiz has few attempts (%(count)s). Chance decides these figures; draw no conclusion from them."
             ),
             {"count": count},
         )
     if count < FEW:
         return Remark(
             N_(
-                "There are only %(count)s attempts. Take the figures as hints: a few more can change them a lot."
+                "The quiz has few attempts (%(count)s). Take the figures as hints: a few more can change them a lot."
             ),
             {"count": count},
         )

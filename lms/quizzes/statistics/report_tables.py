@@ -29,10 +29,11 @@ _QUIZ = (
 )  # fmt: skip
 _QUESTION = (
     ("id", N_("Name in the file")), ("count", N_("Attempts")), ("facility", N_("Facility index (per cent)")),
-    ("facility_low", N_("from")), ("facility_high", N_("to")), ("sd", N_("Standard deviation (points)")),
-    ("guess", N_("Random guess score (per cent)")), ("intended_weight", N_("Intended weight (per cent)")),
+    ("facility_low", N_("Lower limit")), ("facility_high", N_("Upper limit")),
+    ("sd", N_("Standard deviation (points)")), ("guess", N_("Random guess score (per cent)")),
+    ("intended_weight", N_("Intended weight (per cent)")),
     ("effective_weight", N_("Effective weight (per cent)")), ("discrimination_index", N_("Discrimination index")),
-    ("discrimination_low", N_("from")), ("discrimination_high", N_("to")),
+    ("discrimination_low", N_("Lower limit")), ("discrimination_high", N_("Upper limit")),
     ("discriminative_efficiency", N_("Discriminative efficiency")), ("blank", N_("Not answered")),
 )  # fmt: skip
 _OPTION = (
@@ -40,8 +41,8 @@ _OPTION = (
     ("share", N_("Share (per cent)")), ("correlation", N_("Correlation with the rest")),
 )  # fmt: skip
 _GROUP = (
-    ("group", N_("Group")), ("count", N_("Attempts")), ("mean", N_("Average")), ("low", N_("from")), ("high", N_("to")),
-    ("passed", N_("Passed (per cent)")),
+    ("group", N_("Group")), ("count", N_("Attempts")), ("mean", N_("Average")),
+    ("low", N_("Lower limit")), ("high", N_("Upper limit")), ("passed", N_("Passed (per cent)")),
 )  # fmt: skip
 
 

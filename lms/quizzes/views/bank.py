@@ -15,11 +15,10 @@ from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_
 from lms.http.language import chosen_language
-from lms.http.web import file_response, found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, require, see_other, settings
 from lms.quizzes import loader, policy
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
-from lms.quizzes.bank.balance import assembled
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.bank.filters import FEWEST_ANSWERS, STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
@@ -27,9 +26,10 @@ from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
-from lms.quizzes.views.picked import picked, shown_stem
+from lms.quizzes.views.bank_exporting import bank_export
+from lms.quizzes.views.picked import shown_stem
 from lms.text.values import whole_number
-from lms.text.wording import LANGUAGES, in_language
+from lms.text.wording import in_language
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
@@ -65,6 +65,7 @@ def bank() -> str:
         fewest_answers=FEWEST_ANSWERS,
         basket_size=queries.basket_size(current_user.id),
         export_formats=[(one.name, gettext(one.label)) for one in formats.FORMATS],
+        ticked=set(request.args.getlist("tick", type=whole_number)),
         stem_of=shown_stem,
         **_words(),
     )
@@ -157,7 +158,7 @@ def _refreshed() -> int:
     return count
 
 
-def bank_act() -> BaseResponse:
+def bank_act() -> BaseResponse | str:
     """Do with the ticked questions what was pressed."""
     require(policy.may_author(current_user))
     rows = queries.with_ids(request.form.getlist("id", type=whole_number)[:500])
@@ -193,21 +194,15 @@ def _recorded(verb: Verb, rows: Sequence["BankQuestion"]) -> None:
     db.session.commit()
 
 
-def _export(rows: Sequence["BankQuestion"]) -> BaseResponse:
-    """Send the questions as a file in the chosen format and language."""
-    language = LANGUAGES.get(request.form.get("export_language", ""), chosen_language())
-    chosen = [one.question for one in picked(rows) if one.question.stem.get(language)]
-    if not chosen:
-        return _done(gettext("None of these questions is written in the chosen language."), "warn")
-    target = formats.BY_NAME.get(request.form.get("format", ""), formats.FORMATS[0])
-    quiz = assembled(chosen, {language: gettext("Questions of the bank")})
-    db.session.rollback()
-    exported = target.write(quiz, language, {})
-    return file_response(exported.data, f"questions.{target.extension}", target.media_type.split(";")[0])
+def _export(rows: Sequence["BankQuestion"]) -> BaseResponse | str:
+    """Show what the chosen format cannot hold of the questions, or send the file where that was shown."""
+    page = bank_export(rows)
+    return page or _done(gettext("None of these questions is written in the chosen language."), "warn")
 
 
 def _done(message: str, kind: str = "good") -> BaseResponse:
-    return see_other("quizzes.bank", message, kind, **BankFilter.of(request.form).address)
+    wanted = BankFilter.of(request.form)
+    return see_other("quizzes.bank", message, kind, page=wanted.page, **wanted.address)
 
 
 _ACTS = {"basket": _to_basket, "retire": _retire, "restore": _restore, "export": _export}

@@ -57,7 +57,7 @@ def similarity_csv(slug: str) -> Response:
     """Send the pairs as a table."""
     entry, _, report = _report(slug)
     header = [
-        gettext("First person"), gettext("Username"), gettext("Second person"), gettext("Username"), gettext("Unit"),
+        gettext("Person A"), gettext("Username"), gettext("Person B"), gettext("Username"), gettext("Unit"),
         gettext("Both answered"), gettext("Alike"), gettext("Alike and wrong"), gettext("Alike by chance"),
         gettext("Chance for this pair"), gettext("Chance for all pairs together"),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.boards.queries.stages import waiting_proposal
 from lms.boards.queries.touched import issues_with
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
@@ -30,14 +31,21 @@ def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
     later, chosen, now = later_results(entry.document_id), settings(), clock.now()
     moments = {one.finished_at for one in later}
     moves = board_moves(entry, moments, current_user, chosen.zone, chosen.secret_key)
+    touched = issues_with(entry.slug, moments)
     return render_template(
         "regrading/boards.html",
         **frame(entry),
         moves=list(moves),
         why_not={
             (board.slug, issue.number): localize(refusal)
-            for board, issue in issues_with(entry.slug, moments)
+            for board, issue in touched
             if (refusal := actions.refusal_to_correct(board, issue, later, current_user, now))
+        },
+        of_two={board.slug for board, _ in touched if board.definition.approval},
+        waiting={
+            (board.slug, issue.number)
+            for board, issue in touched
+            if board.definition.approval and waiting_proposal(board.document.id, issue.period) is not None
         },
         may_act=policy.may_supervise(current_user),
         most_ranks=MOST_RANKS,
@@ -51,7 +59,7 @@ def correct_board(slug: str) -> Response | tuple[str, int]:
     require(policy.may_supervise(current_user))
     entry = found_or_404(queries.quiz_entry(slug, also_retired=True))
     try:
-        actions.correct_after_late(
+        is_published = actions.correct_after_late(
             entry, request.form.get("issue", 0, type=whole_number) or 0, request.form.get("board", ""),
             request.form.get("reason", ""), by=current_user, now=clock.now(),
             zone=settings().zone, secret=settings().secret_key,
@@ -60,4 +68,9 @@ def correct_board(slug: str) -> Response | tuple[str, int]:
         read_only_from_now()
         return _page(entry, refusal), refusal.status
     db.session.commit()
-    return see_other("regrading.boards", gettext("The correction of the board is published."), slug=slug)
+    text = (
+        gettext("The correction of the board is published.")
+        if is_published
+        else gettext("The draft now waits for another person to publish it.")
+    )
+    return see_other("regrading.boards", text, slug=slug)

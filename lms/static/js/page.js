@@ -116,6 +116,8 @@ window.addEventListener("pageshow", function () {
 function toast(sentence) {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
+  // What is still to be read is not said a second time below itself.
+  if (Array.from(region.children).some(function (one) { return one.firstElementChild.textContent === sentence; })) return;
   const box = document.createElement("div");
   box.className = "toast";
   const text = document.createElement("span");

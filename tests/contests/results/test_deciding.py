@@ -196,7 +196,7 @@ def test_canonical_text_has_the_published_digest(app: Flask, client: FlaskClient
     table = client.get("/contests/autumn/result/2.csv").data.decode("utf-8-sig")
     header, first, *_ = csv.reader(io.StringIO(table))
     assert header == [
-        "Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Lowest likely mark",
+        "Category", "Rank", "Prize", "Authors", "Unit", "Title", "Entry code", "Mark", "Lowest likely mark",
         "Highest likely mark", "Value for ranking", "Raw mean",
     ]  # fmt: skip
     assert first[3] == "张伟"

@@ -167,7 +167,11 @@ def test_questions_are_retired_restored_and_exported(bank: None, author: User, s
     assert "1 question retired." in act(client, "retire", "inspect")
     assert found(state="retired") == ["inspect"]
     assert "1 question restored." in act(client, "restore", "inspect", "fall")
-    exported = act(client, "export", "inspect", "gongkai", format="markdown", export_language="en")
+    report = act(client, "export", "board", "gongkai", format="text2qti", export_language="en")
+    assert "1 ticked question is not written in the chosen language and is not in the file." in report
+    assert "What the file will not hold unchanged" in report
+    more = {"format": "markdown", "export_language": "en", "sure": "1"}
+    exported = act(client, "export", "inspect", "gongkai", **more)
     read = parse(exported, "q.en.md", ZONE).quiz
     assert read is not None
     assert [one.id for one in read.questions] == ["inspect"]

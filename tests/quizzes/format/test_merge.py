@@ -127,16 +127,16 @@ DIFFERENT = {
     "another order": (EN.replace("{#days}", "{#x}").replace("{#share}", "{#days}").replace("{#x}", "{#share}"), [
         "22:1: Question share is in a different place from q.zh.md. Use the same sections in the same order in both files."]),
     "another section": (EN.replace("## How", "# Part two\n\n## How"), [
-        "1:1: This file has 2 sections; q.zh.md has 1. Use the same `# ` headings in both files."]),
+        "1:1: Number of sections in this file: 2; in q.zh.md: 1. Use the same `# ` headings in both files."]),
     "another draw": (EN.replace("# Part one", "# Part one {draw=2}"), [
         "1:1: Section 1 has a different id, draw or shuffle setting from q.zh.md. Write the same attributes in both files."]),
     "another number of options": (EN.replace("- [ ] Only", "- [ ] Nobody\n- [ ] Only"), [
-        "12:1: Question who has 3 options here and 2 in q.zh.md. Write the same options in the same order in both files."]),
+        "12:1: Number of options of question who here: 3; in q.zh.md: 2. Write the same options in the same order in both files."]),
     "another right option": (EN.replace("[x]", "[.]").replace("[ ]", "[x]").replace("[.]", "[ ]"), [
         "12:1: Option 1 of question who is marked differently from q.zh.md. Use the same order of options and the same correct ones.",
         "12:1: Option 2 of question who is marked differently from q.zh.md. Use the same order of options and the same correct ones."]),
     "other points": (EN.replace("points=2", "points=3"), [
-        "12:1: Question who has 3 points here and 2 in q.zh.md. Write the same points in both files."]),
+        "12:1: Points of question who here: 3; in q.zh.md: 2. Write the same points in both files."]),
     "another type": (EN.replace("= 10 points +- 0.5", "= ten points"), [
         "26:1: Question share is of type short here and of type numeric in q.zh.md. Write the same kind of answers in both files, or `type=numeric`."]),
     "other numbers": (EN.replace("+- 0.5", "+- 1"), [

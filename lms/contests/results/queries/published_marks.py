@@ -33,17 +33,22 @@ class PublishedMark:
     published_at: datetime
 
 
-def published_marks(slugs: Sequence[str], since: datetime, until: datetime) -> Iterator[PublishedMark]:
+def published_marks(
+    slugs: Sequence[str], since: datetime, until: datetime, as_of: datetime | None = None
+) -> Iterator[PublishedMark]:
     """Yield the marks of contests whose first list was published from `since` until before `until`.
 
-    Each author of an entry has its mark. Entries without an award stand on no published list.
+    Each author of an entry has its mark. Entries without an award stand on no published list. With `as_of` the newest
+    list is that of before this moment.
     """
     for contest in contests():
         if contest.slug not in slugs:
             continue
         first_at, newest = db.session.execute(
             select(func.min(ContestResult.published_at), func.max(ContestResult.id)).where(
-                ContestResult.contest_id == contest.id, ContestResult.state.in_(PUBLIC)
+                ContestResult.contest_id == contest.id,
+                ContestResult.state.in_(PUBLIC),
+                *([] if as_of is None else [ContestResult.published_at < as_of]),
             )
         ).one()
         if newest is not None and since <= first_at < until:

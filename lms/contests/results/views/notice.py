@@ -118,7 +118,7 @@ def _csv(contest: Contest, row: ContestResult) -> str:
     definition, language = definition_of(contest), str(get_locale())
     header = [
         gettext("Category"), gettext("Rank"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
-        gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Lowest likely mark"),
+        gettext("Title"), gettext("Entry code"), gettext("Mark"), gettext("Lowest likely mark"),
         gettext("Highest likely mark"), gettext("Value for ranking"), gettext("Raw mean"),
     ]  # fmt: skip
     rows = [

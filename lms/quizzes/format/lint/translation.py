@@ -59,10 +59,10 @@ def _difference(one: str, two: str) -> tuple[str, dict[str, object]] | None:
     counts = [(_paragraphs(text), text.count("![")) for text in (one, two)]
     if counts[0][0] != counts[1][0]:
         values: dict[str, object] = {"count": counts[1][0], "wanted": counts[0][0]}
-        return N_("This text has %(count)s paragraphs, the one in %(other)s has %(wanted)s."), values
+        return N_("Paragraphs of this text: %(count)s; in %(other)s: %(wanted)s."), values
     if counts[0][1] != counts[1][1]:
         values = {"count": counts[1][1], "wanted": counts[0][1]}
-        return N_("This text has %(count)s pictures, the one in %(other)s has %(wanted)s."), values
+        return N_("Pictures in this text: %(count)s; in %(other)s: %(wanted)s."), values
     return None
 
 

@@ -28,11 +28,11 @@ MERGE_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Write the same numbers, tolerances and credits in the same order."),
     ),
     "options-differ": (
-        N_("Question %(id)s has %(count)s options here and %(wanted)s in %(other)s."),
+        N_("Number of options of question %(id)s here: %(count)s; in %(other)s: %(wanted)s."),
         N_("Write the same options in the same order in both files."),
     ),
     "points-differ": (
-        N_("Question %(id)s has %(points)s points here and %(wanted)s in %(other)s."),
+        N_("Points of question %(id)s here: %(points)s; in %(other)s: %(wanted)s."),
         N_("Write the same points in both files."),
     ),
     "rubric-differs": (
@@ -56,7 +56,7 @@ MERGE_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Write the same attributes in both files."),
     ),
     "sections-differ": (
-        N_("This file has %(count)s sections; %(other)s has %(wanted)s."),
+        N_("Number of sections in this file: %(count)s; in %(other)s: %(wanted)s."),
         N_("Use the same `# ` headings in both files."),
     ),
     "setting-differs": (

@@ -44,11 +44,11 @@ OPEN_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Write a number above 0 and up to 1000 with up to two decimal places."),
     ),
     "rubric-sum": (
-        N_("The criteria bring %(sum)s points in all, but the heading says %(points)s."),
+        N_("The points of the criteria add up to %(sum)s, but the heading says %(points)s."),
         N_("Correct the points of the criteria, or remove `points` from the heading."),
     ),
     "rubric-total": (
-        N_("The criteria bring %(sum)s points in all, but this line says %(points)s."),
+        N_("The points of the criteria add up to %(sum)s, but this line says %(points)s."),
         N_("Correct the points, or delete this line."),
     ),
     "rubric-without-points": (

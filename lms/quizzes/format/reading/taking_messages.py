@@ -33,7 +33,7 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "blueprint-short": (
         N_(
-            "This row asks for %(count)s questions; %(missing)s of them are missing. Questions that fit: %(fits)s."
+            "Questions that this row asks for: %(count)s. Questions that fit: %(fits)s. Missing: %(missing)s."
         ),
         N_("Add questions that fit, or lower the number."),
     ),

@@ -26,6 +26,17 @@ function say(sentence) {
   document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
 }
 
+// What comes of sending by itself, which is tried again and again, is said once.
+function tell(sentence) {
+  if (!state || state.textContent !== sentence) say(sentence);
+}
+
+// The head of the page says what the server has: a draft, or the text of the file again.
+function showDrafted(is) {
+  document.querySelectorAll("[data-undrafted]").forEach(function (one) { one.hidden = is; });
+  document.querySelectorAll("[data-drafted]").forEach(function (one) { one.hidden = !is; });
+}
+
 function entries() {
   return Array.from(new FormData(form)).filter(function ([name, value]) {
     return typeof value === "string" && !SEEN.includes(name) && name !== FOLDS && name !== "both";
@@ -48,12 +59,13 @@ const outbox = makeOutbox({
   on: function (event, detail) {
     if (event === "saved") {
       form.elements.version.value = detail.body.version;
+      showDrafted(detail.body.version > 0);
       if (state) state.textContent = words.savedWords;
       if (reloads) location.reload();
-    } else if (event === "conflict") say(words.conflict);
-    else if (event === "waiting") say(words.waiting);
-    else if (event === "signed-out" || event === "other-person") say(words.signedOut);
-    else if (event === "refused") say(Object.values(detail)[0]);
+    } else if (event === "conflict") tell(words.conflict);
+    else if (event === "waiting") tell(words.waiting);
+    else if (event === "signed-out" || event === "other-person") tell(words.signedOut);
+    else if (event === "refused") tell(Object.values(detail)[0]);
   },
 });
 
@@ -140,6 +152,7 @@ async function check() {
     const answer = response.ok && (await response.json());
     if (!answer || turn !== asked) return;
     showProblems(answer.problems);
+    if (document.querySelector("[data-elsewhere]")) show("[data-elsewhere]", answer.elsewhere || "");
     if (answer.of) place("problems", answer.of);
     if (answer.counts) place("count", answer.counts);
     show("[data-preview]", answer.html);

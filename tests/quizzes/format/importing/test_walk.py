@@ -98,7 +98,8 @@ def test_an_imported_bank_is_taken_and_lands_on_a_board(
     shown = board("imported")
     assert shown is not None
     week, later = week_of(today), clock.now() + timedelta(days=8)
-    boards.publish_by_hand(shown, week, "", by=trainer, now=later, zone=ZONE, secret="s")
+    made = boards.checked_draft(shown, week, "", now=later, zone=ZONE, secret="s")
+    boards.publish(shown, made, by=trainer, now=later, zone=ZONE, secret="s")
     db.session.commit()
     table = browser.get("/boards/imported/1.csv").text
     assert [row.split(",")[:4] for row in table.splitlines()[1:]] == [["1", "Alice", "", f"{count}"]]

@@ -302,7 +302,7 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
         "6:1: No option of a survey question is correct. Leave the brackets empty: `- ( )` for one choice, `- [ ]` for several.",
     ]),
     "a rubric that does not add up": ("## Explain. {#a type=essay points=9}\n\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n| Tone | 3 |\n", [
-        "4:28: The criteria bring 7 points in all, but the heading says 9. Correct the points of the criteria, or remove `points` from the heading.",
+        "4:28: The points of the criteria add up to 7, but the heading says 9. Correct the points of the criteria, or remove `points` from the heading.",
     ]),
     "tries": ("## Ask? {#a tries=0 penalty=0.3}\n\n- [x] Yes\n- [ ] No\n\n## Ask? {#b penalty=10%}\n\n= x\n", [
         "4:13: 0 is not a valid number of tries. Write a whole number from 1 to 10, or `tries=unlimited`.",

@@ -1,0 +1,1 @@
+"""Tell people, let them read and choose."""

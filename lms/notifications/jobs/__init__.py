@@ -1,0 +1,1 @@
+"""Telling many people, and digests."""
