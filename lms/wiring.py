@@ -164,6 +164,20 @@ JOBS = (
 )
 
 
+# What moves when two accounts of one person become one.
+JOINING = (
+    join_progress,
+    join_attempts,
+    join_baskets,
+    join_entries,
+    join_judging,
+    join_results,
+    join_choices,
+    join_objections,
+    join_posts,
+)
+
+
 def connect(app: Flask) -> None:
     """Register every feature with the application."""
     for blueprint in BLUEPRINTS:
@@ -210,17 +224,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
     group_changed.connect(follow_group)
-    for listener in (
-        join_progress,
-        join_attempts,
-        join_baskets,
-        join_entries,
-        join_judging,
-        join_results,
-        join_choices,
-        join_objections,
-        join_posts,
-    ):
+    for listener in JOINING:
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:
