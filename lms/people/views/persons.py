@@ -24,6 +24,7 @@ from lms.people.forms import (
 )
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
+from lms.people.queries.groups import groups_by_person
 from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
 from lms.people.tree import unit_choices
@@ -89,7 +90,8 @@ def export() -> Response:
     paths = policy.seen_paths(me())
     within = unit_chosen(request.args.get("unit"), paths)
     rows = queries.people_below(paths, local_day(clock.now()), within)
-    header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows])
+    kept = groups_by_person(policy.group_paths(me()), local_day(clock.now()))
+    header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows], kept)
     return file_response(csv_text(header, lines), "roster.csv", "text/csv")
 
 
