@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.bulletins.words import Layout
-from lms.contests.results.book import blocks as prose_blocks
+from lms.text.printing.prose_blocks import prose_blocks
 
 DIGITS = "〇一二三四五六七八九"
 _ROMAN_LETTERS = "abcdefghijklmnopqrstuvwxyz"

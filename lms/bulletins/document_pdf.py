@@ -20,9 +20,9 @@ from lms.bulletins.measures import (
     measures_of,
 )
 from lms.bulletins.words import Layout
-from lms.contests.results.tagging import declare, decoration, element, in_reading_order, part_of, tagged
 from lms.slow_work import slow
 from lms.text.printing.font_runs import Fonts
+from lms.text.printing.tagging import declare, decoration, element, in_reading_order, part_of, tagged
 from lms.text.printing.typesetting import Typesetter
 
 RED, INK, GREY = (200, 16, 28), (0, 0, 0), (96, 96, 96)

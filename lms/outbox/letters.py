@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import escape
 
-from lms.text.typed import visible
+from lms.text.typed import one_line
 
 Value = str | int | datetime
 _MOMENT = "moment"
@@ -68,8 +68,8 @@ def as_letter(stored: Mapping[str, Any]) -> Letter:
 def written(letter: Letter, say: Callable[[Line], str], footer: str) -> Written:
     """Return the letter in the language of `say`; line breaks in values cannot become headers or paragraphs."""
     words = say(Line(letter.link_words)) if letter.link_words else letter.link
-    paragraphs = [_one_line(say(one)) for one in letter.paragraphs]
-    return Written(_one_line(say(letter.subject)), paragraphs, letter.link, _one_line(words), footer)
+    paragraphs = [one_line(say(one)) for one in letter.paragraphs]
+    return Written(one_line(say(letter.subject)), paragraphs, letter.link, one_line(words), footer)
 
 
 def as_text(letter: Written) -> str:
@@ -125,13 +125,9 @@ def as_email(
     return email
 
 
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split())
-
-
 def _for_header(text: str) -> str:
     """Return the text in one line without encoded words: `email` would decode them, line breaks and all."""
-    return _one_line(text).replace("=?", "= ?")
+    return one_line(text).replace("=?", "= ?")
 
 
 def line_as_stored(line: Line) -> list[Any]:
