@@ -362,17 +362,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Correct it or leave it empty. Each number can belong to only one account."),
             line.phone,
         )
-    home = line.unit or (known.unit if known else None)
-    for name in line.groups:
-        if around.group(name, home) is None:
-            yield _problem(
-                line,
-                "unknown-group",
-                "groups",
-                N_("There is no group “%(given)s” that you keep for this person’s unit or one above it."),
-                N_("Enter the name of a group shown on the groups page, or add the group first."),
-                name,
-            )
+    yield from _unknown_groups(line, line.unit or (known.unit if known else None), around)
     held = known.roles if known else frozenset[Role]()
     for role in line.roles:
         if role not in around.gives | held:
@@ -383,6 +373,19 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
                 N_("You cannot give the role “%(given)s”."),
                 N_("Remove it here and ask an administrator to grant it."),
                 role,
+            )
+
+
+def _unknown_groups(line: RosterLine, unit_code: str | None, around: ImportContext) -> Iterator[Problem]:
+    for name in line.groups:
+        if around.group(name, unit_code) is None:
+            yield _problem(
+                line,
+                "unknown-group",
+                "groups",
+                N_("There is no group “%(given)s” that you keep for this person’s unit or one above it."),
+                N_("Enter the name of a group shown on the groups page, or add the group first."),
+                name,
             )
 
 
