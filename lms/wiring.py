@@ -55,8 +55,10 @@ from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.paths import RESERVED, words_beside_documents
 from lms.library.signals import content_synced
+from lms.notifications.jobs.digests import forget, queue_digests
 from lms.notifications.jobs.spreading import spread
 from lms.notifications.subjects import READERS
+from lms.notifications.views import entry as notifications
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
@@ -98,6 +100,7 @@ BLUEPRINTS = (
     home.blueprint,
     people.blueprint,
     audit.blueprint,
+    notifications.blueprint,
     library.blueprint,
     quizzes.blueprint,
     contests.blueprint,
@@ -149,6 +152,8 @@ JOBS = (
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
     Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
     Job("notifications.spread", spread, Every(1)),
+    Job("notifications.queue_digests", queue_digests, Every(5)),
+    Job("notifications.forget", forget, Daily(time(3, 25))),
     Job("outbox.send_waiting", send_waiting, Every(1)),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
@@ -189,7 +194,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     HEAD_READERS.sources[:] = [auditors]
-    READERS.source = reached_by_mail
+    _connect_notifications(app)
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
     DRAFTED_TEXTS.sources[:] = [drafted_texts]
@@ -216,3 +221,8 @@ def connect(app: Flask) -> None:
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:
         app.cli.add_command(command)
+
+
+def _connect_notifications(app: Flask) -> None:
+    READERS.source = reached_by_mail
+    notifications.let_mail_programs_post(app)

@@ -22,6 +22,7 @@ from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
+from tests.notifications.build import own_notification
 from tests.quizzes.build import (
     banked_question,
     finished_attempt,
@@ -116,6 +117,14 @@ TABLE = {
     "GET home.robots 200": OPEN,
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
+    "GET notifications.index 200": SIGNED_IN,
+    "GET notifications.open_one 302": "in -- -- -- -- -- -- -- -- ok",
+    "POST notifications.mark_all_read 303": SIGNED_IN,
+    "GET notifications.choose 200": SIGNED_IN,
+    "POST notifications.choose 303": SIGNED_IN,  # what is not sent stays as it was
+    "GET notifications.next_digest 200": SIGNED_IN,
+    "GET notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",  # the link is not signed
+    "POST notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",
     "GET operations.outbox 200": ADMIN,
     "POST operations.discard_messages 409": ADMIN,  # there is no such message
     "POST operations.send_again 409": ADMIN,
@@ -332,6 +341,8 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "module": lambda world: "basics",
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
+    "notification_id": lambda world: own_notification(world.owner),
+    "notifications.unsubscribe:token": lambda world: "unsigned",
     "attempt_id": lambda world: running_attempt(world.owner),
     "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
