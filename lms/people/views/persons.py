@@ -87,11 +87,12 @@ def _chosen_filters() -> dict[str, str]:
 def export() -> Response:
     """Give the people one may see as a roster that can be imported again."""
     require(policy.may_see_people(me()))
-    paths = policy.seen_paths(me())
+    paths, day = policy.seen_paths(me()), local_day(clock.now())
     within = unit_chosen(request.args.get("unit"), paths)
-    rows = queries.people_below(paths, local_day(clock.now()), within)
-    kept = groups_by_person(policy.group_paths(me()), local_day(clock.now()))
-    header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows], kept)
+    people = [
+        (person, unit.code if unit else "") for person, unit in queries.people_below(paths, day, within)
+    ]
+    header, lines = roster_rows(people, groups_by_person(policy.group_paths(me()), day))
     return file_response(csv_text(header, lines), "roster.csv", "text/csv")
 
 
