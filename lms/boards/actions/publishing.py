@@ -13,7 +13,7 @@ from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
-from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
+from lms.boards.draft import DraftRow, IssueDraft, RankChange, UnitDraftRow, changes
 from lms.boards.freezing import published_from
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
@@ -139,7 +139,9 @@ def checked_draft(
         raise NoteMissing(
             N_("This period has already been published. Add a note that explains the correction.")
         )
-    if _is_unchanged(old, board, rows, names):
+    if says_the_same(
+        old, board, rows, changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
+    ):
         raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return CheckedDraft(rows, ReplacedIssue(old.id, old.number), note)
 
@@ -219,10 +221,10 @@ def rules_with(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
-def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) -> bool:
-    """Return whether a published issue has the ranks, rules, units and, if they matter, names of the draft."""
+def says_the_same(old: BoardIssue, board: Board, rows: IssueDraft, changed: Sequence[RankChange]) -> bool:
+    """Return whether a published issue, of which these ranks changed, has the rules and units of a draft too."""
     return (
-        not changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
+        not changed
         and old.rules == rules_with(board, rows)
         and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
     )
