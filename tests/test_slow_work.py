@@ -23,7 +23,7 @@ ROOT = Path(lms.__file__).parent
 # What reads files, draws, packs, hashes passwords or reaches over the network.
 SLOW_LIBRARIES = {
     "PIL", "argon2", "docx", "fontTools", "fpdf", "http", "mammoth", "openpyxl", "pypdf", "requests", "smtplib",
-    "socket", "subprocess", "urllib.request", "zipfile",
+    "socket", "subprocess", "uharfbuzz", "urllib.request", "zipfile",
 }  # fmt: skip
 
 SLOW_PACKAGES = {

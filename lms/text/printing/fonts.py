@@ -1,6 +1,5 @@
 """The fonts of printed pages, as small files with just the signs of a text."""
 
-import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +35,13 @@ def fonts_for(text: str) -> Iterator[Fonts]:
 
 def _part(font: str, text: str) -> bytes:
     """Return a font with the signs of the text and the forms that shaping makes of them."""
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- slow import
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
+    import uharfbuzz  # noqa: PLC0415 -- slow import
 
-    whole = TTFont(io.BytesIO(brotli.decompress((FONTS / f"{font}.ttf.br").read_bytes())), lazy=True)
-    cutter = Subsetter(Options(layout_features=["*"], notdef_outline=True))
-    cutter.populate(text=text)
-    cutter.subset(whole)
-    out = io.BytesIO()
-    whole.save(out)
-    return out.getvalue()
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(map(ord, text))
+    features = wanted.sets(uharfbuzz.SubsetInputSets.LAYOUT_FEATURE_TAG)
+    features.clear()
+    features.invert()  # all that the font knows, not the usual ones alone
+    wanted.flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    whole = uharfbuzz.Face(brotli.decompress((FONTS / f"{font}.ttf.br").read_bytes()))
+    return bytes(uharfbuzz.subset(whole, wanted).blob.data)
