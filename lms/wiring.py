@@ -44,6 +44,8 @@ from lms.contests.run.jobs import close_due, forget_previews, open_due, search_e
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.discussions.actions.joining import join_posts
+from lms.discussions.views import urls as discussions
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
@@ -55,8 +57,10 @@ from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.paths import RESERVED, words_beside_documents
 from lms.library.signals import content_synced
+from lms.notifications.jobs.digests import forget, queue_digests
 from lms.notifications.jobs.spreading import spread
 from lms.notifications.subjects import READERS
+from lms.notifications.views import entry as notifications
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
@@ -69,10 +73,11 @@ from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.queries.addresses import auditors, reached_by_mail
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import accounts_joining, extra_time_changed
+from lms.people.signals import accounts_joining, extra_time_changed, group_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
+from lms.quizzes.actions.overrides import follow_group
 from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
@@ -97,12 +102,14 @@ BLUEPRINTS = (
     home.blueprint,
     people.blueprint,
     audit.blueprint,
+    notifications.blueprint,
     library.blueprint,
     quizzes.blueprint,
     contests.blueprint,
     certificates.blueprint,
     boards.blueprint,
     bulletins.blueprint,
+    discussions.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -148,10 +155,26 @@ JOBS = (
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
     Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
     Job("notifications.spread", spread, Every(1)),
+    Job("notifications.queue_digests", queue_digests, Every(5)),
+    Job("notifications.forget", forget, Daily(time(3, 25))),
     Job("outbox.send_waiting", send_waiting, Every(1)),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
     Job("operations.back_up", back_up, Daily(time(2, 30))),
+)
+
+
+# What moves when two accounts of one person become one.
+JOINING = (
+    join_progress,
+    join_attempts,
+    join_baskets,
+    join_entries,
+    join_judging,
+    join_results,
+    join_choices,
+    join_objections,
+    join_posts,
 )
 
 
@@ -188,7 +211,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     HEAD_READERS.sources[:] = [auditors]
-    READERS.source = reached_by_mail
+    _connect_notifications(app)
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
     DRAFTED_TEXTS.sources[:] = [drafted_texts]
@@ -200,17 +223,14 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
-    for listener in (
-        join_progress,
-        join_attempts,
-        join_baskets,
-        join_entries,
-        join_judging,
-        join_results,
-        join_choices,
-        join_objections,
-    ):
+    group_changed.connect(follow_group)
+    for listener in JOINING:
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:
         app.cli.add_command(command)
+
+
+def _connect_notifications(app: Flask) -> None:
+    READERS.source = reached_by_mail
+    notifications.let_mail_programs_post(app)

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 
 from lms.people.models import Unit, User
 from tests.boards import access_rows as boards
-from tests.build import make_course, make_picture
+from tests.build import make_course, make_group, make_picture
 from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
+from tests.discussions import access as discussions
 from tests.editor.build import make_draft, make_version
+from tests.notifications.build import own_notification
 from tests.quizzes.build import (
     banked_question,
     finished_attempt,
@@ -54,6 +56,8 @@ UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 KEY_READERS = "in no ok no no no no ok ok no"
 PANEL_MEMBERS = "in -- -- ok -- -- -- -- -- --"
+GROUP_KEEPERS = "in no ok no ok ok ok no ok no"
+KEEP_GROUP = "in -- ok -- ok ok -- no ok --"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
 OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
@@ -69,6 +73,7 @@ TABLE = {
     "GET audit.index 200": TRAIL,
     **boards.ROWS,
     **bulletins.ROWS,
+    **discussions.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
@@ -114,6 +119,14 @@ TABLE = {
     "GET home.robots 200": OPEN,
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
+    "GET notifications.index 200": SIGNED_IN,
+    "GET notifications.open_one 302": "in -- -- -- -- -- -- -- -- ok",
+    "POST notifications.mark_all_read 303": SIGNED_IN,
+    "GET notifications.choose 200": SIGNED_IN,
+    "POST notifications.choose 303": SIGNED_IN,  # what is not sent stays as it was
+    "GET notifications.next_digest 200": SIGNED_IN,
+    "GET notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",  # the link is not signed
+    "POST notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",
     "GET operations.outbox 200": ADMIN,
     "POST operations.discard_messages 409": ADMIN,  # there is no such message
     "POST operations.send_again 409": ADMIN,
@@ -171,6 +184,16 @@ TABLE = {
     "POST people.sign_in": SIGN_IN.format(422),
     "POST people.sign_out 302": OPEN,
     "GET people.slips 200": MANAGERS,
+    "GET people.groups 200": "in no ok no ok ok ok ok ok no",
+    "GET people.add_group 200": GROUP_KEEPERS,
+    "POST people.add_group 422": GROUP_KEEPERS,
+    "GET people.group 200": "in -- ok -- ok ok -- ok ok --",
+    "POST people.add_members 303": KEEP_GROUP,
+    "POST people.add_listed 422": KEEP_GROUP,
+    "POST people.remove_members 303": KEEP_GROUP,
+    "GET people.change_group 200": KEEP_GROUP,
+    "POST people.change_group 422": KEEP_GROUP,
+    "POST people.close_group 303": KEEP_GROUP,
     "GET people.unit 200": SEE_THING,
     "GET people.units 200": SEERS,
     "POST people.withdraw 302": MANAGE_THING,
@@ -298,6 +321,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:value": lambda world: "dark",
     **boards.PARAMETERS,
     **bulletins.PARAMETERS,
+    **discussions.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",
@@ -320,6 +344,8 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "module": lambda world: "basics",
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
+    "notification_id": lambda world: own_notification(world.owner),
+    "notifications.unsubscribe:token": lambda world: "unsigned",
     "attempt_id": lambda world: running_attempt(world.owner),
     "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
@@ -367,6 +393,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     },
     "paper_id": lambda world: offline_paper(world.owner),
     "slug": lambda world: open_quiz(),
+    "group_id": lambda world: make_group(world.village).id,
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,
 }

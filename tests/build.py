@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.http.web import settings
 from lms.library.models import Asset, Document, Rendition, Revision
-from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.models import Membership, PeopleGroup, RoleGrant, Unit, User
 from lms.people.roles import Role, UnitKind
 from lms.storage import storage
 
@@ -29,6 +29,18 @@ def make_unit(
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     db.session.flush()
     return unit
+
+
+def make_group(unit: Unit, name: str = "No power") -> PeopleGroup:
+    """Make a group of people kept for a unit, or find it."""
+    group = db.session.scalar(
+        select(PeopleGroup).where(PeopleGroup.unit_id == unit.id, PeopleGroup.name == name)
+    )
+    if group is None:
+        group = PeopleGroup(unit=unit, unit_id=unit.id, name=name, made_at=NOW)
+        db.session.add(group)
+        db.session.flush()
+    return group
 
 
 def make_user(name: str = "Alice", *roles: Role, unit: Unit | None = None, over: Unit | None = None) -> User:

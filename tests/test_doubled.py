@@ -17,6 +17,7 @@ from lms.boards.models import BoardIssue
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
+from lms.discussions.models import DiscussionPost
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.quizzes.models import Attempt, AttemptEvent, QuizCorrection, QuizMessage
 from lms.quizzes.overrides.models import QuizOverride
@@ -58,6 +59,10 @@ class Case:
 
 CASES = [
     Case("boards.publish_reveal", "convener", lambda world: {}, BoardIssue, 1),
+    Case(
+        "discussions.new", "owner", lambda world: {"sent_as": "a", "title": "Wells", "text": "Who?"}, DiscussionPost, 1
+    ),
+    Case("discussions.reply", "owner", lambda world: {"sent_as": "a", "text": "I do"}, DiscussionPost, 1),
     Case(
         "people.add", "admin",
         lambda world: {"name": "New", "username": "new.person", "phone": "13900000001", "role": "learner",

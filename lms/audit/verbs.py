@@ -97,6 +97,10 @@ class Verb(StrEnum):
     LATE_ANSWERS_ACCEPT = "quiz.accept-late-answers"
     LATE_ANSWERS_LEAVE = "quiz.leave-late-answers"
     OFFLINE_CODE_SHOW = "quiz.show-offline-code"
+    GROUP_ADD = "group.add"
+    GROUP_CHANGE = "group.change"
+    GROUP_CLOSE = "group.close"
+    GROUP_MEMBERS = "group.change-members"
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
@@ -250,6 +254,10 @@ VERB_LABELS = {
     Verb.LATE_ANSWERS_ACCEPT: N_("accepted answers that came too late"),
     Verb.LATE_ANSWERS_LEAVE: N_("did not accept answers that came too late"),
     Verb.OFFLINE_CODE_SHOW: N_("showed the code that opens downloaded papers"),
+    Verb.GROUP_ADD: N_("added a group of people"),
+    Verb.GROUP_CHANGE: N_("renamed a group of people"),
+    Verb.GROUP_CLOSE: N_("closed a group of people"),
+    Verb.GROUP_MEMBERS: N_("changed who is in a group"),
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),

@@ -23,6 +23,7 @@ KIND_LABELS = {
     "contest_result": N_("contest list"),
     "entry": N_("entry"),
     "objection": N_("objection"),
+    "people_group": N_("group of people"),
     "panel_judge": N_("judge on the panel"),
     "person": N_("person"),
     "quiz": N_("quiz"),

@@ -15,6 +15,9 @@ from lms.measurement.remarks import Remark
 from lms.schedule.slots import ClockChange, Daily, Monthly, Weekly, clock_change
 from lms.schedule.working_days import next_working_day
 
+# How many periods that are over are offered to be published or drafted by hand.
+RECENT_PERIODS = 8
+
 
 class Periodic(Protocol):
     """What covers one period after the other, such as a board; a custom period has a first and a last day."""
@@ -124,7 +127,9 @@ def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterato
     yield from reversed(found)
 
 
-def recent_periods(definition: Periodic, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+def recent_periods(
+    definition: Periodic, now: datetime, zone: tzinfo, count: int = RECENT_PERIODS
+) -> list[Period]:
     """Return up to `count` periods that are over, newest first."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is None or definition.until_on is None:

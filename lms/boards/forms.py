@@ -5,13 +5,9 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from lms.http.page_form import PageForm
-from lms.text.typed import visible
+from lms.text.typed import one_line
 
 NOTE_CHARS = 500
-
-
-def _trimmed(text: str | None) -> str:
-    return " ".join(visible(text or "").split())
 
 
 class PublishForm(PageForm):
@@ -20,6 +16,6 @@ class PublishForm(PageForm):
     period = HiddenField()
     note = TextAreaField(
         lazy_gettext("Note to readers"),
-        filters=[_trimmed],
+        filters=[one_line],
         validators=[Length(max=NOTE_CHARS, message=lazy_gettext("Enter up to 500 characters."))],
     )

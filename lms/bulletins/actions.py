@@ -11,7 +11,6 @@ from lms.audit.verbs import Verb
 from lms.boards.periods import Period, period_named
 from lms.bulletins.content import (
     BulletinHeader,
-    canonical_text,
     checked_texts,
     content_of,
     digest_of,
@@ -31,7 +30,6 @@ from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 
 MAX_REASON_CHARS = 500
-__all__ = ["canonical_text"]
 
 
 class DraftTooEarly(Refused):
@@ -258,9 +256,7 @@ def _published(
     if old is not None and not old.holds:
         raise Conflict(N_("The bulletin that this one corrects no longer holds."))
     period = period_of(draft)
-    content = content_of(
-        series.definition, draft.texts, draft.figures, draft.figures_at, series.definition.unit
-    )
+    content = content_of(series.definition, draft.texts, draft.figures, draft.figures_at)
     head = BulletinHeader(
         series.document.key,
         number,
@@ -294,15 +290,10 @@ def _published(
     db.session.add(made)
     draft.state = DraftState.PUBLISHED.value
     db.session.flush()
-    tell(made)
+    head_published.send(made)
     after = {"bulletin": series.document.key, "number": number, "period": draft.period, "digest": made.digest}
     record(Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note)
     return made
-
-
-def tell(bulletin: Bulletin) -> None:
-    """Send the news of a publication, in its transaction: the only place where messages about bulletins begin."""
-    head_published.send(bulletin)
 
 
 def withdraw(series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime) -> None:

@@ -9,9 +9,6 @@ from lms.boards.words import PeriodKind
 from lms.bulletins.definition import BulletinDefinition
 from lms.schedule.slots import next_start
 
-# More than enough periods to find the newest one whose moment has come: a monthly draft of weeks waits for four.
-_BACK = 8
-
 
 @dataclass(frozen=True, slots=True)
 class DueDraft:
@@ -41,7 +38,8 @@ def _dated(definition: BulletinDefinition, now: datetime, zone: tzinfo) -> list[
     """Return the running period and those before it with their moments, newest first."""
     if not definition.is_scheduled:
         return []
-    periods = recent_periods(definition, now, zone, _BACK)
+    # More than enough to find the newest one whose moment has come: a monthly draft of weeks waits for four.
+    periods = recent_periods(definition, now, zone)
     if definition.period is not PeriodKind.CUSTOM:
         running = period_of(definition.period, now.astimezone(zone).date())
         periods = [running, *periods]

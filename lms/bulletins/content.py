@@ -115,9 +115,9 @@ def content_of(
     texts: Mapping[str, Any],
     figures: Figures,
     figures_at: datetime,
-    unit: str,
 ) -> dict[str, Any]:
     """Return what is published: the Markdown of each part with its sanitised HTML, the figures, and how it is set."""
+    shown = shown_sections(definition, texts)
     return {
         "titles": dict(texts["titles"]),
         "attachments": dict(texts["attachments"]),
@@ -130,13 +130,9 @@ def content_of(
                     for language, text in texts["sections"].get(one.value, {}).items()
                 },
             }
-            for one in shown_sections(definition, texts)
+            for one in shown
         ],
-        "figures": {
-            one.value: list(figures[one.value])
-            for one in shown_sections(definition, texts)
-            if one.value in figures
-        },
+        "figures": {one.value: list(figures[one.value]) for one in shown if one.value in figures},
         "figures_at": moment(figures_at),
         "public": definition.public,
         "layout": definition.layout.value,
@@ -145,7 +141,7 @@ def content_of(
         "code": definition.code,
         "red_head": definition.has_red_head,
         "seal": definition.has_seal,
-        "unit": unit,
+        "unit": definition.unit,
     }
 
 

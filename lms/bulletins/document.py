@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.bulletins.words import Layout
-from lms.contests.results.book import blocks as prose_blocks
+from lms.text.printing.prose_blocks import prose_blocks
 
 DIGITS = "〇一二三四五六七八九"
 _ROMAN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -82,6 +82,10 @@ class PrintedBulletin:
             found += [block.mark + block.text, *block.headings, *(cell for row in block.rows for cell in row)]
         marks = "一二三四五六七八九十〇（）、．—〔〕号年月日　：" + "0123456789"
         return "\n".join([*found, *self.labels.values(), marks])
+
+    def note(self, block: BulletinBlock) -> str:
+        """Return the line below figures as it is printed: a source says that it is one."""
+        return self.labels["source"] % {"source": block.text} if block.kind == "source" else block.text
 
     def blocks(self) -> Iterator[BulletinBlock]:
         """Yield the blocks of all parts in reading order, headings numbered through."""

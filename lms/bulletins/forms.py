@@ -1,22 +1,12 @@
 """Forms of bulletins."""
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from lms.bulletins.actions import MAX_REASON_CHARS
 from lms.http.page_form import PageForm
-from lms.text.typed import visible
-
-
-def _trimmed(text: str | None) -> str:
-    return " ".join(visible(text or "").split())
-
-
-class PeriodForm(PageForm):
-    """Draft the bulletin of one period by hand."""
-
-    period = HiddenField()
+from lms.text.typed import one_line
 
 
 class ReasonForm(PageForm):
@@ -24,6 +14,6 @@ class ReasonForm(PageForm):
 
     reason = TextAreaField(
         lazy_gettext("Reason"),
-        filters=[_trimmed],
+        filters=[one_line],
         validators=[Length(max=MAX_REASON_CHARS, message=lazy_gettext("Enter up to 500 characters."))],
     )

@@ -15,6 +15,8 @@ JOB_LABELS = {
     "audit.mail_head": N_("Mail the newest link of the audit chain"),
     "outbox.forget_ended": N_("Delete old entries of the mail outbox"),
     "outbox.send_waiting": N_("Send waiting mail"),
+    "notifications.queue_digests": N_("Prepare digests of notifications"),
+    "notifications.forget": N_("Delete old notifications"),
     "notifications.spread": N_("Notify people when there are many of them"),
     "regrading.follow_corrections": N_("Update grades and boards after corrections"),
     "boards.publish_due": N_("Publish boards that are due"),

@@ -56,6 +56,7 @@ OPEN_ENDPOINTS = frozenset(
         "home.security_txt",
         "home.service_worker",
         "language.switch",
+        "notifications.unsubscribe",
         "people.sign_in",
         "static",
         "styleguide.index",

@@ -3,7 +3,7 @@
 import os
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
+from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -28,6 +28,7 @@ from lms.storage import storage
 
 __all__ = [
     "SentFile",
+    "ask_to_sign_in",
     "file_response",
     "found_or_404",
     "limiter",
@@ -150,6 +151,11 @@ def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to someone who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
     return answer
+
+
+def ask_to_sign_in() -> NoReturn:
+    """End the request with the way to the sign-in page and back, for what is shown only to people signed in."""
+    abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 
 
 def stale_form_answer(error: Exception) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Reading notifications: what a person has been told, and how people want to be told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from lms.db import db, is_one_of
-from lms.notifications.kinds import CATALOGUE, Kind, Way
+from lms.notifications.kinds import CATALOGUE, Kind, Way, sent_kinds
 from lms.notifications.models import Notification, NotificationChoice, NotificationTimes, NotifiedEvent
 from lms.notifications.subjects import SUBJECTS, Subject, Titles, in_one
 from lms.notifications.times import Times
@@ -30,6 +30,7 @@ class Told(NamedTuple):
     path: str
     at: datetime
     read_at: datetime | None
+    due: int = 0
 
 
 class ShownNotification(NamedTuple):
@@ -85,11 +86,11 @@ def told_where(*conditions: ColumnElement[bool], limit: int, offset: int = 0) ->
 
 def shown(told: Collection[Told], language: str) -> list[ShownNotification]:
     """Return notifications as their readers may see them now; one statement more for each kind of subject."""
-    titles = SUBJECTS.titles({(one.person_id, one.subject) for one in told if one.subject != NO_SUBJECT})
+    titles = titles_of(told)
     return [as_shown(one, titles, language) for one in told]
 
 
-def as_shown(one: Told, titles: dict[tuple[int, Subject], Titles], language: str) -> ShownNotification:
+def as_shown(one: Told, titles: Mapping[tuple[int, Subject], Titles], language: str) -> ShownNotification:
     """Return one notification with its title in a language; the catalogue's words where it may not be seen."""
     line, found = line_of_stored(one.line), titles.get((one.person_id, one.subject))
     if one.subject != NO_SUBJECT and found is None:
@@ -122,3 +123,78 @@ def times_of(people: Collection[int], usual: Times) -> dict[int, Times]:
         for person, hour, weekday, start, end in db.session.execute(found)
     }
     return {person: chosen.get(person, usual) for person in people}
+
+
+def titles_of(told: Collection[Told]) -> dict[tuple[int, Subject], Titles]:
+    """Return the titles of what notifications are about, where their readers may see it."""
+    return SUBJECTS.titles({(one.person_id, one.subject) for one in told if one.subject != NO_SUBJECT})
+
+
+def due_for(people: Collection[int], now: datetime, most: int) -> list[Told]:
+    """Return what digests for these people hold, by person and the newest first, at most `most` for each of them.
+
+    `due` is how many there are in all. One statement.
+    """
+    return _ranked(is_one_of(Notification.person_id, people), Notification.mail_at <= now, most=most)
+
+
+def waiting_for_digest(person_id: int, most: int) -> list[Told]:
+    """Return what the next digests of a person bring, as they would hold it now."""
+    return _ranked(Notification.person_id == person_id, Notification.mail_at.is_not(None), most=most)
+
+
+def _ranked(*conditions: ColumnElement[bool], most: int) -> list[Told]:
+    own = Notification.person_id
+    ranked = (
+        select(
+            *_TOLD,
+            func.count().over(partition_by=own).label("due"),
+            func.row_number().over(partition_by=own, order_by=Notification.id.desc()).label("place"),
+        )
+        .join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
+        .where(*conditions, Notification.read_at.is_(None))
+        .subquery()
+    )
+    found = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.person_id, ranked.c.place)
+    return [
+        Told(row[0], row[1], row[2], row[3], Subject(row[4], row[5]), *row[6:10])
+        for row in db.session.execute(found)
+    ]
+
+
+def ways_chosen(person_id: int) -> dict[Kind, Way]:
+    """Return the way of each kind that something sends, as a person chose it or the catalogue says."""
+    found = select(NotificationChoice.kind, NotificationChoice.way).where(
+        NotificationChoice.person_id == person_id
+    )
+    chosen = {kind: Way(way) for kind, way in db.session.execute(found)}
+    return {
+        kind: CATALOGUE[kind].way if CATALOGUE[kind].always else chosen.get(kind, CATALOGUE[kind].way)
+        for kind in sent_kinds()
+    }
+
+
+def own_notification(notification_id: int, person_id: int) -> Told | None:
+    """Return a notification of the person."""
+    mine = (Notification.id == notification_id, Notification.person_id == person_id)
+    return next(iter(told_where(*mine, limit=1)), None)
+
+
+def counts_by_kind(person_id: int) -> dict[Kind, tuple[int, int]]:
+    """Return of each kind how many notifications a person has, and how many of them are unread."""
+    found = (
+        select(NotifiedEvent.kind, func.count(), func.count().filter(Notification.read_at.is_(None)))
+        .join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
+        .where(Notification.person_id == person_id)
+        .group_by(NotifiedEvent.kind)
+    )
+    counts = {kind: (every, unread) for kind, every, unread in db.session.execute(found)}
+    return {kind: counts[kind] for kind in Kind if kind in counts}
+
+
+def of_person(person_id: int, kind: Kind | None, page: int) -> list[Told]:
+    """Return one page of a person's notifications, or of those of a kind."""
+    mine = [Notification.person_id == person_id]
+    if kind is not None:
+        mine.append(NotifiedEvent.kind == kind)
+    return told_where(*mine, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)

@@ -20,7 +20,7 @@ class Times:
 
 def digest_at(way: Way, times: Times, now: datetime, zone: tzinfo) -> datetime | None:
     """Return when the digest goes out that brings what happens now; None when none does."""
-    at = time(times.hour)
+    at, now = time(times.hour), now + timedelta(seconds=1)  # not the one that goes out at this moment
     if way is Way.DAILY:
         return next_start(Daily(at), now, zone)
     return next_start(Weekly(times.weekday, at), now, zone) if way is Way.WEEKLY else None

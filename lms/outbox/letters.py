@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import escape
 
-from lms.text.typed import visible
+from lms.errors import N_
+from lms.text.typed import one_line
 
 Value = str | int | datetime
 _MOMENT = "moment"
 _COLOUR = "#1a5c3a"
+UNSUBSCRIBE = N_("Unsubscribe from these messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,27 @@ class Line:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
+class Item(NamedTuple):
+    """One of several things that a letter tells, with the address of its own, if any."""
+
+    line: Line
+    link: str
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The subject, the paragraphs, and the address the reader is to open, if any, with the words for it."""
+    """The subject, the paragraphs, and the address the reader is to open, if any, with the words for it.
+
+    `items` are listed after the paragraphs. `unsubscribe` is the address at which the reader ends messages of this
+    sort; a letter without one cannot be unsubscribed from.
+    """
 
     subject: Line
     paragraphs: tuple[Line, ...]
     link: str = ""
     link_words: str = ""
+    items: tuple[Item, ...] = ()
+    unsubscribe: str = ""
 
 
 class Written(NamedTuple):
@@ -43,6 +58,9 @@ class Written(NamedTuple):
     link: str
     link_words: str
     footer: str
+    items: list[tuple[str, str]]
+    unsubscribe: str
+    unsubscribe_words: str
 
 
 def as_stored(letter: Letter) -> dict[str, Any]:
@@ -52,6 +70,8 @@ def as_stored(letter: Letter) -> dict[str, Any]:
         "paragraphs": [line_as_stored(one) for one in letter.paragraphs],
         "link": letter.link,
         "link_words": letter.link_words,
+        "items": [[line_as_stored(one.line), one.link] for one in letter.items],
+        "unsubscribe": letter.unsubscribe,
     }
 
 
@@ -62,29 +82,43 @@ def as_letter(stored: Mapping[str, Any]) -> Letter:
         tuple(line_of_stored(one) for one in stored["paragraphs"]),
         stored["link"],
         stored["link_words"],
+        tuple(Item(line_of_stored(line), link) for line, link in stored.get("items", ())),
+        stored.get("unsubscribe", ""),
     )
 
 
 def written(letter: Letter, say: Callable[[Line], str], footer: str) -> Written:
     """Return the letter in the language of `say`; line breaks in values cannot become headers or paragraphs."""
     words = say(Line(letter.link_words)) if letter.link_words else letter.link
-    paragraphs = [_one_line(say(one)) for one in letter.paragraphs]
-    return Written(_one_line(say(letter.subject)), paragraphs, letter.link, _one_line(words), footer)
+    return Written(
+        one_line(say(letter.subject)),
+        [one_line(say(one)) for one in letter.paragraphs],
+        letter.link,
+        one_line(words),
+        footer,
+        [(one_line(say(one.line)), one.link) for one in letter.items],
+        letter.unsubscribe,
+        say(Line(UNSUBSCRIBE)),
+    )
 
 
 def as_text(letter: Written) -> str:
     """Return the plain text of a message."""
-    parts = [*letter.paragraphs]
+    parts = [*letter.paragraphs, *(f"- {text}\n  {link}".rstrip() for text, link in letter.items)]
     if letter.link:
         parts.append(
             letter.link if letter.link_words == letter.link else f"{letter.link_words}\n{letter.link}"
         )
-    return "\n\n".join([*parts, f"-- \n{letter.footer}\n"])
+    way_out = f"\n{letter.unsubscribe_words}\n{letter.unsubscribe}" if letter.unsubscribe else ""
+    return "\n\n".join([*parts, f"-- \n{letter.footer}{way_out}\n"])
 
 
 def as_html(letter: Written, tag: str) -> str:
     """Return the message as HTML for language `tag`: one column, no pictures, nothing loaded from elsewhere."""
     parts = [f"<p>{escape(one)}</p>" for one in letter.paragraphs]
+    if letter.items:
+        items = "".join(f"<li>{_linked(text, link)}</li>\n" for text, link in letter.items)
+        parts.append(f'<ul style="padding-left:20px">\n{items}</ul>')
     if letter.link:
         link = escape(letter.link)
         parts.append(
@@ -93,13 +127,16 @@ def as_html(letter: Written, tag: str) -> str:
         if letter.link_words != letter.link:
             parts.append(f'<p style="font-size:14px;overflow-wrap:anywhere">{link}</p>')
     body = "\n".join(parts)
+    footer = f"{escape(letter.footer)}"
+    if letter.unsubscribe:
+        footer += f"<br>{_linked(letter.unsubscribe_words, letter.unsubscribe)}"
     return (
         f'<!doctype html>\n<html lang="{tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(letter.subject)}</title></head>\n"
         '<body style="margin:0;padding:16px;font:16px/1.6 sans-serif">\n'
         f'<div style="max-width:600px;margin:0 auto;overflow-wrap:anywhere">\n{body}\n'
-        f'<p style="border-top:1px solid #999;padding-top:8px;font-size:14px">{escape(letter.footer)}</p>\n'
+        f'<p style="border-top:1px solid #999;padding-top:8px;font-size:14px">{footer}</p>\n'
         "</div></body></html>\n"
     )
 
@@ -120,18 +157,24 @@ def as_email(
     email["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
     email["Auto-Submitted"] = "auto-generated"
     email["Content-Language"] = tag
+    if letter.unsubscribe:
+        # RFC 8058: mail programs show a button of their own, which sends a POST to the address.
+        email["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(as_text(letter), cte="base64")
     email.add_alternative(as_html(letter, tag), subtype="html", cte="base64")
     return email
 
 
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split())
+def _linked(text: str, link: str) -> str:
+    if not link:
+        return str(escape(text))
+    return f'<a href="{escape(link)}" style="color:{_COLOUR}">{escape(text)}</a>'
 
 
 def _for_header(text: str) -> str:
     """Return the text in one line without encoded words: `email` would decode them, line breaks and all."""
-    return _one_line(text).replace("=?", "= ?")
+    return one_line(text).replace("=?", "= ?")
 
 
 def line_as_stored(line: Line) -> list[Any]:

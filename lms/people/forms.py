@@ -176,6 +176,20 @@ class UnitForm(PageForm):
     )
 
 
+class GroupNameForm(PageForm):
+    """The name of a group of people."""
+
+    name = StringField(
+        lazy_gettext("Name of the group"), [InputRequired(lazy_gettext("Enter a name for the group."))]
+    )
+
+
+class GroupForm(GroupNameForm):
+    """A new group of people."""
+
+    unit = SelectField(lazy_gettext("Unit"))
+
+
 class MoveUnitForm(PageForm):
     """Another parent for a unit."""
 

@@ -28,6 +28,17 @@ class Unit(Protocol):
         """Return whether `other`, another unit, is this unit or is below it."""
 
 
+class Group(Protocol):
+    """A named group of people, kept for a unit."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> Unit: ...
+
+
 class Grant(Protocol):
     """One role held by a user, everywhere (no unit) or for one unit and all below it."""
 

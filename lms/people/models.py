@@ -120,6 +120,59 @@ class Membership(Base):
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
+class PeopleGroup(Base):
+    """A named group of people, kept for a unit; closed ones stay, because exceptions and the trail name them."""
+
+    __tablename__ = "people_group"
+    __chained__ = True
+    __table_args__ = (
+        Index(
+            "uq_people_group_open",
+            "unit_id",
+            "name",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    unit: Mapped[Unit] = relationship(lazy="joined")
+
+
+class GroupMember(Base):
+    """One time that a person was in a group; a row is never changed but to end it.
+
+    It counts on the days on which the person belongs to the unit of the group or one below it.
+    """
+
+    __tablename__ = "group_member"
+    __chained__ = True
+    __table_args__ = (
+        # Once at a time: a form that is sent twice adds a person once.
+        Index(
+            "uq_group_member_live",
+            "group_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("people_group.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class RoleGrant(Base):
     """One role held by a person, everywhere or for one unit and all below it."""
 

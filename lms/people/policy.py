@@ -6,6 +6,9 @@ from lms.people.roles import Role
 SEEING = (Role.UNIT_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
 MANAGING = (Role.UNIT_MANAGER, Role.ADMINISTRATOR)
 
+# Those who make exceptions for people, or manage them, keep groups of them.
+GROUPING = (Role.UNIT_MANAGER, Role.TRAINER, Role.CONVENER, Role.ADMINISTRATOR)
+
 # Roles that are never limited to a unit: they concern the whole site.
 EVERYWHERE_ONLY = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 # What a unit manager may give, and whose accounts they may manage: nothing beyond their own reach.
@@ -33,6 +36,16 @@ def seen_paths(user: User) -> tuple[str, ...]:
 def managed_paths(user: User) -> tuple[str, ...]:
     """Return the paths below which the person manages people."""
     return reach(user, *MANAGING)
+
+
+def group_paths(user: User) -> tuple[str, ...]:
+    """Return the paths below which the person keeps groups of people."""
+    return reach(user, *GROUPING)
+
+
+def seen_group_paths(user: User) -> tuple[str, ...]:
+    """Return the paths below which the person sees groups of people: those who keep them, and auditors."""
+    return reach(user, *GROUPING, Role.AUDITOR)
 
 
 def is_within(path: str, paths: tuple[str, ...]) -> bool:

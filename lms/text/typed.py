@@ -26,6 +26,11 @@ def visible(text: str) -> str:
     return "".join(" " if char.isspace() or unicodedata.category(char) == "Cc" else char for char in shown)
 
 
+def one_line(text: str | None) -> str:
+    """Return the visible text on one line, with one space between words; an empty text for none."""
+    return " ".join(visible(text or "").split())
+
+
 def plain(text: str) -> str:
     """Return the visible text in NFKC, dashes as hyphens: `５` as 5, `x²` as x^2, `1½` as 1 1/2, `H₂O` as H2O."""
     shown = visible(text)

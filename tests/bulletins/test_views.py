@@ -117,6 +117,8 @@ def test_draft_goes_from_editor_to_approver_and_is_published(sign_in: SignIn) ->
     assert browser.post(f"{where}/approve", data={"version": "2"}).status_code == 403
     other = sign_in(approver)
     assert "Approve and publish" in other.get(where, headers=ENGLISH).text
+    long = other.post(f"{where}/send-back", data={"reason": "why " * 200}, headers=ENGLISH)
+    assert (long.status_code, "Enter up to 500 characters." in long.text) == (422, True)
     for _ in range(2):  # pressed twice
         answer = other.post(f"{where}/approve", data={"version": "2"})
         assert (answer.status_code, answer.location) == (303, "/bulletins/news/1")

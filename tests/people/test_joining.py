@@ -21,7 +21,7 @@ from lms.notifications.models import Notification, NotificationChoice, Notificat
 from lms.people.actions.accounts import hasher
 from lms.people.actions.imports import planned_people
 from lms.people.joining import Stay, stays_outside
-from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.models import GroupMember, Membership, PeopleGroup, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
@@ -31,6 +31,7 @@ from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, P
 from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
+from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.people.person_columns import STAYING
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
 
@@ -157,9 +158,10 @@ MOVED = {
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
     BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    GroupMember: ["user_id"],
     PrintedPaper: ["person_id"], Notification: ["person_id"], NotificationChoice: ["person_id"],
     NotificationTimes: ["person_id"],
-    RoleGrant: ["user_id"], User: ["joined_to_id"],
+    RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
 }  # fmt: skip
 
 
@@ -181,8 +183,9 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         document_id=quiz.id, revision_id=quiz.current_id, digest="d", language="en", is_shared=False, starts_at=NOW,
         held=[], token="t", made_by_id=stranger.id, made_at=NOW,
     )  # fmt: skip
+    group = PeopleGroup(unit_id=make_unit().id, name="Group", made_at=NOW)
     event = NotifiedEvent(cause="c", kind="reply", line=["", {}], path="/", at=NOW)
-    db.session.add_all([panel, papers, event])
+    db.session.add_all([panel, papers, group, event])
     db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
@@ -194,6 +197,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            *rows_of(old),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
@@ -232,6 +236,10 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
             PrintedPaper(
                 batch_id=papers.id, number="1000002", seed="s", paper={}, person_id=old_id, state="printed",
+            ),
+            *(
+                GroupMember(group_id=group.id, user_id=one, added_by_id=stranger.id, added_at=NOW)
+                for one in (old_id, kept.id)
             ),
             *(
                 QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)

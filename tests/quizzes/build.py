@@ -24,7 +24,7 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.offline.sealing import NewCode
-from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.queries import live_override
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import marking
@@ -137,10 +137,10 @@ def made_exception(person: User, by: User) -> int:
     assert entry is not None
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     add_override(
-        entry.document_id, rules, person, False, Override(more_attempts=1), "ill",
+        entry.document_id, rules, ExceptionFor.PERSON, person.id, Override(more_attempts=1), "ill",
         by=by, day=NOW.date(), now=NOW, grace_s=GRACE_S,
     )  # fmt: skip
-    kept = live_override(entry.document_id, person.id, None)
+    kept = live_override(entry.document_id, ExceptionFor.PERSON, person.id)
     assert kept is not None
     return kept.id
 

@@ -18,7 +18,7 @@ from lms.people.roles import Role
 from lms.quizzes.actions import overrides, running
 from lms.quizzes.actions.attempts import settle
 from lms.quizzes.models import AttemptEvent, QuizMessage
-from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.room import is_for, narrowed
@@ -160,7 +160,7 @@ def test_extra_minutes_move_the_end_and_survive_later_exceptions(hall: Hall, sig
     assert ends == [hall.now + 40 * MINUTE, hall.now + 20 * MINUTE]
     rules = queries.kept_quiz(attempt_of(ann).revision_id, attempt_of(ann).digest).quiz.settings
     overrides.add_override(
-        hall.document_id, rules, hall.bob, False, Override(more_attempts=1), "ill",
+        hall.document_id, rules, ExceptionFor.PERSON, hall.bob.id, Override(more_attempts=1), "ill",
         by=hall.trainer, day=hall.now.date(), now=hall.now, grace_s=GRACE_S,
     )  # fmt: skip
     assert attempt_of(ann).ends_at == hall.now + 40 * MINUTE

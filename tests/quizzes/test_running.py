@@ -22,11 +22,9 @@ from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running, saving
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.attempt_states import AttemptPhase, WrongPhase
-from lms.quizzes.models import AttemptEvent
-from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.queries import attempts as queries
-from tests.build import NOW, make_unit, make_user
+from tests.build import NOW, make_user
 from tests.quizzes.build import (
     BASICS,
     GRACE_S,
@@ -35,42 +33,14 @@ from tests.quizzes.build import (
     attempt_of,
     begin,
     hand_in,
-    make_quiz,
-    parsed_quiz,
 )
+from tests.quizzes.build_timing import ONCE, Room
 
 SignIn = Callable[[User], FlaskClient]
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 END = NOW + 20 * MINUTE
-ONCE = BASICS.replace("attempts: 2", "attempts: 1")
 ABANDON = BASICS.replace("attempts: 2", "attempts: 1\nat_end: abandon")
 GRACE = BASICS.replace("attempts: 2", "attempts: 1\nat_end: grace\ngrace: 10 min")
-
-
-class Room:
-    """A learner of a village of a township, a trainer, and the quiz "basics"."""
-
-    def __init__(self, text: str = ONCE) -> None:
-        self.document_id = make_quiz(text).id
-        self.township = make_unit("Town")
-        self.village = make_unit("Village", self.township)
-        self.learner = make_user("Ann", Role.LEARNER, unit=self.village)
-        self.trainer = make_user("Trainer", Role.TRAINER)
-        db.session.flush()
-
-    def grant(self, given: Override, target: object = None, now: datetime = NOW, reason: str = "ill") -> bool:
-        entry = queries.quiz_entry("basics")
-        assert entry is not None
-        rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
-        who = target or self.learner
-        return acts.add_override(
-            self.document_id, rules, who, not isinstance(who, User), given, reason,  # type: ignore[arg-type]
-            by=self.trainer, day=now.date(), now=now, grace_s=GRACE_S,
-        )  # fmt: skip
-
-    def stop(self, now: datetime, ids: list[int] | None = None, *, go_on: bool = False) -> int:
-        act = running.resume if go_on else running.pause
-        return act(self.document_id, ids, "power cut", by=self.trainer, now=now, grace_s=GRACE_S)
 
 
 @pytest.fixture
@@ -80,32 +50,6 @@ def room(app: Flask) -> Room:
 
 def verbs() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
-
-
-@pytest.mark.database
-def test_the_most_lenient_exception_reaches_a_running_attempt_at_once(room: Room) -> None:
-    attempt = begin(room.learner)
-    room.grant(Override(time_limit_s=1800), room.township, NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
-    room.grant(Override(time_limit_s=1500), now=NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
-    room.grant(Override(time_limit_s=2400), room.village, NOW + MINUTE)
-    assert attempt_of(attempt).ends_at == NOW + 40 * MINUTE
-    ends = db.session.scalars(select(AttemptEvent.ends_at).order_by(AttemptEvent.id))
-    assert list(ends) == [NOW + 30 * MINUTE, NOW + 40 * MINUTE]
-    other = make_user("Bo", Role.LEARNER)
-    assert attempt_of(begin(other)).ends_at == END
-
-
-def test_exceptions_hold_field_by_field() -> None:
-    rules = lenient(
-        parsed_quiz(ONCE).settings,
-        [
-            Override(opens_at=NOW, more_attempts=1),
-            Override(opens_at=NOW + MINUTE, closes_at=END, more_attempts=2),
-        ],
-    )
-    assert (rules.opens_at, rules.closes_at, rules.time_limit_s, rules.attempts) == (NOW, END, 1200, 3)
 
 
 def test_withdrawn_exception_never_ends_an_attempt_before_now(room: Room) -> None:

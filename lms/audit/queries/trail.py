@@ -19,7 +19,7 @@ NAMED_AT_ONCE = 5_000
 # Kinds of things that have a name.
 NAMED = (
     "person", "unit", "contest", "entry", "certificate", "assignment", "objection", "panel_judge", "approval",
-    "comparison_run", "attempt", "board issue", "bulletin",
+    "comparison_run", "attempt", "board issue", "bulletin", "people_group",
 )  # fmt: skip
 
 # The trail is a leaf: it knows people by their table, not by their feature.
@@ -188,7 +188,7 @@ def _names(kind: str, ids: set[int]) -> dict[str, tuple[str, str]]:
         return {}
     tables = Base.metadata.tables
     thing, contest, document = tables[kind.replace(" ", "_")], tables["contest"], tables["document"]
-    if kind == "unit":
+    if kind in ("unit", "people_group"):
         chosen = select(thing.c.id, thing.c.name, literal(""))
     elif kind == "contest":
         chosen = select(thing.c.id, document.c.key, document.c.key).join(

@@ -61,7 +61,7 @@ def _mail(
         put(
             letter,
             MessageKind.BOARD_OBJECTION,
-            f"board-objection/{objection.id}/{objection.state}",
+            f"board-objection/{objection.id}/{objection.state}/{objection.remedy}",
             reached.address,
             now=now,
             language=reached.language,

@@ -1,16 +1,14 @@
 """Load a board for a reader: 404 when there is none, the sign-in page when it is not public."""
 
-from typing import NoReturn
-
-from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
+from lms.boards.actions.publishing import unit_of
 from lms.boards.models import BoardIssue
-from lms.boards.policy import may_read, may_read_issue
+from lms.boards.policy import may_publish, may_read, may_read_issue
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssueNeighbours
-from lms.http.web import found_or_404
+from lms.http.web import ask_to_sign_in, found_or_404, require
 
 
 def readable_board(slug: str) -> Board:
@@ -35,9 +33,11 @@ def check_readable(issue: BoardIssue) -> None:
         ask_to_sign_in()
 
 
-def ask_to_sign_in() -> NoReturn:
-    """End the request with the way to the sign-in page."""
-    abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
+def board_to_publish(slug: str) -> Board:
+    """Return the board for who may publish it; raise UnknownUnit where nothing of it can be published."""
+    board = found_or_404(catalogue.board(slug))
+    require(may_publish(current_user, unit_of(board)))
+    return board
 
 
 def publishes(board: Board) -> bool:

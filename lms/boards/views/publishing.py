@@ -13,24 +13,23 @@ from lms.boards.draft import IssueDraft, changes
 from lms.boards.forms import PublishForm
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, period_named
-from lms.boards.policy import may_publish
 from lms.boards.publication_rules import notice_end
-from lms.boards.queries import catalogue, issues, oddities, stages
+from lms.boards.queries import issues, oddities, stages
 from lms.boards.queries.catalogue import Board
+from lms.boards.views.access import board_to_publish
 from lms.db import computed_before, db, read_only_from_now
 from lms.http.form_errors import errors_on_field
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, see_other, settings
 from lms.people.queries import people
 
-CHOICES = 8
 SHOWN_ROWS = 20
 
 
 def publish(slug: str) -> Response | str | tuple[str, int]:
     """Show what would be published for a period and who moves; publish or propose it on POST."""
-    board = _board_to_publish(slug)
-    periods = recent_periods(board.definition, clock.now(), settings().zone, CHOICES)
+    board = board_to_publish(slug)
+    periods = recent_periods(board.definition, clock.now(), settings().zone)
     period = _chosen_period(periods)
     if period is None:
         return _too_early(board)
@@ -47,7 +46,7 @@ def _note_after(board: Board) -> str:
 
 def decide(slug: str) -> Response:
     """Publish the draft that waits for a second person, or set it aside."""
-    board = _board_to_publish(slug)
+    board = board_to_publish(slug)
     period, number = _chosen_draft()
     if request.form.get("decision") == "decline":
         return _set_aside(board, period, number)
@@ -87,12 +86,6 @@ def _set_aside(board: Board, period: Period, number: int) -> Response:
 def _issue_published(board: Board, issue: BoardIssue) -> Response:
     text = gettext("Issue %(number)s is published.", number=issue.number)
     return see_other("boards.issue", text, slug=board.slug, number=issue.number)
-
-
-def _board_to_publish(slug: str) -> Board:
-    board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, publishing.unit_of(board)))
-    return board
 
 
 def _chosen_period(periods: list[Period]) -> Period | None:
@@ -144,6 +137,7 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
     old = issues.newest_of_period(board.document.id, period.name)
     waiting = stages.waiting_proposal(board.document.id, period.name)
     asker = people.user(waiting.asked_by_id) if waiting and waiting.asked_by_id else None
+    changed = changes(issues.ranks_and_points_in(old.id), draft.entries) if old else []
     notice = notice_end(board.definition.notice, clock.now(), settings().zone)
     page = render_template(
         "boards/publish.html",
@@ -154,7 +148,8 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         draft=draft,
         shown=draft.entries[:SHOWN_ROWS],
         old=old,
-        changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
+        changes=changed,
+        is_same=old is not None and publishing.says_the_same(old, board, draft, changed),
         form=form,
         waiting=waiting,
         asker=asker,

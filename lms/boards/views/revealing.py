@@ -15,16 +15,15 @@ from lms.boards.calendar import open_periods, publication_of, recent_periods
 from lms.boards.freezing import frozen_from
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, period_named
-from lms.boards.policy import may_publish
-from lms.boards.queries import catalogue, issues, running
+from lms.boards.queries import issues, running
 from lms.boards.queries.catalogue import Board
 from lms.boards.reveal_steps import RevealStep, reveal_steps
+from lms.boards.views.access import board_to_publish
 from lms.db import computed_before, db
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, see_other, settings
 
 PLACES = (10, 20, 50, 100)
 FIRST_PLACES = 20
-CHOICES = 8
 
 
 class Show(NamedTuple):
@@ -68,8 +67,7 @@ def _revealed(board: Board, period: Period) -> BoardIssue:
 
 
 def _board_to_reveal(slug: str) -> Board:
-    board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, publishing.unit_of(board)))
+    board = board_to_publish(slug)
     return found_or_404(board if board.definition.freeze is not None else None)
 
 
@@ -84,7 +82,7 @@ def _period(board: Board, name: str) -> Period:
     now, zone = clock.now(), settings().zone
     known = [
         *open_periods(board.definition, now, zone),
-        *recent_periods(board.definition, now, zone, CHOICES),
+        *recent_periods(board.definition, now, zone),
     ]
     recent = next((one for one in known if one.name == name), None)
     return found_or_404(recent or _kept_period(board, name))

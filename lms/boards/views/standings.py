@@ -15,9 +15,9 @@ from lms.boards.periods import Period, period_named
 from lms.boards.policy import may_read_issue
 from lms.boards.queries import issues, running
 from lms.boards.queries.rows import ROWS_ON_PAGE
-from lms.boards.views.access import Board, ask_to_sign_in, publishes, readable_board
+from lms.boards.views.access import Board, publishes, readable_board
 from lms.http.conditional import conditional
-from lms.http.web import found_or_404, page_within, see_other, settings
+from lms.http.web import ask_to_sign_in, found_or_404, page_within, see_other, settings
 
 SHOWN_ROWS = 100
 

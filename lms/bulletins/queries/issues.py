@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased
 
 from lms.bulletins.content import BulletinHeader
 from lms.bulletins.models import Bulletin, BulletinWithdrawal
@@ -91,17 +91,6 @@ def newest_of_all(document_ids: Collection[int], count: int | None = None) -> li
         .order_by(Bulletin.published_at.desc(), Bulletin.id.desc())
     )
     return list(db.session.scalars(found.limit(count)))
-
-
-def of_period(document_id: int, period: str) -> Bulletin | None:
-    """Return the newest bulletin of a period, without its content; None before the first."""
-    return db.session.scalar(
-        select(Bulletin)
-        .options(defer(Bulletin.content))
-        .where(Bulletin.document_id == document_id, Bulletin.period == period)
-        .order_by(Bulletin.number.desc())
-        .limit(1)
-    )
 
 
 def of_draft(draft_id: int) -> Bulletin | None:

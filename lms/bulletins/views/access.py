@@ -1,8 +1,5 @@
 """Load a bulletin for a reader or an editor: 404 when there is none, the sign-in page when it is not public."""
 
-from typing import NoReturn
-
-from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
 from lms.boards.policy import may_read as may_read_board
@@ -14,14 +11,14 @@ from lms.bulletins.queries import catalogue, drafts, issues
 from lms.bulletins.queries.catalogue import BulletinSeries
 from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.words import BulletinSection
-from lms.http.web import found_or_404, require
+from lms.http.web import ask_to_sign_in, found_or_404, require
 
 
 def readable_series(slug: str) -> BulletinSeries:
     """Return the bulletins of a file; an anonymous visitor who may not read them is asked to sign in."""
     series = found_or_404(catalogue.series(slug))
     if not may_read(current_user, series.definition):
-        _ask_to_sign_in()
+        ask_to_sign_in()
     return series
 
 
@@ -30,12 +27,8 @@ def readable_issue(slug: str, number: int) -> tuple[BulletinSeries, PlacedBullet
     series = readable_series(slug)
     place = found_or_404(issues.issue(series.document.id, number))
     if not may_read_issue(current_user, place.bulletin.content):
-        _ask_to_sign_in()
+        ask_to_sign_in()
     return series, place
-
-
-def _ask_to_sign_in() -> NoReturn:
-    abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 
 
 def edits(series: BulletinSeries) -> bool:

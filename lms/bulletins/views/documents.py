@@ -29,14 +29,10 @@ def document_of(place: PlacedBulletin, hidden: Collection[str]) -> PrintedBullet
 
 def draft_document(series: BulletinSeries, draft: BulletinDraft) -> PrintedBulletin:
     """Return a draft as it would be published now; without a number, which it gets when it is published."""
-    content = content_of(
-        series.definition, draft.texts, draft.figures, draft.figures_at, series.definition.unit
-    )
+    content = content_of(series.definition, draft.texts, draft.figures, draft.figures_at)
     notes = [gettext("Draft. Not published.")]
     if draft.corrects:
-        notes.append(
-            gettext("Replaces no. %(number)s because: %(reason)s", number=draft.corrects, reason=draft.note)
-        )
+        notes.append(_why_corrected(draft.corrects, draft.note))
     return _document(content, "", draft.figures_at, tuple(notes), ())
 
 
@@ -63,11 +59,12 @@ def notes_of(place: PlacedBulletin) -> tuple[str, ...]:
     if place.replaced_by is not None:
         found.append(gettext("Replaced by no. %(number)s.", number=place.replaced_by))
     if place.replaces is not None:
-        reason = place.bulletin.note
-        found.append(
-            gettext("Replaces no. %(number)s because: %(reason)s", number=place.replaces, reason=reason)
-        )
+        found.append(_why_corrected(place.replaces, place.bulletin.note))
     return tuple(found)
+
+
+def _why_corrected(number: int, reason: str) -> str:
+    return gettext("Replaces no. %(number)s because: %(reason)s", number=number, reason=reason)
 
 
 def _document(

@@ -30,9 +30,7 @@ from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other, settings
 from lms.people.queries import people
-from lms.text.typed import visible
 
-CHOICES = 8
 Page = Response | str | tuple[str, int]
 
 
@@ -49,7 +47,7 @@ def begin(slug: str) -> Response:
 
 
 def _chosen_period(series: BulletinSeries) -> Period:
-    periods = recent_periods(series.definition, clock.now(), settings().zone, CHOICES)
+    periods = recent_periods(series.definition, clock.now(), settings().zone)
     wanted = request.form.get("period", periods[0].name if periods else "")
     return found_or_404(next((one for one in periods if one.name == wanted), None))
 
@@ -60,7 +58,13 @@ def draft(slug: str, draft_id: int) -> str:
     return _draft_page(series, found)
 
 
-def _draft_page(series: BulletinSeries, draft: BulletinDraft, refusal: Refused | None = None) -> str:
+def _draft_page(
+    series: BulletinSeries,
+    draft: BulletinDraft,
+    *,
+    form: ReasonForm | None = None,
+    refusal: Refused | None = None,
+) -> str:
     zone = settings().zone
     now_said = sources.figures(actions.scope_of(series, actions.period_of(draft), draft.figures_at, zone))
     return render_template(
@@ -76,7 +80,7 @@ def _draft_page(series: BulletinSeries, draft: BulletinDraft, refusal: Refused |
         is_empty=is_empty(draft.figures),
         names=people.names({*draft.editor_ids, *filter(None, [draft.made_by_id, draft.submitted_by_id])}),
         may_approve=is_independent(current_user, draft.editor_ids),
-        form=ReasonForm(),
+        form=form or ReasonForm(),
         refusal=localize(refusal) if refusal else "",
     )
 
@@ -186,9 +190,11 @@ def submit(slug: str, draft_id: int) -> Page:
 def send_back(slug: str, draft_id: int) -> Page:
     """Give a draft back to its editors."""
     series, found = editable_draft(slug, draft_id)
-    reason = " ".join(visible(request.form.get("reason", "")).split())[: actions.MAX_REASON_CHARS]
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _draft_page(series, found, form=form), 422
     return _done(
-        lambda: actions.send_back(series, found, reason, by=current_user, now=clock.now()),
+        lambda: actions.send_back(series, found, form.reason.data, by=current_user, now=clock.now()),
         series, found, gettext("The draft can be edited again."),
     )  # fmt: skip
 
@@ -210,11 +216,16 @@ def _done(act: Callable[[], None], series: BulletinSeries, draft: BulletinDraft,
     try:
         act()
     except Refused as refusal:
-        read_only_from_now()
-        kept = found_or_404(drafts.draft(series.document.id, draft.id))
-        return _draft_page(series, kept, refusal), refusal.status
+        return _refused(series, draft.id, refusal)
     db.session.commit()
     return see_other("bulletins.draft", words, slug=series.slug, draft_id=draft.id)
+
+
+def _refused(series: BulletinSeries, draft_id: int, refusal: Refused) -> Page:
+    """Show the draft as it is stored, with the refusal."""
+    read_only_from_now()
+    kept = found_or_404(drafts.draft(series.document.id, draft_id))
+    return _draft_page(series, kept, refusal=refusal), refusal.status
 
 
 def approve(slug: str, draft_id: int) -> Page:
@@ -224,9 +235,7 @@ def approve(slug: str, draft_id: int) -> Page:
     try:
         made = actions.approve(series, found, seen=_version(), by=current_user, now=now, zone=zone)
     except Refused as refusal:
-        read_only_from_now()
-        kept = found_or_404(drafts.draft(series.document.id, draft_id))
-        return _draft_page(series, kept, refusal), refusal.status
+        return _refused(series, draft_id, refusal)
     db.session.commit()
     words = gettext("Bulletin no. %(number)s is published.", number=made.number)
     return see_other("bulletins.issue", words, slug=slug, number=made.number)
@@ -234,5 +243,4 @@ def approve(slug: str, draft_id: int) -> Page:
 
 def _version() -> int:
     """Return the version of the draft that the sent page showed; 0 for nonsense."""
-    seen = request.form.get("version", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+    return request.form.get("version", 0, type=int)

@@ -1,6 +1,6 @@
 """What programs and printers take of bulletins: PDF, Word, the canonical text behind the digest, and the Atom feed."""
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, render_template
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from lms.bulletins.queries.issues import PlacedBulletin
 from lms.bulletins.views.access import editable_draft, hidden_boards, readable_issue, readable_series
 from lms.bulletins.views.documents import document_of, draft_document, notes_of, title_of
 from lms.http.conditional import conditional
-from lms.http.web import file_response, permalink
+from lms.http.web import ask_to_sign_in, file_response, permalink
 from lms.text.printing.fonts import fonts_for
 
 FEED_ISSUES = 20
@@ -69,7 +69,7 @@ def text(slug: str, number: int) -> Response:
     series, place = readable_issue(slug, number)
     if hidden_boards(place.bulletin.content["figures"]):
         # The whole text is needed to check it, and it holds what a stranger may not see any more.
-        abort(redirect(url_for("people.sign_in", next=request.path)))
+        ask_to_sign_in()
     return conditional(lambda: _text(series, place), place.bulletin.digest)
 
 

@@ -18,8 +18,6 @@ from lms.http.conditional import conditional
 from lms.http.web import address_anywhere, settings
 from lms.people.queries import people
 
-CHOICES = 8
-
 
 def index() -> str:
     """List the bulletins the reader may see with the newest of each, and the drafts of who edits them."""
@@ -64,7 +62,7 @@ def _desk(series: BulletinSeries) -> dict[str, object]:
     if not edits(series):
         return {"edits": False, "drafts": [], "periods": []}
     drafted = drafts.drafted_periods()
-    periods = recent_periods(series.definition, clock.now(), settings().zone, CHOICES)
+    periods = recent_periods(series.definition, clock.now(), settings().zone)
     return {
         "edits": True,
         "drafts": drafts.unfinished([series.document.id]),

@@ -9,10 +9,11 @@ from fpdf.enums import TextMode
 from fpdf.outline import OutlineSection
 
 from lms.contests.entries.language_detection import detected_language
-from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
-from lms.contests.results.tagging import declare, decoration, element, in_reading_order, link_to_page, part_of
+from lms.contests.results.book import Book, Essay, byline
 from lms.slow_work import slow
 from lms.text.printing.font_runs import Fonts, is_right_to_left
+from lms.text.printing.prose_blocks import ProseBlock, prose_blocks
+from lms.text.printing.tagging import declare, decoration, element, in_reading_order, link_to_page, part_of
 from lms.text.printing.typesetting import Typesetter
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
@@ -161,7 +162,7 @@ def _chapter(setter: Typesetter, essay: Essay, frame: str) -> None:
     pdf.ln(1)
     _write(setter, " · ".join(byline(essay)), SMALL, GREY, align="C")
     pdf.ln(5)
-    for is_list, found in groupby(blocks(essay.html), lambda block: block.kind == "item"):
+    for is_list, found in groupby(prose_blocks(essay.html), lambda block: block.kind == "item"):
         if is_list:
             _list(setter, found, language)
         else:
@@ -169,7 +170,7 @@ def _chapter(setter: Typesetter, essay: Essay, frame: str) -> None:
                 _block(setter, block, language)
 
 
-def _list(setter: Typesetter, items: Iterable[BookBlock], language: str) -> None:
+def _list(setter: Typesetter, items: Iterable[ProseBlock], language: str) -> None:
     pdf = setter.pdf
     whole = None
     for item in items:
@@ -189,7 +190,7 @@ def _list(setter: Typesetter, items: Iterable[BookBlock], language: str) -> None
         )
 
 
-def _block(setter: Typesetter, block: BookBlock, language: str) -> None:
+def _block(setter: Typesetter, block: ProseBlock, language: str) -> None:
     pdf = setter.pdf
     if block.kind == "rule":
         pdf.ln(3)

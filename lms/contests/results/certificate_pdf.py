@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from lms.contests.results.tagging import declare, decoration, in_reading_order, tagged
 from lms.slow_work import slow
 from lms.text.printing.font_runs import Fonts
+from lms.text.printing.tagging import declare, decoration, in_reading_order, tagged
 from lms.text.printing.typesetting import Typesetter
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def due(reader: User, language: str, now: datetime, grace_s: int) -> list[Overvi
     found = [
         overview(
             entry.slug,
-            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id, ())),
+            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id)),
             kept[entry.revision_id].language(language),
             [one for one in attempts if one.document_id == entry.document_id],
             now,

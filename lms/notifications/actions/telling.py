@@ -13,10 +13,12 @@ from lms.db import db, hold
 from lms.errors import N_
 from lms.http.web import settings, site_address
 from lms.notifications import queries
+from lms.notifications.actions.digests import way_out
 from lms.notifications.kinds import CATALOGUE, DIGESTS, Kind, Way
 from lms.notifications.models import Notification, NotifiedEvent
 from lms.notifications.subjects import READERS, SUBJECTS, Reader, Subject, in_one
 from lms.notifications.times import Times, after_quiet, digest_at
+from lms.notifications.unsubscribing import Ending
 from lms.outbox.actions.queueing import put
 from lms.outbox.letters import Letter, Line, line_as_stored, line_of_stored
 from lms.outbox.words import MessageKind
@@ -184,7 +186,7 @@ def _usual_letter(event: NotifiedEvent, people: Collection[int]) -> Callable[[in
                 if title is None
                 else Line(line.sentence, {**line.values, "title": in_one(title, reader.language or usual)})
             )
-        link = host + event.path if host else ""
-        return Letter(said, (said,), link, N_("Open") if link else "")
+        link, ending = host + event.path if host else "", Ending(person, event.kind)
+        return Letter(said, (said,), link, N_("Open") if link else "", unsubscribe=way_out(ending))
 
     return letter

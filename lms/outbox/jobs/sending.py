@@ -70,10 +70,11 @@ def in_words(letter: Letter, language: str) -> Written:
         footer = gettext("%(site)s sent this message automatically. Replies are not read.", site=name)
         if site.base_url:
             footer = f"{footer} {site.base_url}"
-        return written(letter, _said, footer)
+        return written(letter, said, footer)
 
 
-def _said(line: Line) -> str:
+def said(line: Line) -> str:
+    """Return a sentence with its values in the language of this moment."""
     values = {
         name: until_text(value) if isinstance(value, datetime) else value
         for name, value in line.values.items()

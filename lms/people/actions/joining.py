@@ -10,6 +10,7 @@ from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.notifications.actions.joining import move_notifications
 from lms.people.actions.accounts import PERSON
+from lms.people.actions.groups import join_groups
 from lms.people.joining import Joined, Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, User
 from lms.people.signals import accounts_joining
@@ -23,6 +24,7 @@ def join_accounts(kept: User, leaving: User, reason: str, *, by: User, now: date
     """
     _require_two(kept, leaving, by)
     found = [_join_people(kept, leaving)]
+    found.append(Joined(((N_("groups"), join_groups(kept.id, leaving.id, now)),)))
     found += [outcome for _, outcome in accounts_joining.send(kept, leaving=leaving, now=now)]
     moved = tuple(sorted((what, count) for one in found for what, count in one.moved if count))
     conflicts = tuple(conflict for one in found for conflict in one.conflicts)

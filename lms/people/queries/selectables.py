@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
 
-from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
+from lms.people.models import EndedSignIn, GroupMember, Membership, PeopleGroup, RoleGrant, Unit, User
 
 
 def users() -> Subquery:
@@ -50,6 +51,41 @@ def stays(day: date | BindParameter[date]) -> Subquery:
         select(Membership.user_id, Membership.unit_id, Unit.path)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(covers(day))
+        .subquery()
+    )
+
+
+def groups() -> Subquery:
+    """Return all groups of people, also closed ones: id, name, and of their unit name, name_en and path."""
+    return (
+        select(
+            PeopleGroup.id,
+            PeopleGroup.name,
+            Unit.name.label("unit"),
+            Unit.name_en.label("unit_en"),
+            Unit.path,
+        )
+        .join(Unit, Unit.id == PeopleGroup.unit_id)
+        .subquery()
+    )
+
+
+def group_members(day: date | BindParameter[date]) -> Subquery:
+    """Return who is in which open group on a day, and who put them there: group_id, user_id, added_by_id."""
+    kept_for, home = aliased(Unit), aliased(Unit)
+    return (
+        select(GroupMember.group_id, GroupMember.user_id, GroupMember.added_by_id)
+        .join(PeopleGroup, PeopleGroup.id == GroupMember.group_id)
+        .join(kept_for, kept_for.id == PeopleGroup.unit_id)
+        .join(Membership, Membership.user_id == GroupMember.user_id)
+        .join(home, home.id == Membership.unit_id)
+        .where(
+            PeopleGroup.closed_at.is_(None),
+            GroupMember.ended_at.is_(None),
+            covers(day),
+            home.path.startswith(kept_for.path),
+        )
+        .distinct()
         .subquery()
     )
 

@@ -10,7 +10,7 @@ from lms import clock
 from lms.http.web import settings
 from lms.people.known_devices import COOKIE, LASTS_S, Device, device_cookie, read_device
 from lms.people.models import User
-from lms.people.queries.people import signed_in_user
+from lms.people.queries.signed_in import signed_in_user
 from lms.people.sessions import SessionId, new_session_id, read_session_id
 
 

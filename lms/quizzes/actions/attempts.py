@@ -75,7 +75,7 @@ def start(
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
-    overrides = overrides_for(by.id, day, entry.document_id).get(entry.document_id, [])
+    overrides = overrides_for(by.id, day, entry.document_id).get(entry.document_id)
     quiz = for_person(queries.kept_quiz(entry.revision_id, entry.digest).quiz, overrides)
     where = attempt_summary(quiz.settings, attempts, now, grace_s)
     if where.running is not None:

@@ -42,7 +42,7 @@ def prepare(
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
-    overrides = overrides_for(by.id, day, entry.document_id).get(entry.document_id, [])
+    overrides = overrides_for(by.id, day, entry.document_id).get(entry.document_id)
     quiz = for_person(queries.kept_quiz(entry.revision_id, entry.digest).quiz, overrides)
     if not quiz.settings.offline:
         raise CannotStart(N_("This quiz cannot be downloaded."))
@@ -88,7 +88,7 @@ def begin(paper: PaperToTake, by: User, now: datetime, *, zone: tzinfo, device: 
         raise CannotStart(N_("This quiz is no longer there."))
     overrides = overrides_for(by.id, now.astimezone(zone).date(), entry.document_id)
     kept = queries.kept_quiz(paper.revision_id, paper.digest)
-    quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
+    quiz = for_person(kept.quiz, overrides.get(entry.document_id))
     unit = unit_on(by.id, now.astimezone(zone).date())
     added(new_attempt(paper, quiz.settings, by, unit, paper.began_at, device))
     found = attempt_of(paper)

@@ -9,26 +9,33 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import hold
 from lms.errors import N_, Conflict, Refused
-from lms.people.identity import Unit, User
+from lms.http.web import local_day
+from lms.http.web import settings as settings_of_site
+from lms.people.identity import Group, User
 from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.overrides.actions import end_override, put_override, put_overrides, rules_of
-from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.lenient import ExceptionFor, Override, with_override
 from lms.quizzes.overrides.queries import (
     given_by_form,
     live_overrides,
     override_to_withdraw,
     overrides_of_people,
+    quizzes_with_group,
+    target_of,
 )
 from lms.quizzes.queries.attempts import kept_quiz
 from lms.quizzes.queries.running import ended_by_staff, running_at
+
+# What the audit trail calls those for whom an exception is.
+TARGET_KINDS = {ExceptionFor.PERSON: "person", ExceptionFor.GROUP: "people_group", ExceptionFor.UNIT: "unit"}
 
 
 def add_override(
     document_id: int,
     settings: QuizSettings,
-    target: User | Unit,
-    is_unit: bool,
+    reach: ExceptionFor,
+    target_id: int,
     given: Override,
     reason: str,
     *,
@@ -37,19 +44,19 @@ def add_override(
     now: datetime,
     grace_s: int,
 ) -> bool:
-    """Let other time rules hold for a person or a unit; one there was for them is replaced. Tell whether that is new.
+    """Let other time rules hold for a person, a group or a unit, in place of those there were for them.
 
-    Raises Refused where nothing would change, no reason is given or the rules contradict each other.
+    Tell whether that is new. Raises Refused where nothing would change, no reason is given or the rules contradict
+    each other.
     """
-    _check(settings, target, is_unit, given, reason, by)
+    _check(settings, (reach, target_id), given, reason, by)
     hold(f"quiz override {document_id}")
-    user_id, unit_id = (None, target.id) if is_unit else (target.id, None)
-    is_new, before = put_override(document_id, user_id, unit_id, given, reason.strip(), by_id=by.id, now=now)
+    is_new, before = put_override(document_id, reach, target_id, given, reason.strip(), by_id=by.id, now=now)
     if not is_new:
         return False
     follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s)
     record(
-        Verb.QUIZ_OVERRIDE_ADD, "unit" if is_unit else "person", target.id, by_id=by.id, now=now, before=_plain(before),
+        Verb.QUIZ_OVERRIDE_ADD, TARGET_KINDS[reach], target_id, by_id=by.id, now=now, before=_plain(before),
         after={"quiz": document_id, **_plain(given)}, reason=reason.strip(),
     )  # fmt: skip
     return True
@@ -96,7 +103,7 @@ def add_minutes(
     given = {}
     for one in attempts:
         rules = kept_quiz(one.revision_id, one.digest).quiz.settings
-        held = lenient(rules, reaching.get(one.user_id, ()))
+        held = with_override(rules, reaching.get(one.user_id))
         sets = own.get(one.user_id, Override())
         if held.time_limit_s is not None:
             sets = replace(sets, time_limit_s=held.time_limit_s + minutes * 60)
@@ -129,11 +136,19 @@ def withdraw_override(
         return
     there = end_override(kept, by_id=by.id, now=now)
     follow_overrides(document_id, kept.reason, by=by, day=day, now=now, grace_s=grace_s)
-    kind, target_id = ("person", kept.user_id) if kept.unit_id is None else ("unit", kept.unit_id)
+    reach, target_id = target_of(kept)
     record(
-        Verb.QUIZ_OVERRIDE_WITHDRAW, kind, target_id, by_id=by.id, now=now,
+        Verb.QUIZ_OVERRIDE_WITHDRAW, TARGET_KINDS[reach], target_id, by_id=by.id, now=now,
         before={"quiz": document_id, **_plain(there)},
     )  # fmt: skip
+
+
+def follow_group(group: Group, *, by: User | None, now: datetime) -> None:
+    """Move the ends of running attempts at the quizzes that have an exception for a group whose people changed."""
+    grace_s, day = settings_of_site().network_grace_s, local_day(now)
+    for document_id in quizzes_with_group(group.id):
+        hold(f"quiz override {document_id}")
+        follow_overrides(document_id, "", by=by, day=day, now=now, grace_s=grace_s)
 
 
 def _plain(override: Override) -> dict[str, Any]:
@@ -146,9 +161,9 @@ def _plain(override: Override) -> dict[str, Any]:
 
 
 def _check(
-    settings: QuizSettings, target: User | Unit, is_unit: bool, given: Override, reason: str, by: User
+    settings: QuizSettings, target: tuple[ExceptionFor, int], given: Override, reason: str, by: User
 ) -> None:
-    if not is_unit and target.id == by.id:
+    if target == (ExceptionFor.PERSON, by.id):
         raise Refused(N_("Someone else must add an exception for you."))
     if given.is_empty:
         raise Refused(N_("Fill in at least one of opening, close, time limit and further attempts."))
@@ -156,7 +171,7 @@ def _check(
         raise Refused(N_("This quiz has no time limit, so there is none to change."))
     if given.more_attempts is not None and settings.attempts is None:
         raise Refused(N_("The attempts at this quiz are unlimited."))
-    rules = lenient(settings, [given])
+    rules = with_override(settings, given)
     if rules.opens_at is not None and rules.closes_at is not None and rules.opens_at >= rules.closes_at:
         raise Refused(N_("The quiz would close before it opens. Check both moments."))
     if not reason.strip():

@@ -210,7 +210,7 @@ def _require_start(person: User, context: PaperContext) -> None:
     day = batch.starts_at.astimezone(context.zone).date()
     entry = queries.entry_of(batch.document_id)
     kept = queries.kept_quiz(entry.revision_id, entry.digest) if entry else context.kept
-    overrides = overrides_for(person.id, day, batch.document_id).get(batch.document_id, [])
+    overrides = overrides_for(person.id, day, batch.document_id).get(batch.document_id)
     rules = for_person(kept.quiz, overrides).settings
     attempts = queries.attempts_of(person.id, batch.document_id)
     unit = people.unit_on(person.id, day)

@@ -19,7 +19,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import window
 from lms.quizzes.attempt_states import TRANSITIONS, AttemptAct, AttemptPhase, following
 from lms.quizzes.models import Attempt, AttemptEvent
-from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.lenient import Override, with_override
 from lms.quizzes.overrides.queries import overrides_for, overrides_of_people
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import running
@@ -172,8 +172,8 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
     following(AttemptPhase(attempt.state), AttemptAct.REOPEN)
     if queries.running_attempt(attempt.user_id, attempt.document_id) is not None:
         raise Conflict(_ANOTHER_RUNS)
-    overrides = overrides_for(attempt.user_id, day, attempt.document_id).get(attempt.document_id, [])
-    ends_at = _end(attempt, overrides)
+    override = overrides_for(attempt.user_id, day, attempt.document_id).get(attempt.document_id)
+    ends_at = _end(attempt, override)
     try:
         with db.session.begin_nested():
             changed = {"state": AttemptState.IN_PROGRESS, "finished_at": None, "ends_at": ends_at}
@@ -194,17 +194,17 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
     return False
 
 
-def _end(attempt: AttemptSnapshot, overrides: Sequence[Override]) -> datetime | None:
+def _end(attempt: AttemptSnapshot, override: Override | None) -> datetime | None:
     """Return when an attempt ends by the rules that hold for its person: the one place where ends are derived again."""
     rules = queries.kept_quiz(attempt.revision_id, attempt.digest).quiz.settings
-    return window(lenient(rules, overrides), attempt.extra_percent).ends_at(
+    return window(with_override(rules, override), attempt.extra_percent).ends_at(
         attempt.started_at, attempt.paused
     )
 
 
 def _follow(
     attempts: Sequence[AttemptSnapshot],
-    overrides: Mapping[tuple[int, int], Sequence[Override]],
+    overrides: Mapping[tuple[int, int], Override],
     by: User | None,
     reason: str,
     now: datetime,
@@ -216,7 +216,7 @@ def _follow(
     """
     moved, ends = [], []
     for one in attempts:
-        ends_at = _end(one, overrides.get((one.user_id, one.document_id), ()))
+        ends_at = _end(one, overrides.get((one.user_id, one.document_id)))
         if ends_at is not None:
             # Of a paused attempt the time left counts, which the pause does not use up.
             earliest = one.paused_at or now
@@ -233,7 +233,7 @@ def follow_overrides(
     document_id: int,
     reason: str,
     *,
-    by: User,
+    by: User | None,
     day: date,
     now: datetime,
     grace_s: int,

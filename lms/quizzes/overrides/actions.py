@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from lms.db import db
-from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.overrides.queries import live_override, live_overrides
+from lms.quizzes.overrides.queries import live_override, live_overrides, target_column
 
 
 def put_override(
     document_id: int,
-    user_id: int | None,
-    unit_id: int | None,
+    reach: ExceptionFor,
+    target_id: int,
     given: Override,
     reason: str,
     *,
@@ -23,15 +23,16 @@ def put_override(
     now: datetime,
 ) -> tuple[bool, Override]:
     """Let an exception hold in place of the one there was; tell whether it is new, and return what held before."""
-    kept = live_override(document_id, user_id, unit_id)
+    kept = live_override(document_id, reach, target_id)
     before = Override() if kept is None else rules_of(kept)
     if kept is not None:
         if (before, kept.reason) == (given, reason):
             return False, before
         kept.withdrawn_at, kept.withdrawn_by_id = now, by_id
         db.session.flush()
-    target = {"document_id": document_id, "user_id": user_id, "unit_id": unit_id}
-    db.session.add(QuizOverride(**target, reason=reason, by_id=by_id, at=now, **asdict(given)))
+    added = QuizOverride(document_id=document_id, reason=reason, by_id=by_id, at=now, **asdict(given))
+    setattr(added, target_column(reach), target_id)
+    db.session.add(added)
     db.session.flush()
     return True, before
 

@@ -11,7 +11,7 @@ _LIVE = "withdrawn_at IS NULL"
 
 
 class QuizOverride(Base):
-    """Other time rules of one quiz for one person, or for a unit and all below it; empty fields change nothing.
+    """Other time rules of one quiz for one person, a group, or a unit and all below it; empty fields change nothing.
 
     `more_attempts` are granted on top of those of the quiz. A row is never changed but to withdraw it. `form` names the
     form by which minutes were added, so that one sent twice adds them once.
@@ -20,12 +20,25 @@ class QuizOverride(Base):
     __tablename__ = "quiz_override"
     __chained__ = True
     __table_args__ = (
-        CheckConstraint("(user_id IS NULL) <> (unit_id IS NULL)", name="for_one"),
+        CheckConstraint(
+            "(user_id IS NOT NULL AND group_id IS NULL AND unit_id IS NULL)"
+            " OR (user_id IS NULL AND group_id IS NOT NULL AND unit_id IS NULL)"
+            " OR (user_id IS NULL AND group_id IS NULL AND unit_id IS NOT NULL)",
+            name="for_one",
+        ),
         # One at a time for whom it is: a form that is sent twice makes one.
         Index(
             "uq_quiz_override_person",
             "document_id",
             "user_id",
+            unique=True,
+            sqlite_where=text(_LIVE),
+            postgresql_where=text(_LIVE),
+        ),
+        Index(
+            "uq_quiz_override_group",
+            "document_id",
+            "group_id",
             unique=True,
             sqlite_where=text(_LIVE),
             postgresql_where=text(_LIVE),
@@ -43,6 +56,7 @@ class QuizOverride(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("people_group.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]

@@ -43,7 +43,7 @@ def index() -> str:
     overviews = [
         overview(
             entry.slug,
-            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id, ())),
+            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id)),
             kept[entry.revision_id].language(chosen_language()),
             [one for one in attempts if one.document_id == entry.document_id],
             now,
@@ -116,7 +116,7 @@ def _unit_names(rules: QuizSettings) -> list[str]:
 def _for_me(entry: QuizEntry, kept: KeptQuiz, now: datetime) -> tuple[Quiz, list[AttemptSnapshot], bool]:
     """Return the quiz with the rules that hold for the person, their attempts, and whether they have an exception."""
     overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
-    quiz = for_person(kept.quiz, overrides.get(entry.document_id, ()))
+    quiz = for_person(kept.quiz, overrides.get(entry.document_id))
     return quiz, queries.attempts_of(current_user.id, entry.document_id), bool(overrides)
 
 

@@ -100,7 +100,7 @@ def _offered(slug: str, now: datetime) -> tuple[QuizEntry, Quiz]:
     quiz = queries.kept_quiz(entry.revision_id, entry.digest).quiz
     found_or_404(quiz.settings.offline or None)
     overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
-    return entry, for_person(quiz, overrides.get(entry.document_id, ()))
+    return entry, for_person(quiz, overrides.get(entry.document_id))
 
 
 def prepare_offline(slug: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Time rules of a quiz for staff: who is taking it, pause and resume, reopen, exceptions for people and units."""
+"""Time rules of a quiz for staff: who is taking it, pause and resume, reopen, exceptions for people, groups, units."""
 
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from flask import render_template, request
@@ -16,13 +16,14 @@ from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, local_day, require, see_other, settings
-from lms.people.identity import Unit, User
 from lms.people.queries import people
+from lms.people.queries.groups import groups_below, open_group
+from lms.people.tree import name_of
 from lms.quizzes import forms, policy
 from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running as running_acts
 from lms.quizzes.attempt_states import PHASE_LABELS
-from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.lenient import ExceptionFor, Override
 from lms.quizzes.overrides.queries import is_for_unit_in, overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.late import late_waiting
@@ -55,6 +56,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
         rules=kept.quiz.settings,
         watched=watched_attempts(entry.document_id, scope, now, settings().network_grace_s),
         phases=PHASE_LABELS,
+        group_choices=_group_choices(("/",) if scope is None else scope, local_day(now)),
         rows=overrides_of_quiz(entry.document_id, scope, local_day(now)),
         late_waiting=late_waiting(entry.document_id, scope),
         may_act=policy.may_supervise(current_user),
@@ -66,6 +68,16 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
     )
 
 
+def _group_choices(paths: Sequence[str], day: date) -> list[tuple[str, str]]:
+    """Return the groups for which the reader may make an exception, each with its unit and number of people."""
+    choices = [("", gettext("No group"))]
+    for one in groups_below(paths, day):
+        unit = name_of(one.group.unit, chosen_language())
+        words = gettext(", ").join((unit, ngettext("%(num)s person", "%(num)s people", one.people)))
+        choices.append((str(one.group.id), one.group.name + gettext(" (%(words)s)", words=words)))
+    return choices
+
+
 def supervised(slug: str) -> QuizEntry:
     """Return the quiz to someone who may act on its attempts."""
     require(policy.may_supervise(current_user))
@@ -73,7 +85,7 @@ def supervised(slug: str) -> QuizEntry:
 
 
 def add_exception(slug: str) -> Response | tuple[str, int]:
-    """Add an exception for a person or a unit; what is refused comes back as it was filled in."""
+    """Add an exception for a person, a group or a unit; what is refused comes back as it was filled in."""
     entry, now = supervised(slug), clock.now()
     given, errors = forms.override_of(request.form, settings().zone)
     if not errors:
@@ -88,13 +100,13 @@ def add_exception(slug: str) -> Response | tuple[str, int]:
 def _added(entry: QuizEntry, given: Override, now: datetime) -> dict[str, Refused]:
     """Add the exception; return why not by the name of the field."""
     try:
-        target, is_unit = _target()
+        reach, target_id = _target()
     except Refused as refusal:
         return {"username": refusal}
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     try:
         acts.add_override(
-            entry.document_id, rules, target, is_unit, given, request.form["reason"][: forms.MOST_REASON],
+            entry.document_id, rules, reach, target_id, given, request.form["reason"][: forms.MOST_REASON],
             by=current_user, day=local_day(now), now=now, grace_s=settings().network_grace_s,
         )  # fmt: skip
     except Refused as refusal:
@@ -102,23 +114,51 @@ def _added(entry: QuizEntry, given: Override, now: datetime) -> dict[str, Refuse
     return {}
 
 
-def _target() -> tuple[User | Unit, bool]:
-    """Return the person or the unit the form names, and whether it is a unit."""
-    username, code = (request.form.get(name, "").strip() for name in ("username", "unit"))
-    if bool(username) == bool(code):
-        raise Refused(N_("Enter either a username or the code of a unit."))
-    person = people.user_named(username) if username else None
-    unit = people.unit_coded(code) if code else None
-    if username and (person is None or not person.active):
-        raise Refused(N_("No one has this username. Check the username."))
-    if code and unit is None:
-        raise Refused(N_("There is no unit with this code."))
-    target: User | Unit | None = unit or person
-    assert target is not None
-    home = unit or people.unit_on(target.id, local_day(clock.now()))
-    if not policy.supervises(current_user, home.path if home else ""):
+def _target() -> tuple[ExceptionFor, int]:
+    """Return for whom the form makes an exception: a person, a group or a unit."""
+    named = {
+        reach: text
+        for reach, field in (
+            (ExceptionFor.PERSON, "username"),
+            (ExceptionFor.GROUP, "group"),
+            (ExceptionFor.UNIT, "unit"),
+        )
+        if (text := request.form.get(field, "").strip())
+    }
+    if len(named) != 1:
+        raise Refused(N_("Enter either a username, a group or the code of a unit."))
+    ((reach, text),) = named.items()
+    target_id, path = {ExceptionFor.PERSON: _person, ExceptionFor.GROUP: _group, ExceptionFor.UNIT: _unit}[
+        reach
+    ](text)
+    if not policy.supervises(current_user, path):
         raise Refused(N_("You are not the convener of this unit."))
-    return target, unit is not None
+    return reach, target_id
+
+
+def _person(username: str) -> tuple[int, str]:
+    """Return the person and the path of their unit."""
+    person = people.user_named(username)
+    if person is None or not person.active:
+        raise Refused(N_("No one has this username. Check the username."))
+    home = people.unit_on(person.id, local_day(clock.now()))
+    return person.id, home.path if home else ""
+
+
+def _group(number: str) -> tuple[int, str]:
+    """Return the group and the path of its unit."""
+    group = open_group(int(number)) if number.isdecimal() and len(number) < 10 else None
+    if group is None:
+        raise Refused(N_("This group is no longer there. Choose another one."))
+    return group.id, group.unit.path
+
+
+def _unit(code: str) -> tuple[int, str]:
+    """Return the unit and its path."""
+    unit = people.unit_coded(code)
+    if unit is None:
+        raise Refused(N_("There is no unit with this code."))
+    return unit.id, unit.path
 
 
 def withdraw_exception(slug: str, number: int) -> Response:

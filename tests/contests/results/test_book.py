@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from lms.contests.results.book import BookBlock, Essay, blocks, byline, xhtml
+from lms.contests.results.book import Essay, byline, xhtml
 from lms.text.printing.font_runs import is_right_to_left
 from lms.text.printing.line_breaking import fitted, pieces
+from lms.text.printing.prose_blocks import ProseBlock, prose_blocks
 from tests.contests.results.test_printing import BOOK
 
 
@@ -39,7 +40,7 @@ from tests.contests.results.test_printing import BOOK
     ],
 )
 def test_html_is_cut_into_blocks_of_a_kind(html: str, wanted: list[tuple[Any, ...]]) -> None:
-    assert blocks(html) == [BookBlock(*one) for one in wanted]
+    assert prose_blocks(html) == [ProseBlock(*one) for one in wanted]
 
 
 @pytest.mark.parametrize(

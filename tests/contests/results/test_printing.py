@@ -14,7 +14,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
+from lms.contests.results.book import Book, Essay, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
 from lms.contests.results.certificate_pdf import (
@@ -29,6 +29,7 @@ from lms.text.printing.font_runs import FontRun, runs
 from lms.text.printing.font_signs import FONTS, ORDER, missing, signs
 from lms.text.printing.fonts import fonts_for
 from lms.text.printing.line_breaking import fitted, pieces
+from lms.text.printing.prose_blocks import ProseBlock, prose_blocks
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(
@@ -171,12 +172,12 @@ def test_contents_of_a_book_take_the_pages_that_long_titles_need() -> None:
 
 def test_blocks_keep_headings_lists_and_quotes_apart() -> None:
     html = "<h2>一</h2><p>甲<em>乙</em></p><ol><li>子</li><li>丑</li></ol><blockquote><p>引</p></blockquote>"
-    assert blocks(html) == [
-        BookBlock("heading", "一", level=2),
-        BookBlock("text", "甲乙"),
-        BookBlock("item", "子", "1."),
-        BookBlock("item", "丑", "2."),
-        BookBlock("quote", "引"),
+    assert prose_blocks(html) == [
+        ProseBlock("heading", "一", level=2),
+        ProseBlock("text", "甲乙"),
+        ProseBlock("item", "子", "1."),
+        ProseBlock("item", "丑", "2."),
+        ProseBlock("quote", "引"),
     ]
 
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-    from lms.contests.results.structure import Structure
+    from lms.text.printing.structure import Structure
 
 
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -26,7 +26,7 @@ def declare(pdf: "FPDF", title: str, language: str) -> None:
     """
     from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 -- slow import
 
-    from lms.contests.results.structure import Structure  # noqa: PLC0415 -- slow import
+    from lms.text.printing.structure import Structure  # noqa: PLC0415 -- slow import
 
     pdf.struct_builder = Structure(pdf.pages)
     pdf.set_title(title)
