@@ -198,3 +198,8 @@ def of_person(person_id: int, kind: Kind | None, page: int) -> list[Told]:
     if kind is not None:
         mine.append(NotifiedEvent.kind == kind)
     return told_where(*mine, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+
+
+def was_told(cause: str) -> bool:
+    """Return whether people were told of a cause, or are being told."""
+    return db.session.scalar(select(NotifiedEvent.id).where(NotifiedEvent.cause == cause)) is not None
