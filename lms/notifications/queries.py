@@ -74,7 +74,7 @@ def told_where(*conditions: ColumnElement[bool], limit: int, offset: int = 0) ->
         select(*_TOLD)
         .join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
         .where(*conditions)
-        .order_by(Notification.read_at.is_not(None), Notification.id.desc())
+        .order_by(Notification.read_at.is_not(None), NotifiedEvent.at.desc(), Notification.id.desc())
         .limit(limit)
         .offset(offset)
     )
