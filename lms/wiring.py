@@ -45,6 +45,8 @@ from lms.contests.run.jobs import close_due, forget_previews, open_due, search_e
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.discussions.actions.joining import join_posts
+from lms.discussions.views import urls as discussions
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
@@ -109,6 +111,7 @@ BLUEPRINTS = (
     certificates.blueprint,
     boards.blueprint,
     bulletins.blueprint,
+    discussions.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -164,6 +167,20 @@ JOBS = (
 )
 
 
+# What moves when two accounts of one person become one.
+JOINING = (
+    join_progress,
+    join_attempts,
+    join_baskets,
+    join_entries,
+    join_judging,
+    join_results,
+    join_choices,
+    join_objections,
+    join_posts,
+)
+
+
 def connect(app: Flask) -> None:
     """Register every feature with the application."""
     for blueprint in BLUEPRINTS:
@@ -210,16 +227,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
     group_changed.connect(follow_group)
-    for listener in (
-        join_progress,
-        join_attempts,
-        join_baskets,
-        join_entries,
-        join_judging,
-        join_results,
-        join_choices,
-        join_objections,
-    ):
+    for listener in JOINING:
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)
     for command in COMMANDS:

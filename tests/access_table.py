@@ -21,6 +21,7 @@ from tests.build import make_course, make_group, make_picture
 from tests.bulletins import access as bulletins
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
+from tests.discussions import access as discussions
 from tests.editor.build import make_draft, make_version
 from tests.notifications.build import own_notification
 from tests.quizzes.build import (
@@ -72,6 +73,7 @@ TABLE = {
     "GET audit.index 200": TRAIL,
     **boards.ROWS,
     **bulletins.ROWS,
+    **discussions.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
@@ -319,6 +321,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:value": lambda world: "dark",
     **boards.PARAMETERS,
     **bulletins.PARAMETERS,
+    **discussions.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "people.confirm_address:token": lambda world: "forged",

@@ -29,6 +29,7 @@ ORDER = [
     "contests",
     "boards",
     "bulletins",
+    "discussions",
     "regrading",
     "editor",
     "operations",

@@ -62,6 +62,12 @@ COLUMNS = (
             "语言", "language",
         ),
     ),
+    Column(
+        "groups",
+        (
+            "分组", "groups", "所在分组", "人员分组", "组别", "group",
+        ),
+    ),
 )  # fmt: skip
 
 ROLE_WORDS: dict[str, Role] = {
@@ -82,6 +88,8 @@ LANGUAGE_WORDS = {
     **dict.fromkeys(("中文", "汉语", "简体中文", "zh", "zh_hans", "zh-hans", "zh-cn", "chinese"), "zh_Hans"),
     **dict.fromkeys(("英文", "英语", "en", "english"), "en"),
 }
+# Between the names of groups in one cell; no name has one of them.
+GROUP_DIVIDERS = r"[;；,，、|]"
 _UNIQUE = (("username", normal_username), ("phone", normal_phone))
 # These reach over everything; a file that passes through many hands must not give them.
 NOT_BY_FILE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
@@ -99,6 +107,7 @@ class RosterLine:
     roles: tuple[Role, ...] = ()
     extra_time_percent: int | None = None
     language: str | None = None
+    groups: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
@@ -158,8 +167,14 @@ def _line(cells: Cells) -> RosterLine:
         ),
         extra_time_percent=_percent(extra),
         language=None if language is None else LANGUAGE_WORDS.get(language.lower()),
+        groups=tuple(dict.fromkeys(group_names(cells.text("groups")))),
         places=cells.places,
     )
+
+
+def group_names(text: str) -> list[str]:
+    """Return the names of groups in a cell, between semicolons, commas and bars."""
+    return [name for part in re.split(GROUP_DIVIDERS, text) if (name := " ".join(part.split()))]
 
 
 def _role_words(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The roster as a table that the import reads back without a change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lms.people.roles import Role
@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 
-def roster_rows(people: "Sequence[tuple[User, str]]") -> tuple[list[str], list[list[object]]]:
-    """Return the header and one row for each person with the code of their unit.
+def roster_rows(
+    people: "Sequence[tuple[User, str]]", groups: Mapping[int, Mapping[int, str]]
+) -> tuple[list[str], list[list[object]]]:
+    """Return the header and one row for each person with the code of their unit and, by id, their `groups`.
 
     Roles that no file may give are left out.
     """
@@ -28,6 +30,7 @@ def roster_rows(people: "Sequence[tuple[User, str]]") -> tuple[list[str], list[l
                 "; ".join(role for role in Role if role in held),
                 person.extra_time_percent,
                 person.language,
+                "; ".join(groups.get(person.id, {}).values()),
             ]
         )
     return header, rows

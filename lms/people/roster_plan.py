@@ -24,7 +24,10 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """One account as it is now; `manageable` says whether the importing person may change it."""
+    """One account as it is now.
+
+    `manageable` says whether the importing person may change it, `groups` names the groups it is in by their ids.
+    """
 
     user_id: int
     username: str
@@ -35,6 +38,7 @@ class KnownAccount:
     extra_time_percent: int
     language: str
     manageable: bool
+    groups: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class ImportContext:
 
     `people` by username, `phones` with the username each belongs to, `units`: the codes of all units with
     whether the importing person manages them, `gives`: the roles that person may grant there, `unit_names`: the
-    codes of the units that a name may mean (see `unit_names`).
+    codes of the units that a name may mean (see `unit_names`), `groups` the groups that a name means, by the code of
+    the person's unit.
     """
 
     people: Mapping[str, KnownAccount]
@@ -52,6 +57,11 @@ class ImportContext:
     gives: frozenset[Role]
     needs_unit: bool = False
     unit_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def group(self, name: str, unit_code: str | None) -> int | None:
+        """Return the group of this name for someone of the unit."""
+        return self.groups.get(name, {}).get(unit_code or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ def plan_roster(
         found += _new_obstacles(meant, found, around)
         problems += found
         if all(problem.warning for problem in found):
-            people.append(_planned(meant, around.people.get(meant.username)))
+            people.append(_planned(meant, around.people.get(meant.username), around))
             names.taken.add(meant.username)
     for read in faulty:
         line, found = _with_unit_code(read, around)
@@ -263,7 +273,7 @@ SAME_NAME_KNOWN = (
 )
 
 
-def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
+def _planned(line: RosterLine, known: KnownAccount | None, around: ImportContext) -> PlannedPerson:
     if known is None:
         roles = line.roles or (Role.LEARNER,)
         new = {
@@ -273,6 +283,7 @@ def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
             "roles": ", ".join(sorted(roles)),
             "extra_time_percent": line.extra_time_percent,
             "language": line.language,
+            "groups": ", ".join(line.groups),
         }
         return PlannedPerson(
             line, RowOutcome.NEW, None, {key: ("", value) for key, value in new.items() if value}
@@ -295,6 +306,10 @@ def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
             ", ".join(sorted(known.roles)),
             ", ".join(sorted(known.roles | set(line.roles))),
         )
+    home = line.unit or known.unit
+    if more := [name for name in line.groups if around.group(name, home) not in known.groups]:
+        there = sorted(known.groups.values())
+        changes["groups"] = (", ".join(there), ", ".join((*there, *more)))
     outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
     return PlannedPerson(line, outcome, known.user_id, changes)
 
@@ -347,6 +362,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Correct it or leave it empty. Each number can belong to only one account."),
             line.phone,
         )
+    yield from _unknown_groups(line, line.unit or (known.unit if known else None), around)
     held = known.roles if known else frozenset[Role]()
     for role in line.roles:
         if role not in around.gives | held:
@@ -357,6 +373,19 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
                 N_("You cannot give the role “%(given)s”."),
                 N_("Remove it here and ask an administrator to grant it."),
                 role,
+            )
+
+
+def _unknown_groups(line: RosterLine, unit_code: str | None, around: ImportContext) -> Iterator[Problem]:
+    for name in line.groups:
+        if around.group(name, unit_code) is None:
+            yield _problem(
+                line,
+                "unknown-group",
+                "groups",
+                N_("There is no group “%(given)s” that you keep for this person’s unit or one above it."),
+                N_("Enter the name of a group shown on the groups page, or add the group first."),
+                name,
             )
 
 

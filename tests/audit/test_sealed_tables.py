@@ -60,6 +60,16 @@ DECIDES_NOTHING = {
         "judge_address",
         "mark_receipt",
     ),
+    *(
+        "discussion_mention",
+        "discussion_picture",
+        "discussion_place",
+        "discussion_post",
+        "discussion_post_version",
+        "discussion_reading",
+        "discussion_report",
+        "discussion_thread",
+    ),
     *("role_grant", "quiz_marker", "question_report", "draft_author", "co_author"),
 }
 # The chain itself, which its own hashes seal.

@@ -209,6 +209,20 @@ def test_answer_wants_a_letter_and_another_person(app: Flask) -> None:
         answer(issue, board, one, ObjectionDecision.NOTE, by)
 
 
+@pytest.mark.database
+def test_answer_that_promised_a_correction_is_changed_until_there_is_one(app: Flask) -> None:
+    board, issue, people = make_published(text=NOTICE)
+    one = objections.file_objection(board, issue, "Wrong.", None, by=people[1], now=NOW)
+    by = make_user("By", Role.CONVENER)
+    answer(issue, board, one, ObjectionDecision.CORRECTION, by)
+    given = {"by": by, "now": NOW + DAY, "again": True}
+    objections.answer(board, issue, one, ObjectionDecision.REJECTED, "The key is right.", "", **given)  # type: ignore[arg-type]
+    db.session.commit()
+    assert (one.state, one.remedy, finish_due(NOW + 20 * DAY)) == ("rejected", "", 1)
+    with pytest.raises(Conflict, match="already been answered"):
+        objections.answer(board, issue, one, ObjectionDecision.NOTE, "Yes.", "Note.", **given)  # type: ignore[arg-type]
+
+
 def test_objection_goes_from_the_issue_to_the_answer(app: Flask, sign_in: SignIn) -> None:
     board, _, people = make_published(text=NOTICE)
     make_attempt(people[0], make_quiz("flood"), 9)

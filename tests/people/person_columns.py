@@ -5,6 +5,7 @@ anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id late_de
 group_member.added_by_id group_member.ended_by_id
 quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
 quiz_override.by_id quiz_override.withdrawn_by_id board_standing_row.user_id bulletin_withdrawal.by_id
+discussion_post.decided_by_id discussion_post.checked_by_id discussion_report.settled_by_id
 published_revision.by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 board_objection.decided_by_id board_proposal.asked_by_id board_proposal.decided_by_id

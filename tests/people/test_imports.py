@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 
 from lms.audit.models import AuditEntry
 from lms.db import db
-from lms.people.models import Unit, User
+from lms.people.models import GroupMember, Unit, User
 from lms.people.queries import people as queries
 from lms.people.roles import Role, UnitKind
-from tests.build import make_unit, make_user
+from tests.build import make_group, make_unit, make_user
 
 SignIn = Callable[[User], FlaskClient]
 GOOD = "姓名,用户名,手机,单位代码,角色,加时\n王小明,wang,13800138000,liulin,学员,25\n李美玲,li,,liulin,,\n"
@@ -81,8 +81,14 @@ def test_same_file_again_changes_nothing(browser: FlaskClient) -> None:
     assert db.session.scalar(select(func.count(AuditEntry.id))) == before
 
 
-def test_exported_roster_is_imported_without_a_change(browser: FlaskClient) -> None:
+def test_exported_roster_is_imported_without_a_change(browser: FlaskClient, village: Unit) -> None:
     confirm(browser, upload(browser, GOOD))
+    make_group(village, "No power")
+    db.session.commit()
+    confirm(browser, upload(browser, "name,username,groups\n王小明,wang,No power\n"))
+    assert db.session.scalars(
+        select(User.username).join(GroupMember, GroupMember.user_id == User.id)
+    ).all() == ["wang"]
     exported = browser.get("/people/roster.csv").get_data()
     assert exported.startswith(b"\xef\xbb\xbf\xe5\xa7\x93\xe5\x90\x8d,")
     assert "There is nothing to import" in upload(browser, exported).text

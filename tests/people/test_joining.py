@@ -31,6 +31,7 @@ from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, P
 from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
+from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.people.person_columns import STAYING
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
 
@@ -160,7 +161,7 @@ MOVED = {
     GroupMember: ["user_id"],
     PrintedPaper: ["person_id"], Notification: ["person_id"], NotificationChoice: ["person_id"],
     NotificationTimes: ["person_id"],
-    RoleGrant: ["user_id"], User: ["joined_to_id"],
+    RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
 }  # fmt: skip
 
 
@@ -196,6 +197,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            *rows_of(old),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),

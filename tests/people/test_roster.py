@@ -1,5 +1,6 @@
 """The roster and the table of units, read and compared; no database."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,6 +112,22 @@ AROUND = ImportContext(
     gives=frozenset({Role.LEARNER, Role.UNIT_MANAGER}),
     needs_unit=True,
 )
+
+
+def test_groups_are_added_for_the_unit_and_never_taken_away() -> None:
+    around = replace(
+        AROUND,
+        people={"ada": replace(ADA, groups={4: "Ill"})},
+        groups={"Ill": {"liulin": 4}, "No power": {"liulin": 5}, "Far": {"far": 6}},
+    )
+    roster = parsed(
+        "name,username,unit,groups\nAda,ada,,Ill；No  power\nBob,bob,liulin,Ill\nEd,ed,liulin,Far\n"
+    )
+    plan = plan_roster(roster.lines, around)
+    assert [dict(line.changes)["groups"] for line in plan.lines] == [("Ill", "Ill, No power"), ("", "Ill")]
+    assert [(one.line, one.code, one.marked) for one in plan.problems] == [(4, "unknown-group", "Far")]
+    same = plan_roster(parsed("name,username,groups\nAda,ada,Ill\n").lines, around)
+    assert [line.outcome for line in same.lines] == [RowOutcome.UNCHANGED]
 
 
 def test_plan_tells_new_changed_and_unchanged_apart() -> None:

@@ -24,15 +24,13 @@ FILED = (
 )
 
 
-def mail_answered(board: Board, issue: BoardIssue, objection: BoardObjection, now: datetime) -> None:
-    """Queue the news of an answer to whoever objected."""
+def tell_answered(board: Board, issue: BoardIssue, objection: BoardObjection, now: datetime) -> None:
+    """Tell whoever objected that there is an answer."""
     _tell(ANSWERED, [objection.by_id], board, issue, objection, now)
 
 
-def mail_filed(board: Board, issue: BoardIssue, objection: BoardObjection, now: datetime) -> None:
-    """Queue the news of an objection to everyone who may publish the board, but not to whoever objected."""
-    if not settings().sends_mail:
-        return
+def tell_filed(board: Board, issue: BoardIssue, objection: BoardObjection, now: datetime) -> None:
+    """Tell everyone who may publish the board, but not to whoever objected."""
     those = [one.id for one in catalogue.publishers(board) if one.id != objection.by_id]
     _tell(FILED, those, board, issue, objection, now)
 
@@ -60,7 +58,7 @@ def _tell(
 
     notify(
         Kind.BOARD_OBJECTION,
-        f"board-objection/{objection.id}/{objection.state}",
+        f"board-objection/{objection.id}/{objection.state}/{objection.remedy}",
         to,
         Line(subject),
         Destination("boards.objection", place),

@@ -63,7 +63,7 @@ def file_objection(
     db.session.add(objection)
     db.session.flush()
     _record(Verb.BOARD_OBJECT, board, issue, objection, by.id, now)
-    letters.mail_filed(board, issue, objection, now)
+    letters.tell_filed(board, issue, objection, now)
     return objection
 
 
@@ -94,14 +94,18 @@ def answer(
     *,
     by: User,
     now: datetime,
+    again: bool = False,
 ) -> None:
     """Decide an objection with a letter to whoever filed it; `note` is for the readers where that is the remedy.
 
+    With `again` another decision takes the place of a promised correction that is not published yet, so that an issue
+    can become final when there is nothing to correct after all.
     Raises Conflict for one that is answered, NotAllowed for one's own, LetterMissing and ReaderNoteMissing.
     """
     hold(issue.document_id)
     db.session.refresh(objection, with_for_update=True)
-    if objection.state != ObjectionState.FILED:
+    is_open = promises_correction(objection, issue) if again else objection.state == ObjectionState.FILED
+    if not is_open:
         raise Conflict(N_("This objection has already been answered."))
     if objection.by_id == by.id:
         raise NotAllowed(N_("You cannot decide your own objection."))
@@ -117,7 +121,13 @@ def answer(
     objection.decided_at, objection.decided_by_id = now, by.id
     db.session.flush()
     _record(Verb.BOARD_ANSWER, board, issue, objection, by.id, now)
-    letters.mail_answered(board, issue, objection, now)
+    letters.tell_answered(board, issue, objection, now)
+
+
+def promises_correction(objection: BoardObjection, issue: BoardIssue) -> bool:
+    """Return whether an objection was upheld with a correction that is not published yet."""
+    is_promised = objection.state == ObjectionState.UPHELD and objection.remedy == Remedy.CORRECTION
+    return is_promised and not stages.facts_of(issue).is_replaced
 
 
 def join_objections(kept: User, leaving: User, now: datetime) -> Joined:

@@ -12,9 +12,8 @@ from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.boards.actions.letters import tell_published
-from lms.boards.collector import paused
 from lms.boards.definition_data import to_data
-from lms.boards.draft import DraftRow, IssueDraft, UnitDraftRow, changes
+from lms.boards.draft import DraftRow, IssueDraft, RankChange, UnitDraftRow, changes
 from lms.boards.freezing import published_from
 from lms.boards.models import BoardIssue, BoardRow, BoardUnitRow
 from lms.boards.periods import Period
@@ -29,9 +28,9 @@ from lms.db import Outdated, db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
+from lms.stored_rows import add_stored
 
 ROWS_AT_ONCE = 2_000
-_ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's bookkeeping
 
 
 class PeriodStillRuns(Refused):
@@ -140,7 +139,9 @@ def checked_draft(
         raise NoteMissing(
             N_("This period has already been published. Add a note that explains the correction.")
         )
-    if _is_unchanged(old, board, rows, names):
+    if says_the_same(
+        old, board, rows, changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
+    ):
         raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return CheckedDraft(rows, ReplacedIssue(old.id, old.number), note)
 
@@ -220,16 +221,15 @@ def rules_with(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
-def _is_unchanged(old: BoardIssue, board: Board, rows: IssueDraft, names: bool) -> bool:
-    """Return whether a published issue has the ranks, rules, units and, if they matter, names of the draft."""
+def says_the_same(old: BoardIssue, board: Board, rows: IssueDraft, changed: Sequence[RankChange]) -> bool:
+    """Return whether a published issue, of which these ranks changed, has the rules and units of a draft too."""
     return (
-        not changes(issues.ranks_and_points_in(old.id), rows.entries, names=names)
+        not changed
         and old.rules == rules_with(board, rows)
         and [unit_line(one) for one in unit_rows(old)] == [one.line for one in rows.units]
     )
 
 
-@paused()
 def write(
     board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
@@ -299,11 +299,11 @@ def _record(issue: BoardIssue, board: str, now: datetime) -> None:
 
 def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:
     for first in range(0, len(entries), ROWS_AT_ONCE):
-        values = [
-            {"issue_id": issue_id, "scores": entry.scores, **row_values(entry)}
-            for entry in entries[first : first + ROWS_AT_ONCE]
-        ]
-        db.session.execute(_ROWS, values)
+        some = entries[first : first + ROWS_AT_ONCE]
+        add_stored(
+            BoardRow.__table__,
+            [{"issue_id": issue_id, "scores": entry.scores, **row_values(entry)} for entry in some],
+        )
 
 
 def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:

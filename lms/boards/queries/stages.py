@@ -1,5 +1,6 @@
 """Reading where issues stand between publication and final, and drafts that wait for a second person."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -44,6 +45,19 @@ def objection_count(issue_id: int) -> int:
 def final_of(issue_id: int) -> BoardFinal | None:
     """Return that and when an issue became final after its notice; None before."""
     return db.session.get(BoardFinal, issue_id)
+
+
+def finals(issue_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when issues became final after their notice, by id, of those that are; no statement for no issue."""
+    if not issue_ids:
+        return {}
+    found = select(BoardFinal.issue_id, BoardFinal.at).where(BoardFinal.issue_id.in_(issue_ids))
+    return dict(db.session.execute(found).all())
+
+
+def is_provisional(issue: BoardIssue) -> bool:
+    """Return whether an issue that no correction replaced has a notice after which it is not final yet."""
+    return issue.notice_until is not None and final_of(issue.id) is None
 
 
 def ready_to_finish(now: datetime) -> list[tuple[int, int]]:

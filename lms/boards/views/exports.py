@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +15,12 @@ from lms.boards.calendar import next_publication
 from lms.boards.columns import FORMAT, export_columns, export_rows
 from lms.boards.models import BoardIssue
 from lms.boards.policy import may_read_issue
-from lms.boards.queries import issues, rows
+from lms.boards.queries import issues, rows, stages
 from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.stages import IssueStage
 from lms.boards.views.access import Board, readable_board, readable_issue
 from lms.boards.views.labels import period_label
+from lms.boards.views.stage_words import issue_words, stage_now
 from lms.http.conditional import conditional
 from lms.http.web import file_response, permalink, settings
 from lms.text.spreadsheets import csv_text
@@ -49,8 +51,10 @@ def issue_xlsx(slug: str, number: int) -> Response:
 def issue_json(slug: str, number: int) -> Response:
     """Send an issue as JSON; docs/boards.md describes the format."""
     board, place = readable_issue(slug, number)
+    stage = stage_now(place.issue)
     return conditional(
-        lambda: _json(board, place), place.issue.digest, place.replaced_by, board.document.current_id
+        lambda: _json(board, place, stage),
+        *(place.issue.digest, place.replaced_by, board.document.current_id, stage),
     )
 
 
@@ -59,9 +63,10 @@ def calendar(slug: str) -> Response:
     board = readable_board(slug)
     stored = issues.issues(board.document.id, 1, CALENDAR_ISSUES)
     published = [issue for issue in stored if may_read_issue(current_user, issue.rules)]
+    finals = stages.finals([issue.id for issue in published if issue.notice_until])
     return conditional(
-        lambda: _calendar(board, published),
-        [issue.digest for issue in published], board.document.current_id, _coming(board),
+        lambda: _calendar(board, published, finals),
+        [issue.digest for issue in published], board.document.current_id, _coming(board), len(finals),
     )  # fmt: skip
 
 
@@ -79,7 +84,7 @@ def _workbook(board: Board, issue: BoardIssue) -> bytes:
     return out.getvalue()
 
 
-def _json(board: Board, place: IssueNeighbours) -> Response:
+def _json(board: Board, place: IssueNeighbours, stage: IssueStage) -> Response:
     issue = place.issue
     columns = export_columns(issue.rules["ties"])
     names = [one.name for one in columns]
@@ -93,6 +98,8 @@ def _json(board: Board, place: IssueNeighbours) -> Response:
         "from": issue.from_at.isoformat(),
         "until": issue.until_at.isoformat(),
         "published": issue.published_at.isoformat(),
+        "stage": stage.value,
+        "notice_until": issue.notice_until.isoformat() if issue.notice_until else None,
         "replaces": place.replaces,
         "replaced_by": place.replaced_by,
         "note": issue.note,
@@ -112,7 +119,7 @@ def _coming(board: Board) -> str:
     return publication.at.isoformat() if publication else ""
 
 
-def _calendar(board: Board, published: list[BoardIssue]) -> Response:
+def _calendar(board: Board, published: list[BoardIssue], finals: Iterable[int]) -> Response:
     from icalendar import Calendar  # noqa: PLC0415 -- slow import
 
     title = board.definition.title(str(get_locale()))
@@ -120,9 +127,10 @@ def _calendar(board: Board, published: list[BoardIssue]) -> Response:
     found.add("prodid", f"-//{settings().site_name}//{FORMAT}//")
     found.add("version", "2.0")
     found.add("x-wr-calname", title)
+    settled = {*finals, *(issue.replaces_id for issue in published)}
     for issue in published:
         address = permalink("boards.issue", slug=board.slug, number=issue.number)
-        words = gettext("Issue %(number)s", number=issue.number)
+        words = issue_words(issue, settled)
         found.add_component(
             _event(address, f"{title}: {period_label(issue)}, {words}", issue.published_at, address)
         )

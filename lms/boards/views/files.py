@@ -1,6 +1,7 @@
 """What programs read of boards: the canonical text behind the digest, and the Atom feed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from flask import Response, render_template
 from flask_babel import get_locale
@@ -14,6 +15,7 @@ from lms.boards.queries.signatures import manifest_in, signature_of
 from lms.boards.signed_issue import packed_issue
 from lms.boards.snapshot import canonical_lines
 from lms.boards.views.access import Board, readable_board, readable_issue
+from lms.boards.views.stage_words import issue_words
 from lms.http.conditional import conditional
 from lms.http.web import file_response, found_or_404, permalink
 
@@ -60,17 +62,22 @@ def atom(slug: str) -> Response:
     board = readable_board(slug)
     stored = issues.issues(board.document.id, 1, FEED_ISSUES)
     newest = [issue for issue in stored if may_read_issue(current_user, issue.rules)]
+    finals = stages.finals([issue.id for issue in newest if issue.notice_until])
     return conditional(
-        lambda: _feed(board, newest), [issue.digest for issue in newest], board.document.current_id
+        lambda: _feed(board, newest, finals),
+        *([issue.digest for issue in newest], board.document.current_id, len(finals)),
     )
 
 
-def _feed(board: Board, newest: list[BoardIssue]) -> Response:
+def _feed(board: Board, newest: list[BoardIssue], finals: Mapping[int, datetime]) -> Response:
+    settled = {*finals, *(issue.replaces_id for issue in newest)}
     text = render_template(
         "boards/feed.atom.xml",
         board=board,
         title=board.definition.title(str(get_locale())),
         issues=newest,
+        words={issue.id: issue_words(issue, settled) for issue in newest},
+        updated={issue.id: finals.get(issue.id, issue.published_at) for issue in newest},
         rows=rows.first_rows([issue.id for issue in newest], FEED_ROWS),
         base=permalink("home.index").rstrip("/"),
         address=permalink("boards.latest", slug=board.slug),

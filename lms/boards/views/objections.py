@@ -161,6 +161,7 @@ def _page(
     scores = explained(stored_scores(row.scores, row.detail)) if row else []
     publishing = publishes(board)
     waits = objection.state == ObjectionState.FILED
+    again = acts.promises_correction(objection, issue)
     is_own = objection.by_id == current_user.id
     return render_template(
         "boards/objection.html",
@@ -176,7 +177,8 @@ def _page(
         total=sum_of(scores),
         replaced_by=replaced_by,
         publishes=publishing,
-        answers=publishing and waits and not is_own,
+        answers=publishing and not is_own and (waits or again),
+        again=again,
         corrects=publishing and objection.remedy == ObjectionDecision.CORRECTION and not replaced_by,
         others=explaining.attempts_in(issue, row.user_id) if row and row.user_id and publishing else [],
         typed={name: request.form.get(name, "") for name in ("letter", "note", "decision")},
@@ -213,6 +215,7 @@ def _answered(board: Board, found: ListedObjection) -> Response:
         request.form.get("note", ""),
         by=current_user,
         now=clock.now(),
+        again="again" in request.form,
     )
     db.session.commit()
     return see_other(

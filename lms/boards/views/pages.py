@@ -11,12 +11,13 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.models import BoardStanding
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, objections, rows, running, stages
+from lms.boards.queries import catalogue, issues, objections, rows, running
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
-from lms.boards.stages import IssueStage, stage_of
+from lms.boards.stages import IssueStage
 from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
+from lms.boards.views.stage_words import stage_now
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
@@ -109,18 +110,15 @@ def _archive(board: Board, years: dict[str, int], year: str) -> str:
 def print_issue(slug: str, number: int) -> Response:
     """Show an issue as a sheet for the notice board."""
     board, place = readable_issue(slug, number)
-    stage = _stage(place)
+    stage = stage_now(place.issue)
+    paper = "a3" if request.args.get("paper") == "a3" else "a4"
     return conditional(
-        lambda: _print(board, place, stage),
-        *(place.issue.digest, place.replaced_by, board.document.current_id, stage),
+        lambda: _print(board, place, stage, paper),
+        *(place.issue.digest, place.replaced_by, board.document.current_id, stage, paper),
     )
 
 
-def _stage(place: IssueNeighbours) -> IssueStage:
-    return stage_of(stages.facts_of(place.issue), clock.now())
-
-
-def _print(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
+def _print(board: Board, place: IssueNeighbours, stage: IssueStage, paper: str) -> str:
     address = permalink("boards.issue", slug=board.slug, number=place.issue.number)
     return render_template(
         "boards/print_issue.html",
@@ -128,6 +126,7 @@ def _print(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
         title=board.definition.title(str(get_locale())),
         place=place,
         stage=stage,
+        paper=paper,
         rows=rows.rows(place.issue.id, 1, PRINTED_ROWS),
         units=rows.unit_rows(place.issue),
         address=address,
@@ -166,7 +165,7 @@ def _listed(board: Board) -> bool | None:
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     text = request.args.get("q", "").strip()[:SEARCH_CHARS]
     page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
-    stage, notes, standings = _stage(place), _notes(place), _open_standings(board)
+    stage, notes, standings = stage_now(place.issue), _notes(place), _open_standings(board)
     return conditional(
         lambda: _rendered(board, place, text, page, pages, stage, notes, standings),
         *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),

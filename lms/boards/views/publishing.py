@@ -137,6 +137,7 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
     old = issues.newest_of_period(board.document.id, period.name)
     waiting = stages.waiting_proposal(board.document.id, period.name)
     asker = people.user(waiting.asked_by_id) if waiting and waiting.asked_by_id else None
+    changed = changes(issues.ranks_and_points_in(old.id), draft.entries) if old else []
     notice = notice_end(board.definition.notice, clock.now(), settings().zone)
     page = render_template(
         "boards/publish.html",
@@ -147,7 +148,8 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         draft=draft,
         shown=draft.entries[:SHOWN_ROWS],
         old=old,
-        changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
+        changes=changed,
+        is_same=old is not None and publishing.says_the_same(old, board, draft, changed),
         form=form,
         waiting=waiting,
         asker=asker,

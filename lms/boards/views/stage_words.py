@@ -1,25 +1,39 @@
 """Where an issue stands, how long its notice runs and what is unusual about its publication, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 
 from flask_babel import gettext, ngettext
 
+from lms import clock
 from lms.boards.calendar import Publication
 from lms.boards.definition import BoardDefinition
 from lms.boards.freezing import ByHand
 from lms.boards.models import BoardIssue
 from lms.boards.objection_words import OBJECTOR_LABELS
 from lms.boards.publication_rules import Holidays, notice_end
-from lms.boards.stages import TITLES, IssueStage
+from lms.boards.queries import stages
+from lms.boards.stages import TITLES, IssueStage, stage_of
 from lms.boards.views.rule_words import definition_in
 from lms.http.language import localize
 from lms.http.web import settings
 
 
+def stage_now(issue: BoardIssue) -> IssueStage:
+    """Return where an issue stands; without a statement where it has no notice period."""
+    return stage_of(stages.facts_of(issue), clock.now())
+
+
 def issue_stage_title(stage: IssueStage) -> str:
     """Return what a stage is called."""
     return gettext(TITLES[stage])
+
+
+def issue_words(issue: BoardIssue, settled: Container[int | None]) -> str:
+    """Return the number of an issue, and that it is provisional unless its id is among those final or replaced."""
+    if issue.notice_until is None or issue.id in settled:
+        return gettext("Issue %(number)s", number=issue.number)
+    return gettext("Issue %(number)s (provisional)", number=issue.number)
 
 
 def last_moment(until: datetime) -> datetime:

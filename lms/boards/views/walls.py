@@ -5,7 +5,9 @@ from flask_babel import get_locale
 
 from lms.boards.queries import issues, rows
 from lms.boards.queries.issues import IssueNeighbours
+from lms.boards.stages import IssueStage
 from lms.boards.views.access import Board, check_readable, readable_board
+from lms.boards.views.stage_words import stage_now
 from lms.http.conditional import conditional
 from lms.http.content_policy import framed_by
 from lms.http.web import found_or_404, page_number, permalink
@@ -20,10 +22,11 @@ def wall(slug: str) -> Response:
     board = readable_board(slug)
     place = found_or_404(issues.newest_issue(board.document.id))
     check_readable(place.issue)
-    return conditional(lambda: _wall(board, place), place.issue.digest, place.replaced_by)
+    stage = stage_now(place.issue)
+    return conditional(lambda: _wall(board, place, stage), place.issue.digest, place.replaced_by, stage)
 
 
-def _wall(board: Board, place: IssueNeighbours) -> str:
+def _wall(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
     found = rows.rows(place.issue.id, 1, WALL_ROWS * WALL_PAGES)
     screens = [found[first : first + WALL_ROWS] for first in range(0, len(found), WALL_ROWS)] or [[]]
     shown = (page_number() - 1) % len(screens) + 1
@@ -32,6 +35,7 @@ def _wall(board: Board, place: IssueNeighbours) -> str:
         board=board,
         title=board.definition.title(str(get_locale())),
         issue=place.issue,
+        stage=stage,
         screens=screens,
         shown=shown,
         following=shown % len(screens) + 1,
@@ -44,21 +48,24 @@ def embed(slug: str) -> Response:
     hosts = found_or_404((board.definition.public and board.definition.embed) or None)
     place = found_or_404(issues.newest_issue(board.document.id))
     check_readable(place.issue)
-    return _framed(
-        conditional(lambda: _embedded(board, place), place.issue.digest, place.replaced_by, hosts), hosts
+    return _framed(board, place, hosts)
+
+
+def _framed(board: Board, place: IssueNeighbours, hosts: tuple[str, ...]) -> Response:
+    stage = stage_now(place.issue)
+    response = conditional(
+        lambda: _embedded(board, place, stage), *(place.issue.digest, place.replaced_by, hosts, stage)
     )
-
-
-def _framed(response: Response, hosts: tuple[str, ...]) -> Response:
     response.headers["Content-Security-Policy"] = framed_by(hosts)
     return response
 
 
-def _embedded(board: Board, place: IssueNeighbours) -> str:
+def _embedded(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
     return render_template(
         "boards/embed.html",
         title=board.definition.title(str(get_locale())),
         issue=place.issue,
+        stage=stage,
         rows=rows.rows(place.issue.id, 1, EMBEDDED_ROWS),
         address=permalink("boards.latest", slug=board.slug),
     )

@@ -30,6 +30,7 @@ class Act(StrEnum):
     EDIT_RULES = "edit-rules"
     EDIT_RUBRIC = "edit-rubric"
     READ_CALL = "read-call"
+    DISCUSS = "discuss"
     SUBMIT = "submit"
     EXTEND = "extend-deadline"
     WITHDRAW = "withdraw"
@@ -61,6 +62,7 @@ ACT_TITLES: Mapping[Act, str] = {
     Act.EDIT_RULES: N_("changing the rules"),
     Act.EDIT_RUBRIC: N_("changing the rubric"),
     Act.READ_CALL: N_("reading the call for entries"),
+    Act.DISCUSS: N_("writing in the discussion of the call"),
     Act.SUBMIT: N_("submitting an entry"),
     Act.EXTEND: N_("extending the deadline for one author"),
     Act.WITHDRAW: N_("withdrawing an entry"),
@@ -112,8 +114,8 @@ _READING = _STAFF | {Act.REALLOCATE, Act.SEE_STATISTICS}
 # The whole of what a stage allows; nothing else in the product asks for a stage by name.
 ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.DRAFT: _ALWAYS | {Act.EDIT_RULES, Act.EDIT_RUBRIC, Act.APPOINT},
-    Stage.CALL: _STAFF | _RULES,
-    Stage.OPEN: _STAFF | _RULES | {Act.SUBMIT, Act.EXTEND, Act.WITHDRAW, Act.SCREEN},
+    Stage.CALL: _STAFF | _RULES | {Act.DISCUSS},
+    Stage.OPEN: _STAFF | _RULES | {Act.SUBMIT, Act.EXTEND, Act.WITHDRAW, Act.SCREEN, Act.DISCUSS},
     Stage.SCREENING: _STAFF | _RULES | {Act.EXTEND, Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
     Stage.CALIBRATION: _READING | _RULES | {Act.EXTEND, Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
     Stage.JUDGING: _READING | {Act.AMEND, Act.CHANGE_RUBRIC_LATE, Act.SCREEN, Act.ALLOCATE, Act.MARK},
@@ -129,10 +131,11 @@ ALLOWS: Mapping[Stage, frozenset[Act]] = {
         Act.CORRECT_FINAL,
         Act.READ_FEEDBACK,
         Act.CERTIFY,
+        Act.DISCUSS,
     },
     Stage.ARCHIVE: _PUBLIC
     | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.CORRECT_FINAL, Act.READ_FEEDBACK}
-    | {Act.READ_COLLECTION},
+    | {Act.READ_COLLECTION, Act.DISCUSS},
 }
 
 

@@ -1,5 +1,6 @@
 """Keep groups of people: add, rename and close one, put people in and take them out."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
 from lms.people.models import GroupMember, PeopleGroup, Unit, User
 from lms.people.queries import groups as queries
+from lms.people.roster import GROUP_DIVIDERS
 from lms.people.signals import group_changed
 
 GROUP = "people_group"
@@ -111,6 +113,8 @@ def _free_name(text: str, unit: Unit, own_id: int | None) -> str:
         raise Refused(N_("Enter a name for the group."))
     if len(name) > MOST_NAME:
         raise Refused(N_("Use at most %(most)s characters for the name."), most=MOST_NAME)
+    if re.search(GROUP_DIVIDERS, name):
+        raise Refused(N_("Use no commas, semicolons or bars in the name: they divide groups in a roster."))
     hold(f"people groups of unit {unit.id}")
     other = queries.group_named(unit.id, name)
     if other is not None and other.id != own_id:

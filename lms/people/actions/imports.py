@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from lms.people import policy
-from lms.people.actions import persons, units
+from lms.people.actions import groups, persons, units
 from lms.people.models import Unit, User
+from lms.people.queries import groups as group_queries
 from lms.people.queries import people as queries
 from lms.people.roles import Role, UnitKind
 from lms.people.roster import parse_roster
@@ -39,6 +40,8 @@ def planned_people(
 def _surroundings(on: date, by: User | None) -> ImportContext:
     everybody = queries.people_below((policy.EVERYWHERE,), on)
     units_now = queries.all_units()
+    kept = _groups_by_name(on, by, units_now)
+    held = group_queries.groups_by_person(policy.group_paths(by) if by else (policy.EVERYWHERE,), on)
     return ImportContext(
         people={
             person.username: KnownAccount(
@@ -53,6 +56,7 @@ def _surroundings(on: date, by: User | None) -> ImportContext:
                 language=person.language,
                 manageable=person.joined_to_id is None
                 and (by is None or policy.may_manage_person(by, person, unit)),
+                groups=held.get(person.id, {}),
             )
             for person, unit in everybody
         },
@@ -61,7 +65,18 @@ def _surroundings(on: date, by: User | None) -> ImportContext:
         unit_names=unit_names(_unit_names(units_now)),
         gives=frozenset(Role if by is None else policy.roles_to_give(by)),
         needs_unit=by is not None and policy.EVERYWHERE not in policy.managed_paths(by),
+        groups=kept,
     )
+
+
+def _groups_by_name(on: date, by: User | None, units_now: list[Unit]) -> dict[str, dict[str, int]]:
+    """Return which group each name means, by the code of a unit that it is kept for: of several the nearest above."""
+    paths = policy.group_paths(by) if by else (policy.EVERYWHERE,)
+    found: dict[str, dict[str, int]] = {}
+    for row in group_queries.groups_below(paths, on):  # by path, so that one further down comes later
+        named = found.setdefault(row.group.name, {})
+        named |= {unit.code: row.group.id for unit in units_now if row.group.unit.contains(unit)}
+    return found
 
 
 def _unit_names(units_now: list[Unit]) -> Iterator[tuple[str, list[str]]]:
@@ -98,6 +113,10 @@ def import_people(plan: RosterPlan, on: date, *, by: User | None, now: datetime)
         for person in queries.people_with_ids([line.user_id for line in plan.lines if line.user_id])
     }
     added = []
+    kept = (
+        _groups_by_name(on, by, list(by_code.values())) if any(one.line.groups for one in plan.lines) else {}
+    )
+    joining: dict[int, list[int]] = {}
     for planned in plan.lines:
         if planned.outcome == RowOutcome.UNCHANGED:
             continue
@@ -109,6 +128,14 @@ def import_people(plan: RosterPlan, on: date, *, by: User | None, now: datetime)
             )
             added.append(person)
         _bring_up_to_date(person, planned, by_code, on, by, now)
+        if "groups" in planned.changes:
+            home = by_code[planned.line.unit] if planned.line.unit else queries.unit_on(person.id, on)
+            for name in planned.line.groups:
+                if home is not None and (group_id := kept.get(name, {}).get(home.code)) is not None:
+                    joining.setdefault(group_id, []).append(person.id)
+    for group_id, people in joining.items():
+        if (group := group_queries.open_group(group_id)) is not None:
+            groups.add_members(group, people, by=by, day=on, now=now)
     return added
 
 

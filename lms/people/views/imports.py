@@ -156,7 +156,7 @@ def import_example() -> Response:
     sample: list[object] = (
         ["liulin", "柳林村", "village", "", "Liulin Village"]
         if kind == "units"
-        else ["王小明", "wangxiaoming", "13800138000", "liulin", "学员", 0, "中文"]
+        else ["王小明", "wangxiaoming", "13800138000", "liulin", "学员", 0, "中文", ""]
     )
     columns = UNIT_COLUMNS if kind == "units" else COLUMNS
     return file_response(

@@ -24,6 +24,7 @@ from lms.people.forms import (
 )
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
+from lms.people.queries.groups import groups_by_person
 from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
 from lms.people.tree import unit_choices
@@ -86,10 +87,12 @@ def _chosen_filters() -> dict[str, str]:
 def export() -> Response:
     """Give the people one may see as a roster that can be imported again."""
     require(policy.may_see_people(me()))
-    paths = policy.seen_paths(me())
+    paths, day = policy.seen_paths(me()), local_day(clock.now())
     within = unit_chosen(request.args.get("unit"), paths)
-    rows = queries.people_below(paths, local_day(clock.now()), within)
-    header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows])
+    people = [
+        (person, unit.code if unit else "") for person, unit in queries.people_below(paths, day, within)
+    ]
+    header, lines = roster_rows(people, groups_by_person(policy.group_paths(me()), day))
     return file_response(csv_text(header, lines), "roster.csv", "text/csv")
 
 

@@ -54,6 +54,7 @@ def call(slug: str) -> str:
         language=str(get_locale()),
         panel_judge=panel_judge,
         links=_links(contest, panel_judge),
+        has_discussion=allows(Stage(contest.stage), Act.READ_CALL),
     )
 
 

@@ -1,0 +1,1 @@
+"""Read places, threads and posts, and who may see them."""

@@ -1,0 +1,130 @@
+"""The text of a post: what may be written, its HTML, a quotation of it, and the words the search finds it by."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.errors import N_, Refused
+from lms.library.search_terms import tokens
+from lms.text.markup import render_fragment, words_for
+from lms.text.prose.model import Target
+from lms.text.typed import visible
+
+MAX_TITLE_CHARS = 120
+MAX_POST_CHARS = 10_000
+MAX_QUOTED_CHARS = 1_000
+_PICTURE = re.compile(r"picture-[0-9a-f]{16}")
+# Signs no text needs: control characters and marks that turn the text after them around.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+class PostTextRefused(Refused):
+    """The text of a post cannot be kept."""
+
+
+class TitleRefused(Refused):
+    """The title of a thread cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPicture:
+    """A picture of the post: its address on the site and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """A text ready to be stored: as written, as HTML, and as words for the search."""
+
+    source: str
+    html: str
+    words: str
+
+
+def checked_title(typed: str) -> str:
+    """Return a title as it is kept; raise TitleRefused when it is empty or too long."""
+    title = " ".join(visible(typed).split())
+    if not title:
+        raise TitleRefused(N_("Enter a title."))
+    if len(title) > MAX_TITLE_CHARS:
+        raise TitleRefused(
+            N_("The title has %(count)s characters; the maximum is %(most)s."),
+            count=len(title),
+            most=MAX_TITLE_CHARS,
+        )
+    return title
+
+
+def checked_source(typed: str) -> str:
+    """Return the text of a post as it is kept; raise PostTextRefused when it is empty or too long."""
+    source = _UNWRITABLE.sub(" ", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not visible(source).strip():
+        raise PostTextRefused(N_("Enter your post."))
+    if len(source) > MAX_POST_CHARS:
+        raise PostTextRefused(
+            N_(
+                "Your post has %(count)s characters; the maximum is %(most)s. Shorten it or post it in parts."
+            ),
+            count=len(source),
+            most=MAX_POST_CHARS,
+        )
+    return source
+
+
+def post_text(
+    source: str,
+    language: str,
+    pictures: Mapping[str, KnownPicture] | None = None,
+    *,
+    title: str = "",
+    id_prefix: str = "",
+) -> PostText:
+    """Return a checked text as it is stored; `title` is found with the first post of its thread.
+
+    Only `pictures` are shown, each by its name such as "picture-0123456789abcdef"; any other becomes its description.
+    `id_prefix` keeps the anchors of two posts on one page apart.
+    """
+    known = pictures or {}
+
+    def resolve(target: str) -> Target | None:
+        picture = known.get(target)
+        if picture is None:
+            return None
+        return Target(picture.url, "picture", width=picture.width, height=picture.height)
+
+    rendered = render_fragment(source, words=words_for(language), resolve=resolve, id_prefix=id_prefix)
+    return PostText(source, rendered.html, search_words(title, rendered.plain_text))
+
+
+def picture_name(digest: str) -> str:
+    """Return the name by which a text shows a picture kept under this digest."""
+    return f"picture-{digest[:16]}"
+
+
+def picture_names(source: str) -> set[str]:
+    """Return the names of the pictures that a text may show."""
+    return set(_PICTURE.findall(source))
+
+
+def search_words(*texts: str) -> str:
+    """Return the words of texts as a search looks for them, with a space before and after each."""
+    found = tokens("\n".join(texts))
+    return f" {' '.join(found)} " if found else ""
+
+
+def quoted(source: str, name: str) -> str:
+    """Return a text as a quotation in Markdown, below the name of its author."""
+    short = source[:MAX_QUOTED_CHARS] + (" …" if len(source) > MAX_QUOTED_CHARS else "")
+    # Quotations inside it are left out: they can be read above.
+    lines = [line for line in short.split("\n") if not line.startswith(">")]
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return (
+        "\n".join(f"> {line}".rstrip() for line in [f"**{_escaped(name)}**", "", *body.split("\n")]) + "\n\n"
+    )
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$-])", r"\\\1", name)
