@@ -45,6 +45,8 @@ from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.discussions.actions.joining import join_posts
+from lms.discussions.actions.telling import SUBJECT as DISCUSSION
+from lms.discussions.queries.titles import titles as thread_titles
 from lms.discussions.views import urls as discussions
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
@@ -59,7 +61,7 @@ from lms.library.paths import RESERVED, words_beside_documents
 from lms.library.signals import content_synced
 from lms.notifications.jobs.digests import forget, queue_digests
 from lms.notifications.jobs.spreading import spread
-from lms.notifications.subjects import READERS
+from lms.notifications.subjects import READERS, SUBJECTS
 from lms.notifications.views import entry as notifications
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
@@ -233,4 +235,5 @@ def connect(app: Flask) -> None:
 
 def _connect_notifications(app: Flask) -> None:
     READERS.source = reached_by_mail
+    SUBJECTS.sources[DISCUSSION] = thread_titles
     notifications.let_mail_programs_post(app)
