@@ -46,8 +46,8 @@ from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.discussions.actions.joining import join_posts
 from lms.discussions.actions.telling import SUBJECT as DISCUSSION
-from lms.discussions.queries.titles import titles as thread_titles
 from lms.discussions.views import urls as discussions
+from lms.discussions.views.titles import thread_titles
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old

@@ -14,6 +14,7 @@ from lms.discussions.texts import post_text
 from lms.discussions.words import ThreadKind
 from lms.library.queries import documents
 from lms.people.identity import User
+from lms.people.queries import people
 from lms.people.queries.people import unit_coded, user_named
 
 LANGUAGE = "zh_Hans"
@@ -103,7 +104,8 @@ def _room(cadres: Sequence[User], site: Settings, now: datetime) -> None:
     place = _place(PlaceKind.UNIT, unit.id) if unit else None
     if place is None:
         return
-    own = [one for one in cadres if unit and any(stay.unit_id == unit.id for stay in one.memberships)]
+    homes = people.homes([one.id for one in cadres], now.astimezone(site.zone).date())
+    own = [one for one in cadres if one.id in homes and homes[one.id].id == place.name.thing_id]
     if len(own) < 3:
         return
     talk = Conversation(place, site, now - timedelta(days=2))
