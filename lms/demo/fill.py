@@ -19,6 +19,7 @@ from lms.demo import (
     corrections,
     marking,
     night,
+    notifications,
     outbox,
     paper,
     pass_marks,
@@ -59,6 +60,7 @@ def fill() -> None:
     db.session.commit()
     begin_chain(now, db.session.commit)
     outbox.fill_outbox(now)
+    notifications.fill_notifications(now)
     db.session.commit()
 
 

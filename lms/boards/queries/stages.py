@@ -51,6 +51,11 @@ def finals(issue_ids: Collection[int]) -> dict[int, datetime]:
     return dict(db.session.execute(found).all())
 
 
+def is_provisional(issue: BoardIssue) -> bool:
+    """Return whether an issue that no correction replaced has a notice after which it is not final yet."""
+    return issue.notice_until is not None and final_of(issue.id) is None
+
+
 def ready_to_finish(now: datetime) -> list[tuple[int, int]]:
     """Return board and id of the issues whose notice is over and that nothing keeps from being final, oldest first."""
     other = aliased(BoardIssue)
