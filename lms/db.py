@@ -41,7 +41,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, regis
 from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
-from lms.slow_work import guard
+from lms.slow_work import guard, paused
 
 logger = logging.getLogger("lms.db")
 Computed = TypeVar("Computed")
@@ -244,17 +244,20 @@ def computed_before(
     So nobody waits for the computation; nothing may be pending in the session. Where `write` raises Outdated, both are
     done again; after so many tries it is raised. Committing is left to the caller.
     """
+    with paused():
+        for _ in range(tries - 1):
+            with suppress(Outdated):
+                return _in_turn(compute, write)
+        return _in_turn(compute, write)
+
+
+def _in_turn(compute: Callable[[], Computed], write: Callable[[Computed], Written]) -> Written:
     read_only_from_now()
     try:
         computed = compute()
     finally:
         begin_write()
-    try:
-        return write(computed)
-    except Outdated:
-        if tries == 1:
-            raise
-    return computed_before(compute, write, tries - 1)
+    return write(computed)
 
 
 class SlowInTransaction(Exception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -26,6 +27,21 @@ class SourceScore(NamedTuple):
         return self.points * self.weight + self.bonus
 
 
+class _Worth(NamedTuple):
+    """A score, the same when it is dropped, and its value."""
+
+    score: SourceScore
+    dropped: SourceScore
+    value: Decimal
+
+
+@lru_cache(maxsize=65_536)
+def _worth(source: str, points: Decimal, bonus: Decimal, weight: Decimal) -> _Worth:
+    """Return what a result is worth; few of a million differ, and making each anew took twice as long."""
+    score = SourceScore(source, points, weight, bonus)
+    return _Worth(score, score._replace(is_dropped=True), score.value)
+
+
 def first_attempt_bonus(points: Decimal, most: Decimal, counting: Counting) -> Decimal:
     """Return what a first attempt earns besides its points: the highest bonus whose mark it reached, unweighted."""
     best = NOTHING
@@ -48,20 +64,29 @@ def scores(
     it is dropped before a better one. Of equal values the one named last is dropped. Who asks for many people gives
     the `groups` of the board.
     """
-    given = {source: (points, bonus) for source, points, bonus in results}
+    return scores_and_total(results, sources, counting, grouped)[0]
+
+
+def scores_and_total(
+    results: Iterable[tuple[str, Decimal, Decimal]],
+    sources: Sequence[str],
+    counting: Counting,
+    grouped: Sequence[Group] | None = None,
+) -> tuple[list[SourceScore], Decimal]:
+    """Return what `scores` returns and the exact sum of what counts."""
+    given = {one[0]: one for one in results}
     weights = counting.weights
-    found = [
-        SourceScore(source, given[source][0], weights.get(source, ONE), given[source][1])
-        for source in sources
-        if source in given
-    ]
-    values = [(one.source, one.value) for one in found]
+    found = [_worth(*given[source], weights.get(source, ONE)) for source in sources if source in given]
+    values = [(one.score.source, one.value) for one in found]
     dropped: set[str] = set()
     for members, kept in groups(sources, counting) if grouped is None else grouped:
         dropped |= _dropped([one for one in values if one[0] in members], len(members), kept)
     if not dropped:
-        return found
-    return [one._replace(is_dropped=True) if one.source in dropped else one for one in found]
+        return [one.score for one in found], sum([value for _, value in values], NOTHING)
+    return (
+        [one.dropped if one.score.source in dropped else one.score for one in found],
+        sum([value for source, value in values if source not in dropped], NOTHING),
+    )
 
 
 def groups(sources: Sequence[str], counting: Counting) -> list[Group]:
@@ -85,11 +110,7 @@ def _dropped(group: Sequence[tuple[str, Decimal]], size: int, kept: int) -> set[
     return {source for source, _ in (*ordered[first:above], *ordered[last:])}
 
 
-def total(found: Iterable[SourceScore]) -> Decimal:
-    """Return the sum of what counts, exact."""
-    return sum([one.value for one in found if not one.is_dropped], NOTHING)
-
-
+@lru_cache(maxsize=4_096)
 def is_contest(source: str) -> bool:
     """Return whether a source is a contest."""
     return source.startswith(CONTEST)

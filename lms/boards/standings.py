@@ -14,8 +14,7 @@ from lms.boards.scoring import (
     first_attempt_bonus,
     groups,
     is_contest,
-    scores,
-    total,
+    scores_and_total,
 )
 from lms.boards.words import Count, TieBreak
 from lms.measurement.ranking import Direction, Key, places, shown
@@ -87,7 +86,7 @@ def _tallies(results: Iterable[Result], count: Count, counting: Counting) -> dic
     tallies: dict[int, _Tally] = {}
     for result in results:
         _, user_id, _, quiz, points, most, _, is_first = result
-        if most <= 0:
+        if most <= NOTHING:
             continue
         tally = tallies.get(user_id)
         if tally is None:
@@ -123,10 +122,11 @@ def _unranked(
     dropped: set[str] = set()
     if not counting.is_plain:
         given = [(one.quiz, one.points, tally.bonus.get(one.quiz, NOTHING)) for one in counted]
-        brought = scores(given, sources, counting, grouped)
+        brought, exact = scores_and_total(given, sources, counting, grouped)
         dropped = {one.source for one in brought if one.is_dropped}
+    else:
+        exact = sum([result.points for result in counted], NOTHING)
     kept = [one for one in counted if one.quiz not in dropped] if dropped else counted
-    exact = total(brought) if brought else sum([result.points for result in counted], NOTHING)
     return Standing(
         rank=0,
         user_id=user_id,

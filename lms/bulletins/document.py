@@ -83,6 +83,10 @@ class PrintedBulletin:
         marks = "一二三四五六七八九十〇（）、．—〔〕号年月日　：" + "0123456789"
         return "\n".join([*found, *self.labels.values(), marks])
 
+    def note(self, block: BulletinBlock) -> str:
+        """Return the line below figures as it is printed: a source says that it is one."""
+        return self.labels["source"] % {"source": block.text} if block.kind == "source" else block.text
+
     def blocks(self) -> Iterator[BulletinBlock]:
         """Yield the blocks of all parts in reading order, headings numbered through."""
         counts = [0, 0, 0, 0]

@@ -4,7 +4,17 @@ import io
 from typing import Any
 
 from lms.bulletins.document import BulletinBlock, PrintedBulletin
-from lms.bulletins.measures import HEIGHT, NUMBER_BELOW, POINT, WIDTH, Measures, measures_of
+from lms.bulletins.measures import (
+    HEIGHT,
+    LARGEST_MARK,
+    MARK_TOP,
+    NUMBER_BELOW,
+    POINT,
+    RED,
+    WIDTH,
+    Measures,
+    measures_of,
+)
 from lms.bulletins.words import Layout
 from lms.slow_work import slow
 
@@ -136,7 +146,7 @@ class _Writer:
         run.font.size = Pt(size or self.size.body)
         run.font.bold = bold
         if red:
-            run.font.color.rgb = RGBColor(0xC8, 0x10, 0x1C)
+            run.font.color.rgb = RGBColor(*RED)
         if font:
             properties = run._r.get_or_add_rPr()
             fonts = properties.get_or_add_rFonts()
@@ -187,14 +197,16 @@ class _Writer:
 
         paragraph = self._paragraph("", align="C")
         letters = max(len(self.document.issuer), 1)
-        size = min(44.0, self.size.room / POINT / letters)
+        size = min(LARGEST_MARK, self.size.room / POINT / letters)
         self._run(paragraph, self.document.issuer, TITLE, size, red=True)
         paragraph.paragraph_format.line_spacing = Pt(size * 1.25)
-        paragraph.paragraph_format.space_before = Pt(35 / POINT)
+        paragraph.paragraph_format.space_before = Pt(MARK_TOP / POINT)
         paragraph.paragraph_format.space_after = Pt(2 * self.size.pitch / POINT)
         number = self._paragraph(self.document.number, align="C")
         borders = _made("pBdr")
-        borders.append(_made("bottom", val="single", sz=18, space=11, color="C8101C"))
+        borders.append(
+            _made("bottom", val="single", sz=18, space=11, color="{:02X}{:02X}{:02X}".format(*RED))
+        )
         number._p.get_or_add_pPr().append(borders)
         number.paragraph_format.space_after = Pt(2 * self.size.pitch / POINT)
 
@@ -208,10 +220,7 @@ class _Writer:
         elif block.kind == "table":
             self._table(block)
         elif block.kind in ("source", "note"):
-            text = block.text
-            if block.kind == "source":
-                text = self.document.labels["source"] % {"source": text}
-            self._paragraph(text, size=self.size.table)
+            self._paragraph(self.document.note(block), size=self.size.table)
         else:
             indented = self.official or self.document.is_chinese
             self._paragraph(block.mark + block.text, indented=indented)

@@ -13,6 +13,7 @@ from lms.bulletins.measures import (
     MARK_TOP,
     NUMBER_BELOW,
     POINT,
+    RED,
     RULE_BELOW,
     SEAL,
     WIDTH,
@@ -25,7 +26,7 @@ from lms.text.printing.font_runs import Fonts
 from lms.text.printing.tagging import declare, decoration, element, in_reading_order, part_of, tagged
 from lms.text.printing.typesetting import Typesetter
 
-RED, INK, GREY = (200, 16, 28), (0, 0, 0), (96, 96, 96)
+INK, GREY = (0, 0, 0), (96, 96, 96)
 _BOLD = {1: 0.25, 2: 0.12}  # of headings, as the width of a stroke in millimetres
 _CELL = 1.2
 
@@ -167,10 +168,7 @@ class _Writer:
         elif block.kind == "table":
             self._table(block)
         elif block.kind in ("source", "note"):
-            text = block.text
-            if block.kind == "source":
-                text = self.document.labels["source"] % {"source": text}
-            self._paragraph(text, "Note", self.size.table, colour=GREY)
+            self._paragraph(self.document.note(block), "Note", self.size.table, colour=GREY)
         else:
             self._paragraph(block.mark + block.text, "P", indented=True)
 

@@ -61,7 +61,8 @@ PLAIN = Measures(
     title_pitch=9.5,
 )
 MARK_TOP = 35.0  # from the upper edge of the text to the name of the unit in the red head
-LARGEST_MARK = 44.0
+LARGEST_MARK = 44.0  # points
+RED = (200, 16, 28)
 NUMBER_BELOW = 7.0  # from the text to the page number
 RULE_BELOW = 4.0  # from the document number to the red line
 SEAL = 42.0

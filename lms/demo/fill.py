@@ -20,6 +20,7 @@ from lms.demo import (
     discussions,
     marking,
     night,
+    notifications,
     outbox,
     paper,
     pass_marks,
@@ -61,6 +62,7 @@ def fill() -> None:
     db.session.commit()
     begin_chain(now, db.session.commit)
     outbox.fill_outbox(now)
+    notifications.fill_notifications(now)
     db.session.commit()
 
 

@@ -14,7 +14,7 @@ from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.format.exporting.texts import media_name, pictures, texts_of
-from lms.quizzes.format.lint.checking import lint
+from lms.quizzes.format.lint.checking import lint, not_told
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import Parsed, parse
 from lms.quizzes.format.questions import Quiz
@@ -161,9 +161,8 @@ def linted(checked: CheckedQuiz) -> tuple[Problem, ...]:
     """Return what could be better in the files of a quiz without errors; pictures that are told already left out."""
     if checked.quiz is None:
         return ()
-    told = {(one.path, one.line) for one in checked.problems if one.code == "picture-without-words"}
     found = lint(checked.parsed, {path: text_of(file) for path, file in checked.files.items()})
-    return tuple(one for one in found if one.code != "no-alt-text" or (one.path, one.line) not in told)
+    return tuple(not_told(found, checked.problems))
 
 
 def is_writable(content: Path) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.boards.jobs import finish_due
 from lms.boards.periods import week_of
 from lms.bulletins import actions
 from lms.bulletins.actions import BulletinReasonMissing, CorrectionBegun, DraftTooEarly, SourcesChanged
@@ -37,6 +38,23 @@ def test_figures_are_those_of_the_published_issue(app: Flask) -> None:
         {"unit": "柳树村", "unit_en": "Willow Village", "people": 4, "rest": True}
     ]
     assert (draft.made_by_id, draft.editor_ids, is_empty(draft.figures)) == (None, [], False)
+
+
+def test_an_issue_under_notice_is_provisional_and_no_moment_is_told_for_one_published_by_hand(
+    app: Flask,
+) -> None:
+    make_published(text=board_text(more="notice: 5 days"))
+    make_board("by-hand", board_text(publish="by hand"))
+    series, (editor, _) = make_series(), staff()
+    draft = begin(series)
+    db.session.commit()
+    coming = [one["slug"] for one in draft.figures["next"] if one["kind"] == "board"]
+    assert (draft.figures["boards"][0]["provisional"], coming) == (True, ["weekly"])
+    assert finish_due(NOW + timedelta(days=20)) == 1
+    with pytest.raises(SourcesChanged):
+        actions.submit(series, draft, by=editor, now=LATER, zone=ZONE)
+    actions.take_over(series, draft, by=editor, now=LATER, zone=ZONE)
+    assert "provisional" not in draft.figures["boards"][0]
 
 
 def test_no_editor_approves_and_a_second_press_publishes_nothing_more(app: Flask) -> None:

@@ -11,7 +11,7 @@ from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
-from lms.boards.collector import paused
+from lms.boards.actions.letters import tell_published
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, RankChange, UnitDraftRow, changes
 from lms.boards.freezing import published_from
@@ -28,9 +28,9 @@ from lms.db import Outdated, db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.sync import hold
 from lms.people.identity import Unit, User
+from lms.stored_rows import add_stored
 
 ROWS_AT_ONCE = 2_000
-_ROWS = insert(BoardRow.__table__)  # type: ignore[arg-type] # past the mapper's bookkeeping
 
 
 class PeriodStillRuns(Refused):
@@ -230,7 +230,6 @@ def says_the_same(old: BoardIssue, board: Board, rows: IssueDraft, changed: Sequ
     )
 
 
-@paused()
 def write(
     board: Board, made: CheckedDraft, *, by: User | None, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue:
@@ -281,25 +280,30 @@ def write(
         )
     head_published.send(issue)
     link_record("board_rows", issue.id)
+    _record(issue, head.board, now)
+    tell_published(board, issue, (entry.user_id for entry in rows.entries))
+    return issue
+
+
+def _record(issue: BoardIssue, board: str, now: datetime) -> None:
     record(
         Verb.BOARD_PUBLISH,
         N_("board issue"),
         issue.id,
         by_id=issue.published_by_id,
         now=now,
-        after={"board": head.board, "number": number, "period": head.period, "digest": issue.digest},
-        reason=note,
+        after={"board": board, "number": issue.number, "period": issue.period, "digest": issue.digest},
+        reason=issue.note,
     )
-    return issue
 
 
 def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:
     for first in range(0, len(entries), ROWS_AT_ONCE):
-        values = [
-            {"issue_id": issue_id, "scores": entry.scores, **row_values(entry)}
-            for entry in entries[first : first + ROWS_AT_ONCE]
-        ]
-        db.session.execute(_ROWS, values)
+        some = entries[first : first + ROWS_AT_ONCE]
+        add_stored(
+            BoardRow.__table__,
+            [{"issue_id": issue_id, "scores": entry.scores, **row_values(entry)} for entry in some],
+        )
 
 
 def _unit_row(issue_id: int, position: int, one: UnitDraftRow) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from lms.boards.periods import Period
 from lms.boards.queries import catalogue as boards
 from lms.boards.queries import issues as board_issues
 from lms.boards.queries import rows as board_rows
+from lms.boards.queries import stages
 from lms.bulletins.definition import BulletinDefinition
 from lms.bulletins.words import Absence, BulletinSection
 from lms.contests.results.queries import results
@@ -106,6 +107,7 @@ def _boards(scope: Scope) -> Iterator[Entry]:
                 "number": newest.number,
                 "period": newest.period,
                 "digest": newest.digest,
+                **({"provisional": True} if stages.is_provisional(newest) else {}),
                 "people": newest.row_count,
                 "others": [one.number for one in found[:-1]],
                 "rows": [
@@ -261,7 +263,8 @@ def _next(scope: Scope) -> Iterator[Entry]:
 
 def _next_boards(scope: Scope) -> Iterator[Entry]:
     for board, publication in boards.next_publications(scope.now, scope.zone):
-        if scope.is_near(publication.at) and (board.definition.public or not scope.definition.public):
+        is_shown = board.definition.public or not scope.definition.public
+        if scope.is_near(publication.at) and is_shown and not publication.by_hand:
             titles = dict(board.definition.titles)
             yield {"kind": "board", "slug": board.slug, "titles": titles, "at": moment(publication.at)}
 

@@ -92,6 +92,10 @@ def _board(entry: Entry) -> list[BulletinBlock]:
         title=_title(entry), number=entry["number"], period=label, people=people,
     )  # fmt: skip
     blocks = [BulletinBlock("text", intro)]
+    if entry.get("provisional"):
+        blocks.append(
+            BulletinBlock("text", gettext("This issue is provisional: objections to it can still change it."))
+        )
     if entry["rows"]:
         rows = tuple(
             (str(one["rank"]), one["name"], _unit(one), format_decimal(Decimal(one["points"])))

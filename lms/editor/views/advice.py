@@ -11,11 +11,12 @@ from lms.editor import forms, loader, queries
 from lms.editor.form_words import in_form
 from lms.editor.views.access import OpenFile, opened, published_state
 from lms.editor.views.form import by_card, cards_of, written
+from lms.editor.views.preview import check_draft
 from lms.errors import N_
 from lms.http.language import localized_problem_text
 from lms.http.web import found_or_404, settings
 from lms.problems import Problem
-from lms.quizzes.format.lint.checking import lint, silencing
+from lms.quizzes.format.lint.checking import has_pictures, lint, not_told, silencing
 from lms.quizzes.format.parser import Parsed, parse
 
 _SILENCE_IN_FORM = N_(
@@ -32,14 +33,14 @@ def advise(path: str) -> dict[str, object]:
 
 
 def _of_text(file: OpenFile) -> dict[str, object]:
-    return {"of": {"all": advice_html(advice_on(file, forms.text_of(request.form)))}}
+    return {"of": {"all": advice_html(_advice_now(file, forms.text_of(request.form)))}}
 
 
 def _of_form(file: OpenFile) -> dict[str, object]:
     """Return the advice by card, and how much there is, which a closed card says."""
     text, _ = written(file, "")
     cards = cards_of(file, text, len(request.form.getlist("card")))
-    found = by_card(cards, advice_on(file, text))
+    found = by_card(cards, _advice_now(file, text))
     return {
         "of": {str(card): advice_html(some, card, is_form=True) for card, some in found.items()},
         "tips": {str(card): _count(len(some)) for card, some in found.items() if some},
@@ -49,6 +50,11 @@ def _of_form(file: OpenFile) -> dict[str, object]:
 def _count(number: int) -> str:
     words = ngettext("%(num)s piece of advice", "%(num)s pieces of advice", number)
     return Markup('<span class="tag info">{}</span>').format(words)
+
+
+def _advice_now(file: OpenFile, text: str) -> list[Problem]:
+    found = advice_on(file, text)
+    return not_told(found, check_draft(file, text).problems) if has_pictures(found) else found
 
 
 def advice_on(file: OpenFile, text: str) -> list[Problem]:

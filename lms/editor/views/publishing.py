@@ -35,6 +35,7 @@ from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
+from lms.quizzes.format.lint.checking import not_told
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.storage import storage
@@ -272,7 +273,7 @@ def _advice(found: DraftSet) -> dict[str, list[Problem]]:
     """Return what could be better in the quizzes, by path, and how to silence it; nothing for those with errors."""
     texts = {one.path: one.text for one in found.files}
     return {
-        one.file.path: advice_beside(one.file, texts.get(one.file.other_path))
+        one.file.path: not_told(advice_beside(one.file, texts.get(one.file.other_path)), one.checked.problems)
         for one in found.ticked
         if one.file.place.kind == "quiz" and not one.checked.errors
     }

@@ -13,6 +13,7 @@ from lms.library.models import Asset, Document, Progress, Rendition, Revision
 from lms.library.paths import ContentPath
 from lms.library.queries.pages import COURSE_KINDS
 from lms.library.sitemap import AssetFacts, SiteMap
+from lms.notifications.subjects import Seen
 from lms.people.queries.selectables import members
 
 ROWS_AT_ONCE = 20
@@ -222,3 +223,11 @@ def titles(keys: Collection[str]) -> dict[str, dict[str, str]]:
     ):
         found.setdefault(key, {})[language] = title
     return found
+
+
+def readable_titles(wanted: Collection[Seen]) -> dict[Seen, dict[str, str]]:
+    """Return the titles of documents that are published now and that everyone who is signed in may read."""
+    keys = {one.key for one in wanted}
+    there = select(Document.key).where(Document.key.in_(keys), Document.retired_at.is_(None))
+    live, known = set(db.session.scalars(there)), titles(keys)
+    return {one: known[one.key] for one in wanted if one.key in live and one.key in known}

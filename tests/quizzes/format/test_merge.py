@@ -145,7 +145,7 @@ DIFFERENT = {
         "12:1: Question who has a different number of hints from q.zh.md. Write the same number of hints in both files."]),
     "another attribute": (EN.replace("tags=look", "shuffle=no").replace("{#days}", "{#days difficulty=easy}"), []),
     "another setting": (EN.replace("tags: [accounts]", "time_limit: 30 min"), [
-        "1:1: The setting time_limit differs from q.zh.md. Write it in only one of the files, or use the same text in both."]),
+        "1:1: The setting `time_limit` differs from q.zh.md. Write it in only one of the files, or use the same text in both."]),
     "other bands": (EN.replace(">=80%", ">=90%"), [
         "1:1: The feedback for ranges of results differs from q.zh.md. Write the same ranges in the same order in both files."]),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from typing import Any
@@ -247,7 +248,16 @@ def cloze(gaps: Sequence[Gap], rule: PartRule = PartRule.EACH_PART) -> Draft:
     """Make a question of gaps; its stem holds `[[1]]`, `[[2]]` …"""
     if not gaps:
         raise UnreadableError("no-gaps")
-    return Draft({"type": QuestionType.CLOZE, "gaps": tuple(gaps), "part_rule": rule})
+    has_lone = any(isinstance(gap, _LoneChoice) for gap in gaps)
+    plain = tuple(Gap(**{one.name: getattr(gap, one.name) for one in fields_of(Gap)}) for gap in gaps)
+    notices = [("gap-lone-choice", "")] if has_lone else []
+    return Draft({"type": QuestionType.CLOZE, "gaps": plain, "part_rule": rule}, notices)
+
+
+class _LoneChoice(Gap):
+    """A gap for which the file offers one choice alone, so that it is typed; a question tells of it."""
+
+    __slots__ = ()
 
 
 def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: Decimal = Decimal(1)) -> Gap:
@@ -255,12 +265,9 @@ def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: 
     _check(choices)
     if len(choices) == 1:
         (only,) = choices
-        return text_gap(
-            key,
-            [TextAnswer(only.text, only.credit, feedback=text_in(language, only.feedback))],
-            language,
-            points,
-        )
+        answer = TextAnswer(only.text, only.credit, feedback=text_in(language, only.feedback))
+        typed = text_gap(key, [answer], language, points)
+        return _LoneChoice(key, answers=typed.answers, points=points)
     is_plain = all(one.credit in (0, HUNDRED) for one in choices)
     options = tuple(
         Option(

@@ -310,7 +310,8 @@ def read_gaps(blocks: list[str], convert: Converter, language: str) -> Answers:
         else:
             numbers = [one for one in fields["numbers"] if one.credit > 0 or one.feedback]
             gaps.append(drafts.number_gap(str(place), numbers, otherwise=otherwise))
-    return Answers(drafts.cloze(gaps).fields, list(dict.fromkeys(notices)))
+    draft = drafts.cloze(gaps)
+    return Answers(draft.fields, list(dict.fromkeys([*notices, *(code for code, _ in draft.notices)])))
 
 
 def _wildcards(words: str) -> str:

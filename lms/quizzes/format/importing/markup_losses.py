@@ -26,6 +26,10 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("Only some of the entries are to be put in order."),
         N_("It was skipped. Delete the others and import it again."),
     ),
+    "gap-lone-choice": (
+        N_("A gap offers one choice only; here it is typed."),
+        N_("Add what else could be chosen, or leave it."),
+    ),
     "gap-several": (
         N_("In one gap several answers are to be ticked."),
         N_("It was skipped. Make it a multiple choice question."),
@@ -79,6 +83,7 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
 # These leave the question in the quiz.
 MARKUP_NOTICES = frozenset(
     {
+        "gap-lone-choice",
         "overall-feedback",
         "case",
         "case-twins",

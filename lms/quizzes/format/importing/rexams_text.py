@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from lms.quizzes.format.importing.html_tables import table_of
+
 _CHUNK = re.compile(r"^```+[ \t]*\{r.*?^```+[ \t]*$", re.MULTILINE | re.DOTALL)
 _SWEAVE = re.compile(r"^<<[^\n]{0,300}>>=.*?^@[^\n]*$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(
@@ -175,6 +177,4 @@ def _table(found: re.Match[str]) -> str:
         if (row := part.strip())
     ]
     cells = [[" ".join(cell.split()) for cell in re.split(r"(?<!\\)&", row)] for row in rows]
-    wide = max(map(len, cells), default=0)
-    lines = [f"| {' | '.join([*row, *[''] * (wide - len(row))])} |" for row in cells]
-    return "\n\n" + "\n".join([*lines[:1], "|" + "---|" * wide, *lines[1:]]) + "\n\n"
+    return f"\n\n{table_of(cells[0], cells[1:])}\n\n" if cells else "\n\n"

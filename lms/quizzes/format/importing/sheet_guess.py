@@ -17,7 +17,7 @@ def looks_like_sheet(data: bytes, name: str) -> bool:
         re.MULTILINE,
     ):
         return False
-    if "答案" in text:
+    if "答案" in text or len(re.findall(r"^[ \t]*问[:：].*\n\s*答[:：]", text, re.MULTILINE)) > 1:
         return True
     plain = text.translate(PLAIN)
     numbered = re.search(

@@ -12,9 +12,9 @@ from lms.quizzes.format.importing.sheet_signs import (
     KEY_ROW_START,
     KEY_SECTION,
     KEY_TIGHT,
+    PLAIN,
     han_number,
 )
-from lms.quizzes.format.reading.lines import HALF_WIDTH
 from lms.text.values import whole_number_or
 
 
@@ -25,7 +25,7 @@ def is_key_heading(plain: str) -> bool:
 
 def is_key_row(plain: str, following: str) -> bool:
     """Return whether a line (half-width) has the numbers of a table whose next row has the answers."""
-    return bool(KEY_ROW.fullmatch(plain) and KEY_ROW_START.match(following.translate(HALF_WIDTH)))
+    return bool(KEY_ROW.fullmatch(plain) and KEY_ROW_START.match(following.translate(PLAIN)))
 
 
 def lists_keys(plain: str) -> bool:
@@ -46,8 +46,8 @@ class KeyList:
 
     def take(self, line: int, text: str) -> bool:
         """Take a line; return False where nothing in it is an answer."""
-        plain = text.translate(HALF_WIDTH)
-        if is_key_heading(plain.translate({ord("【"): "[", ord("】"): "]"})):
+        plain = text.translate(PLAIN)
+        if is_key_heading(plain):
             return True
         if KEY_ROW.fullmatch(plain):
             self.row = [int(one) for one in re.findall(r"[0-9]+", plain)]

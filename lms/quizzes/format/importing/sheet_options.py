@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.sheet_signs import OPTION, PLAIN
 
 # A letter that stands alone, or right before words that are not written in letters.
@@ -10,6 +11,7 @@ _BARE = re.compile(
     r"(?:(?<=[ \t\u3000?？:：;；)）])|^)(?P<letter>[A-H])(?=[ \t]+\S|[^\x00-\x7f])[ \t]*", re.MULTILINE
 )
 
+_BRACKETS = re.compile(r"[（(][ \t\u3000\xa0]*[)）]")
 # `谁可以申请？ B`
 _LAST_LETTERS = re.compile(r"(?<=[?？。:：)）])[ \t\u3000]*[A-HＡ-Ｈ]{1,6}$")
 
@@ -40,7 +42,31 @@ def late_options(
         return stem, options, key
     if re.fullmatch(r"[A-HＡ-Ｈ、,，\s]{1,12}", key):
         return *bare_options(stem), key
+    if below := options_below(key, is_choice=_BRACKETS.search(stem) is not None):
+        return stem, below[1], below[0]
     return signed_options(stem, key)
+
+
+def options_below(key: str, *, is_choice: bool) -> tuple[str, list[tuple[str, str, bool]]] | None:
+    """Split `村委会 / A. 会计 / B. 村委会`, an answer in words above its options; return its letters and these.
+
+    Words that are none of the options stay as they are in a choice; elsewhere they are an answer in points: None.
+    """
+    said, *lines = key.split("\n")
+    options: list[tuple[str, str, bool]] = []
+    for line in lines:
+        if found := options_of(line, len(options)):
+            options += found[1]
+        elif options:
+            letter, words, is_marked = options[-1]
+            options[-1] = (letter, f"{words}\n{line}", is_marked)
+        else:
+            return None
+    letters = {fold(words): letter for letter, words, _ in options}
+    named = [fold(said)] if fold(said) in letters else [fold(part) for part in re.split(r"[;；、]", said)]
+    if len(options) < 2 or not (is_choice or set(named) <= set(letters)):
+        return None
+    return "".join(letters[one] for one in named) if set(named) <= set(letters) else said, options
 
 
 def bare_options(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
@@ -50,7 +76,8 @@ def bare_options(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
         run = [one for place, one in enumerate(found[start:]) if ord(one["letter"]) - ord("A") == place]
         if first["letter"] == "A" and len(run) > 1 and words[: first.start()].strip():
             starts = [(one["letter"], one.start(), one.end(), False) for one in run]
-            return words[: first.start()].rstrip(), _cut(words, starts)
+            before = words[: first.start()].rstrip(" \t\n\u3000:：").removesuffix("选项")
+            return before.rstrip(), _cut(words, starts)
     return words, []
 
 

@@ -15,6 +15,7 @@ from lms.quizzes.format.importing.sheet_options import late_options
 from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
 from lms.quizzes.format.importing.sheet_signs import (
     BARE_TRUTH,
+    FILLED,
     KEY_WORDS,
     NOTHING,
     PLAIN,
@@ -43,11 +44,6 @@ _DIFFICULTIES = {
     Difficulty.HARD: ("难", "较难", "困难", "高", "hard", "high", "difficult", "3", "高级"),
 }
 _GAP = re.compile(r"_{2,}|＿+|﹍+|[（(][ \t\u3000\xa0]*[)）]|[【\[][ \t\u3000\xa0]+[】\]]|\[\[[ \t]*\]\]")
-_FILLED = re.compile(
-    r"(?P<open>[（(])[ \t\u3000\xa0]*(?P<key>[A-Ha-hＡ-Ｈ](?:[、,，;；\s]{0,2}[A-Ha-hＡ-Ｈ]){0,7}|"
-    r"√|×|✓|✗|对|错|正确|错误|[TFtf]|true|false|(?<![A-Za-z][(（])[XV✔✘])[ \t\u3000\xa0]*[)）]",
-    re.IGNORECASE,
-)
 # A cell that another program filled with HTML.
 _HTML = re.compile(r"\s*<(p|div|span|font|b|strong|section)\b[^>]*>.*</\1>\s*", re.DOTALL | re.IGNORECASE)
 _PICTURE = re.compile("\ue022([0-9]{1,4})\ue023")
@@ -56,6 +52,7 @@ _VERBS = "是为和与的由在属负主应可不必需也指将能"
 _END = re.compile(r"[ \t\u3000。.？?！!：:]*")
 _BETWEEN_GAPS = re.compile(r"[;；|｜\n]+|，|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 _ALTERNATIVES = re.compile(r"[|｜]|[ \t]*(?:或者|或)[ \t]*|(?<=[^\x00-\x7f])/|/(?=[^\x00-\x7f])|[ \t]/[ \t]")
+_TOLD = re.compile(r"[请试]?(?:简述|简要|论述|阐述|谈谈|试述|試述|簡述|簡要|論述)")
 _ORDER = re.compile(r"[A-Z](?:[\s,，、>→\-—]*[A-Z])+")
 
 
@@ -156,7 +153,7 @@ class Shown:
 def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
     """Take an answer that was filled into the brackets of the stem; refuse one that the answer line contradicts."""
     letters = {letter for letter, _, _ in sheet.options}
-    for found in reversed(list(_FILLED.finditer(stem))):
+    for found in reversed(list(FILLED.finditer(stem))):
         key = found["key"].translate(HALF_WIDTH)
         key = TRUTH_KEYS.get(key.lower(), key)
         said = truth(key)
@@ -297,7 +294,9 @@ def _open(stem: str, kind: str, key: str, shown: Shown) -> tuple[str, dict[str, 
         raise UnreadableError("no-options")
     if kind == "match":
         raise UnreadableError("matching-key")
-    if kind == "essay" or (not kind and not gaps and (len(key) > 60 or "\n" in key.strip())):
+    if kind == "essay" or (
+        not kind and not gaps and (len(key) > 60 or "\n" in key.strip() or _TOLD.match(stem))
+    ):
         return stem, {"type": QuestionType.ESSAY}
     if len(gaps) > 1:
         return _cloze(stem, gaps, key, shown)

@@ -5,8 +5,21 @@ import re
 
 from lms.quizzes.format.reading.lines import HALF_WIDTH
 
+# The traditional characters and rarer brackets in which the words of a sheet are written too.
+WRITTEN: dict[int, int | str] = dict(
+    zip(
+        map(ord, "單選題項擇釋簡論斷對錯確參據說標準問難類點數詳來頁應連線計詞為無總個評給順論備誤〖〗"),
+        "单选题项择释简论断对错确参据说标准问难类点数详来页应连线计词为无总个评给顺论备误【】",
+        strict=True,
+    )
+)
+# For signs in brackets of any kind inside a text.
+MARKS: dict[int, int | str] = {**WRITTEN, ord("［"): "[", ord("］"): "]", ord("〔"): "[", ord("〕"): "]"}
 PLAIN: dict[int, int | str] = {
     **HALF_WIDTH,
+    **WRITTEN,
+    ord("〖"): "[",
+    ord("〗"): "]",
     ord("【"): "[",
     ord("】"): "]",
     ord("．"): ".",
@@ -36,7 +49,7 @@ OPTION = re.compile(
 )
 _LABELS = {
     "key": r"正确答案|参考答案|标准答案|本题答案|答案|正确选项|答|answers?|correct answers?|key|ans",
-    "explanation": r"答案解析|试题解析|题目解析|解析|分析|详解|解答|说明|理由|依据|explanation|rationale|feedback|reason",
+    "explanation": r"答案解析|试题解析|题目解析|解析|分析|详解|解答|解释|说明|理由|依据|explanation|rationale|feedback|reason",
     "difficulty": r"难易程度|难易度|难度(?:系数|等级)?|difficulty",
     "points": r"分值|分数|本题分值|points?|score|marks?",
     "tags": r"知识点|考点|标签|章节|关键词|tags?|topics?",
@@ -69,7 +82,7 @@ _KIND = re.compile(
     "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _KINDS), re.IGNORECASE
 )
 BARE_KEY = re.compile(
-    rf"(?:正确|参考)?答案[ \t]*(?=$|(?:[A-Z]{{1,8}}|[a-h]|[√×对错])[ \t。.]*(?:$|[ \t](?:{_LABELS['explanation']}|{_LABELS['difficulty']}) ?:))"
+    rf"答[ \t]+(?=[A-H]{{1,8}}[ \t。.]*$)|(?:正确|参考)?答案[ \t]*(?=$|(?:[A-Z]{{1,8}}|[a-h]|[√×对错])[ \t。.]*(?:$|[ \t](?:{_LABELS['explanation']}|{_LABELS['difficulty']}) ?:))"
 )
 # `选项B`, `第2项`: words around the letter or place of an option.
 KEY_WORDS = re.compile(
@@ -106,7 +119,7 @@ HASHES = re.compile(r"#{1,6}[ \t]+")
 
 
 KEY_HEADING = re.compile(
-    r"(?:#{1,6} *)?\*{0,2}[\[(]?(?:附[:、]?)?(?:[一二三四五六七八九十]{1,2}、)?(?:试题|题目|习题|练习题?|测试题?)?(?:参考|标准|正确)?答案(?:及解析|与解析|和解析|列表|及评分标准|部分|汇总)?[\])]?\*{0,2} *:?"
+    r"[=~—*·-]{0,40} *(?:#{1,6} *)?\*{0,2}[\[(]?(?:附[:、]?)?(?:[一二三四五六七八九十]{1,2}、)?(?:试题|题目|习题|练习题?|测试题?)?(?:参考|标准|正确)?答案(?:及解析|与解析|和解析|列表|及评分标准|部分|汇总)?[\])]?\*{0,2} *:? *[=~—*·-]{0,40}"
     r"|(?:#{1,6} *)?\*{0,2}answer keys?\*{0,2} *:?|(?:#{1,6} *)?answers *:?",
     re.IGNORECASE,
 )
@@ -150,14 +163,40 @@ TRUTH_KEYS: dict[str, str] = {
     "✘": "错",
     "勾": "对",
     "叉": "错",
+    "○": "对",
+    "〇": "对",
+    "◯": "对",
+    "╳": "错",
+    "✕": "错",
     "y": "对",
     "n": "错",
 }
 
 
+# An answer that was filled into the brackets of a text.
+FILLED = re.compile(
+    r"(?P<open>[（(〔【［])[ \t\u3000\xa0]*(?P<key>[A-Ha-hＡ-Ｈ](?:[、,，;；\s]{0,2}[A-Ha-hＡ-Ｈ]){0,7}|"
+    r"√|×|✓|✗|对|错|正确|错误|對|錯|正確|錯誤|[○〇◯╳✕]|[TFtf]|true|false|(?<![A-Za-z][(（])[XV✔✘])[ \t\u3000\xa0]*[)）〕】］]",
+    re.IGNORECASE,
+)
+
+
+def section_of(plain: str) -> re.Match[str] | None:
+    """Return what a line (in plain signs) says as the name of a section, or None."""
+    found = SECTION.fullmatch(plain)
+    if found is None:
+        return None
+    rest = (found["rest"] or "").strip()
+    is_plain = plain[0].isdigit() or found.start("name") == 0
+    if is_plain and rest[:1] == ":" and rest[1:].strip() and not INSTRUCTION.search(rest):
+        return None  # `3、判断：组长可以终身担任（ ）` is a question with its type before it
+    # `判断下列说法` is a question; a remark about points or a colon follows the name of a section.
+    return found if not rest or rest[0] in "([:,;、。." or POINTS_EACH.search(rest) else None
+
+
 def kind_of(words: str) -> str:
     """Return the kind of question that words such as 单选题 or `True/false` name, or an empty text."""
-    found = _KIND.search(words.translate(HALF_WIDTH))
+    found = _KIND.search(words.translate(PLAIN))
     return (found.lastgroup or "").replace("_", "-") if found else ""
 
 

@@ -7,6 +7,7 @@ from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.collecting import MAX_TEXT, MOST_QUESTIONS, Collector
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading, is_key_row, lists_keys
+from lms.quizzes.format.importing.sheet_lines import cleaned, invites, is_closing, with_first_number
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
 from lms.quizzes.format.importing.sheet_question import SheetQuestion, sheet_fields
 from lms.quizzes.format.importing.sheet_signs import (
@@ -14,25 +15,27 @@ from lms.quizzes.format.importing.sheet_signs import (
     BLANK_NUMBER,
     BRACKET_KEY,
     HASHES,
-    INSTRUCTION,
     KEY_INSIDE,
     KIND_ALONE,
     KIND_FIRST,
     KIND_MARK,
     LABEL,
     LIST_START,
+    MARKS,
     NUMBER,
     PAGE,
     PLAIN,
     POINTS,
     POINTS_EACH,
     POINTS_FIRST,
-    SECTION,
+    WRITTEN,
     han_number,
+    section_of,
 )
 from lms.slow_work import slow
 from lms.text.values import whole_number_or
 
+_SHORT_KEY = 20
 _BEHIND_KEY = ("difficulty", "points", "tags")
 
 
@@ -65,7 +68,7 @@ def import_sheet(data: bytes, language: str, path: str = "") -> Imported:
 def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQuestion]:
     """Read lines as a sheet; what belongs to no question is noted."""
     sheet = _Sheet()
-    stripped = [(number, raw.strip(" \t\u3000\xa0\ufeff\u200b")) for number, raw in lines]
+    stripped = [(number, cleaned(raw)) for number, raw in lines]
     for place, (number, line) in enumerate(stripped):
         if len(sheet.questions) > MOST_QUESTIONS:
             break  # the one too many is told of
@@ -127,7 +130,7 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         sheet.keys = KeyList()
         sheet.keys.take(number, line)
         return
-    if section := _section(plain):
+    if section := section_of(plain):
         _begin_section(sheet, section)
         return
     if label := _label(plain):
@@ -142,7 +145,10 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         if sheet.question:
             sheet.question.kind = found["kind"]
         return
-    first = KIND_FIRST.match(line)
+    if not sheet.style and sheet.question is None:
+        line = with_first_number(line)
+        plain = line.translate(PLAIN)
+    first = KIND_FIRST.match(line.translate(WRITTEN))
     skipped = first.end() if first else 0
     if start := _question_start(sheet, plain[skipped:]):
         _begin(sheet, number, line[skipped + start[1] :], start[0])
@@ -162,10 +168,20 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         sheet.question.options += options[1]
         _inline_key(sheet)
         return
+    if _is_aside(sheet, line):
+        sheet.stray.append((number, line))
+        return
     if sheet.question is None or (not sheet.style and _is_complete(sheet)):
         _begin(sheet, number, line, "")
         return
     _more(sheet, line)
+
+
+def _is_aside(sheet: _Sheet, line: str) -> bool:
+    """Return whether a line stands below a question that is over and belongs to the post around it."""
+    if sheet.question is None or sheet.part == "explanation":
+        return bool(sheet.question) and is_closing(line)
+    return (sheet.part != "stem" or _has_key(sheet.question)) and invites(line)
 
 
 def _waits_for_options(question: SheetQuestion, part: str) -> bool:
@@ -192,18 +208,6 @@ def _open(sheet: _Sheet) -> list[SheetQuestion]:
 def _is_complete(sheet: _Sheet) -> bool:
     question = sheet.question
     return question is not None and question.key is not None and (sheet.was_blank or sheet.part == "key")
-
-
-def _section(plain: str) -> re.Match[str] | None:
-    found = SECTION.fullmatch(plain)
-    if found is None:
-        return None
-    rest = (found["rest"] or "").strip()
-    is_plain = plain[0].isdigit() or found.start("name") == 0
-    if is_plain and rest[:1] == ":" and rest[1:].strip() and not INSTRUCTION.search(rest):
-        return None  # `3、判断：组长可以终身担任（ ）` is a question with its type before it
-    # `判断下列说法` is a question; a remark about points or a colon follows the name of a section.
-    return found if not rest or rest[0] in "([:,;、。." or POINTS_EACH.search(rest) else None
 
 
 def _begin_section(sheet: _Sheet, found: re.Match[str]) -> None:
@@ -273,11 +277,10 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
     written = found[style]
     count = whole_number_or(written, 0) or han_number(written)
     question = sheet.question
-    if sheet.style and style != sheet.style:
-        # `3)` after `（2）` goes on counting, where the question before it is complete.
-        is_next = question is not None and bool(question.options and question.key) and count == sheet.last + 1
-        if not is_next or sheet.part != "key":
-            return None
+    # `3)` after `（2）` goes on counting, where the question before it is complete.
+    is_next = question is not None and count == sheet.last + 1 and _is_answered(sheet, question)
+    if sheet.style not in ("", style) and not is_next:
+        return None
     if style == "blank" and question is not None and count != sheet.last + 1:
         return None
     if question is not None and count != sheet.last + 1:
@@ -291,6 +294,13 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
         return None
     sheet.style, sheet.last = style, count
     return written, found.end()
+
+
+def _is_answered(sheet: _Sheet, question: SheetQuestion) -> bool:
+    """Return whether the answer of a question is over: of options, or in a few words on one line."""
+    key = question.key or ""
+    is_short = len(key) <= _SHORT_KEY and "\n" not in key and not NUMBER.match(key.translate(PLAIN))
+    return bool(key) and sheet.part in ("key", "explanation") and (bool(question.options) or is_short)
 
 
 def _may_begin(sheet: _Sheet) -> bool:
@@ -313,7 +323,7 @@ def _begin(sheet: _Sheet, number: int, words: str, name: str) -> None:
     # The list of answers at the end finds a question by its section and number.
     question.section = sheet.section
     words = HASHES.sub("", words)
-    if found := KIND_MARK.match(words) or _last(KIND_MARK, words):
+    if found := KIND_MARK.match(words.translate(MARKS)) or _last(KIND_MARK, words.translate(MARKS)):
         question.kind = found["kind"]
         words = (words[: found.start()] + words[found.end() :]).strip()
     sheet.question, sheet.part = question, "stem"
@@ -365,7 +375,7 @@ def _inline_key(sheet: _Sheet) -> None:
     if question is None:
         return
     text = question.options[-1][1] if question.options else question.stem[-1]
-    found = KEY_INSIDE.search(text)
+    found = KEY_INSIDE.search(text.translate(WRITTEN))
     if found is None:
         return
     words, rest = _split(text[found.end() :].strip())

@@ -62,6 +62,17 @@ def _at(found: Iterable[Problem], file: LintFile, off: set[tuple[str, str]]) -> 
     return [one for one in found if (question_of(one), one.code) not in off]
 
 
+def not_told(found: Iterable[Problem], problems: Iterable[Problem]) -> list[Problem]:
+    """Return the findings without pictures of which the problems of the same text say that words are missing."""
+    told = {(one.path, one.line) for one in problems if one.code == "picture-without-words"}
+    return [one for one in found if one.code != LintCheck.NO_ALT_TEXT or (one.path, one.line) not in told]
+
+
+def has_pictures(found: Iterable[Problem]) -> bool:
+    """Return whether one of the findings is about a picture without words."""
+    return any(one.code == LintCheck.NO_ALT_TEXT for one in found)
+
+
 def silencing(code: str) -> str:
     """Return how findings of a check are silenced: a sentence to translate and to fill with the code."""
     return SILENCE_QUIZ if code == LintCheck.TIME_LIMIT else SILENCE

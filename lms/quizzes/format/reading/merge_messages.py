@@ -60,7 +60,7 @@ MERGE_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Use the same `# ` headings in both files."),
     ),
     "setting-differs": (
-        N_("The setting %(key)s differs from %(other)s."),
+        N_("The setting `%(key)s` differs from %(other)s."),
         N_("Write it in only one of the files, or use the same text in both."),
     ),
     "type-differs": (

@@ -95,10 +95,6 @@ CARRIED = {
         question("gapselect", WORDS, "It is [[2]] for [[1]] days."),
         "## It is [[*red/blue]] for [[*ten/two]] days.",
     ),
-    "a gap with nothing to choose from is typed": (
-        question("gapselect", "<selectoption><text>ten</text><group>1</group></selectoption>", "It is [[1]] days."),
-        "## It is [[ten]] days.",
-    ),
     "gaps of all kinds": (
         question("cloze", "", "<p>A {1:MC:=x~y/z} b {2:SA:=word~%50%other} c {:NM:=7:0.5}.</p>"),
         "## A [[*x/y\\/z]] b [[word|=50% other]]{points=2} c [[= 7 +- 0.5]].",
@@ -120,6 +116,13 @@ def test_a_construct_becomes_ours(name: str) -> None:
     source, ours = CARRIED[name]
     assert written(source) == [ours]
     assert imported(source).losses == ()
+
+
+def test_a_gap_with_nothing_to_choose_from_is_typed_and_told() -> None:
+    choices = "<selectoption><text>ten</text><group>1</group></selectoption>"
+    source = question("gapselect", choices, "It is [[1]] days.")
+    assert written(source) == ["## It is [[ten]] days."]
+    assert [one.code for one in imported(source).losses] == ["import-gap-lone-choice"]
 
 
 def test_which_files_are_asked_for_is_carried() -> None:
