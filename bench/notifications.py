@@ -1,8 +1,9 @@
 """Tell 50,000 people of one publication and write the digests of 10,000: how long, and how long others wait.
 
-Run as `python -m bench.notifications [--people 50000] [--digests 10000]`; the last line is one JSON object.
-`cpu_s` is what the processor worked, `longest_ms` is the longest transaction, in which no one else can write to SQLite; `grown_mib` by how much the digests raised the
-memory of the process. The baseline is the same number of bare rows in as many transactions of the driver.
+Run as `python -m bench.notifications [--people 50000] [--digests 10000]`; the last line is one JSON object. `cpu_s` is
+how long the processor worked, `longest_ms` the longest transaction, in which no one else can write to SQLite, and
+`grown_mib` by how much the digests raised the memory of the process. The baseline is the same number of bare rows in as
+many transactions of the driver.
 """
 
 import argparse
