@@ -39,13 +39,16 @@ from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates, corrections
 from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
+from lms.contests.rules.queries.contests import readable_titles as readable_contests
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
 from lms.contests.run.jobs import close_due, forget_previews, open_due, search_entries
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.discussions.actions.joining import join_posts
+from lms.discussions.actions.telling import SUBJECT as DISCUSSION
 from lms.discussions.views import urls as discussions
+from lms.discussions.views.titles import thread_titles
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
@@ -56,10 +59,11 @@ from lms.library import views as library
 from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.paths import RESERVED, words_beside_documents
+from lms.library.queries.documents import readable_titles as readable_documents
 from lms.library.signals import content_synced
 from lms.notifications.jobs.digests import forget, queue_digests
 from lms.notifications.jobs.spreading import spread
-from lms.notifications.subjects import READERS
+from lms.notifications.subjects import READERS, SUBJECTS
 from lms.notifications.views import entry as notifications
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
@@ -84,7 +88,7 @@ from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
 from lms.quizzes.drafted import DRAFTED_TEXTS
 from lms.quizzes.format.documents import read_quiz
-from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers
+from lms.quizzes.jobs import close_overdue, recount_bank, share_out_answers, tell_openings
 from lms.quizzes.models import ATTEMPT_LOG
 from lms.quizzes.pass_marks.models import ESTIMATES
 from lms.quizzes.views import routes as quizzes
@@ -139,6 +143,7 @@ JOBS = (
     Job("regrading.follow_corrections", follow_corrections, Every(1)),
     Job("quizzes.recount_bank", recount_bank, Daily(time(3, 40))),
     Job("quizzes.share_out_answers", share_out_answers, Every(10)),
+    Job("quizzes.tell_openings", tell_openings, Every(10)),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.update_standings", update_standings, Every(1)),
@@ -233,4 +238,7 @@ def connect(app: Flask) -> None:
 
 def _connect_notifications(app: Flask) -> None:
     READERS.source = reached_by_mail
+    SUBJECTS.sources[DISCUSSION] = thread_titles
+    SUBJECTS.sources["document"] = readable_documents
+    SUBJECTS.sources["contest"] = readable_contests
     notifications.let_mail_programs_post(app)

@@ -1,6 +1,7 @@
 """Fixtures for all tests: one application a worker, a clean database a test, on SQLite or PostgreSQL."""
 
 import fcntl
+import gc
 import os
 import shutil
 import socket
@@ -26,14 +27,18 @@ from lms.app import create_app
 from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
+from tests.access_table import World
 from tests.databases import Database, PostgreSQL, SQLite
 from tests.demo.build import fill_folder
+from tests.worlds import KeptWorld, keep_world, put_world_back
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOUR_S = 3600
 # Names the folder in which the workers of one `make test` share the templates that one of them has compiled.
 TEMPLATES = "GENGDU_TEST_TEMPLATES"
+# Names the folder in which one `make test` fills the demo for the workers of both databases.
+FILLED = "GENGDU_TEST_FILLED"
 
 # A busy machine is no failure, and a change is judged by the same examples each time; new ones are looked
 # for by `pytest --hypothesis-profile explore`.
@@ -55,6 +60,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"\n{text}")
 
 
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from going through all modules and tests again and again while tests run."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The database of this worker, migrated once."""
@@ -69,7 +80,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of an SQLite database with the demo, filled once for all workers; copy it before changing it."""
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shared = Path(os.environ.get(FILLED, own.parent if "PYTEST_XDIST_WORKER" in os.environ else own))
     with (shared / "filled.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "filled").exists():
@@ -153,6 +164,20 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
         db.session.remove()
         worker_app.extensions.clear()
         worker_app.extensions.update(kept)
+
+
+@pytest.fixture(scope="session")
+def kept_worlds() -> list[KeptWorld]:
+    """The world of this worker, once a test has asked for it."""
+    return []
+
+
+@pytest.fixture
+def world(app: Flask, database: Database, kept_worlds: list[KeptWorld]) -> World:
+    """The people and units of tests that ask who may do what, the same for each of them."""
+    if not kept_worlds:
+        kept_worlds.append(keep_world(database))
+    return put_world_back(database, kept_worlds[0])
 
 
 @pytest.fixture

@@ -1,20 +1,15 @@
 """Every route, called as stranger, as each role, as a peer and as the owner, answers as the table says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from sqlite3 import Connection
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from lms.db import db
-from lms.people.models import Unit, User
-from lms.people.roles import Role, UnitKind
+from lms.people.models import User
 from tests.access_table import ACTORS, PARAMETERS, TABLE, World
-from tests.build import make_unit, make_user
 from tests.databases import Database, SQLite
 
 pytestmark = pytest.mark.database
@@ -22,30 +17,6 @@ pytestmark = pytest.mark.database
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Answers that leave everything as it was: sign in first, forbidden, not found.
 REFUSALS = ("in", "no", "--")
-ROLES = {
-    "trainer": Role.TRAINER,
-    "judge": Role.JUDGE,
-    "convener": Role.CONVENER,
-    "auditor": Role.AUDITOR,
-    "admin": Role.ADMINISTRATOR,
-}
-
-
-def make_world() -> World:
-    county = make_unit("Qinghe County", kind=UnitKind.COUNTY)
-    township = make_unit("Baishi Township", county, UnitKind.TOWNSHIP)
-    other = make_unit("Dongpo Township", county, UnitKind.TOWNSHIP)
-    village = make_unit("Willow Village", township)
-    people: dict[str, User] = {
-        actor: make_user(actor, role, unit=county if actor != "trainer" else village)
-        for actor, role in ROLES.items()
-    }
-    people["learner"] = make_user("Peer", Role.LEARNER, unit=village)
-    people["owner"] = make_user("Owner", Role.LEARNER, unit=village)
-    people["manager"] = make_user("Manager", Role.UNIT_MANAGER, unit=township, over=township)
-    people["foreign"] = make_user("Foreign", Role.UNIT_MANAGER, unit=other, over=other)
-    db.session.commit()
-    return World(village, people)
 
 
 def routes(app: Flask) -> dict[str, Rule]:
@@ -88,37 +59,6 @@ def allowed(expected: dict[str, str]) -> str:
 
 def test_every_route_is_in_the_table(worker_app: Flask) -> None:
     assert sorted(routes(worker_app)) == sorted(" ".join(line.split()[:2]) for line in TABLE)
-
-
-@dataclass
-class Kept:
-    """The database with the world in it, and who is who."""
-
-    copy: Connection
-    village: int
-    people: dict[str, int]
-
-
-@pytest.fixture(scope="module")
-def kept() -> list[Kept]:
-    """The world that was made first, to be put back for every other route."""
-    return []
-
-
-@pytest.fixture
-def world(app: Flask, database: Database, kept: list[Kept]) -> World:
-    """The same people and units for every route, made once a worker where a copy of the database can be put back."""
-    if not isinstance(database, SQLite):
-        return make_world()
-    if not kept:
-        made = make_world()
-        people = {actor: person.id for actor, person in made.people.items()}
-        kept.append(Kept(database.copy(db.engine), made.village.id, people))
-    db.session.remove()
-    database.put_back(db.engine, kept[0].copy)
-    known = {person.id: person for person in db.session.scalars(select(User))}
-    people = {actor: known[number] for actor, number in kept[0].people.items()}
-    return World(db.session.get_one(Unit, kept[0].village), people)
 
 
 @pytest.mark.parametrize("line", TABLE)

@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -20,25 +20,12 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Connection,
-    Date,
-    DateTime,
-    Engine,
-    Float,
-    MetaData,
-    Numeric,
-    create_engine,
-    insert,
-    text,
-)
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from lms import clock
 from lms.app import create_app
 from lms.db import db
-from tests.databases import Database
+from tests.databases import Database, SQLite, copy_rows
 
 pytestmark = pytest.mark.database
 
@@ -72,7 +59,9 @@ def instance(database: Database, tmp_path_factory: pytest.TempPathFactory) -> It
         file.close()
     else:
         command(app, "db", "upgrade", FACTS["migration"])
-        fill_postgresql(app.config["SQLALCHEMY_DATABASE_URI"])
+        source = sqlite3.connect(":memory:")
+        source.executescript(dump())
+        assert copy_rows(source, own.url) == set()  # no table stays empty
     command(app, "db", "upgrade")
     yield app
     with app.app_context():
@@ -115,54 +104,6 @@ def command(app: Flask, *words: str) -> str:
     done = app.test_cli_runner().invoke(args=list(words))
     assert (done.exit_code, done.exception) == (0, None), done.output
     return done.output
-
-
-def fill_postgresql(url: str) -> None:
-    """Copy the rows of the dump into the empty tables; the search index is derived and stays empty."""
-    source = sqlite3.connect(":memory:")
-    source.executescript(dump())
-    source.row_factory = sqlite3.Row
-    engine = create_engine(url)
-    meta = MetaData()
-    meta.reflect(engine)
-    with engine.begin() as connection:
-        # Tables refer to each other in circles, so references are not checked while they are filled.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for name, table in meta.tables.items():
-            if name in ("alembic_version", "search_text"):
-                continue
-            rows = [
-                {column.name: converted(row[column.name], column.type) for column in table.c}
-                for row in source.execute(f'SELECT * FROM "{name}"')
-            ]
-            assert rows, f"the dump has no row of {name}"
-            connection.execute(insert(table), rows)
-            if "id" in table.c:
-                count_on(connection, name)
-    engine.dispose()
-    source.close()
-
-
-def converted(value: Any, kind: Any) -> Any:
-    """Return a value as SQLite keeps it as PostgreSQL takes it."""
-    if value is None or isinstance(kind, Float):
-        return value
-    if isinstance(kind, Boolean):
-        return bool(value)
-    if isinstance(kind, DateTime):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, JSON):
-        return json.loads(value)
-    return Decimal(value) if isinstance(kind, Numeric) else value
-
-
-def count_on(connection: Connection, table: str) -> None:
-    """Let new rows of the table be numbered after those that were copied."""
-    connection.execute(
-        text(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), max(id)) FROM \"{table}\"")
-    )
 
 
 def grade_of(connection: Connection, attempt: str) -> list[object]:
@@ -290,11 +231,22 @@ def test_every_address_of_that_day_is_still_there(instance: Flask) -> None:
 DECLARING = "/contests/notice-board/interests"
 
 
-def test_old_addresses_answer_everybody_as_they_did(as_actor: Callable[[str], FlaskClient]) -> None:
+def test_old_addresses_answer_everybody_as_they_did(
+    database: Database, as_actor: Callable[[str], FlaskClient]
+) -> None:
     browsers = {actor: as_actor(actor) for actor in FACTS["actors"]}
+    # The page of judges is not there for others since 0.1.0; it was forbidden before.
+    expected = FACTS["statuses"] | {DECLARING: FACTS["statuses"][DECLARING] | {"cadre": 404}}
+    if not isinstance(database, SQLite):
+        # Who may is decided without the database, what a page then asks of it is not.
+        expected = {url: dict([min(statuses.items(), key=answer)]) for url, statuses in expected.items()}
     found = {
         url: {actor: browsers[actor].get(url).status_code for actor in statuses}
-        for url, statuses in FACTS["statuses"].items()
+        for url, statuses in expected.items()
     }
-    # The page of judges is not there for others since 0.1.0; it was forbidden before.
-    assert found == FACTS["statuses"] | {DECLARING: FACTS["statuses"][DECLARING] | {"cadre": 404}}
+    assert found == expected
+
+
+def answer(one: tuple[str, int]) -> int:
+    """Return the status, so that the least is that of whoever sees the page."""
+    return one[1]

@@ -1,7 +1,7 @@
 """Draft a bulletin, change its texts, take over figures, ask for approval, and publish it: numbered, never changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from lms.audit.actions import record
@@ -26,8 +26,14 @@ from lms.bulletins.words import DraftState
 from lms.db import db, take
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.library.actions.sync import hold
+from lms.notifications.actions.telling import Destination, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Subject
+from lms.outbox.letters import Line
 from lms.people.actions.approving import require_independent
 from lms.people.identity import User
+from lms.people.queries import people
+from lms.people.queries.addresses import audience
 
 MAX_REASON_CHARS = 500
 
@@ -293,7 +299,24 @@ def _published(
     head_published.send(made)
     after = {"bulletin": series.document.key, "number": number, "period": draft.period, "digest": made.digest}
     record(Verb.BULLETIN_PUBLISH, "bulletin", made.id, by_id=by.id, now=now, after=after, reason=draft.note)
+    _tell(series, made, by, now.astimezone(zone).date())
     return made
+
+
+def _tell(series: BulletinSeries, made: Bulletin, by: User, day: date) -> None:
+    """Tell the people of the unit that the bulletin is about, all people where it is about none."""
+    unit = people.unit_coded(series.definition.unit) if series.definition.unit else None
+    if unit is None and series.definition.unit:
+        return
+    notify(
+        Kind.BULLETIN_PUBLISHED,
+        f"bulletin/{made.id}",
+        [one for one in audience(unit.path if unit else "", day) if one != by.id],
+        Line(N_("No. %(number)s of “%(title)s” has been published."), {"number": made.number}),
+        Destination("bulletins.issue", {"slug": series.slug, "number": made.number}),
+        now=made.published_at,
+        subject=Subject("document", series.document.key),
+    )
 
 
 def withdraw(series: BulletinSeries, place: PlacedBulletin, reason: str, *, by: User, now: datetime) -> None:

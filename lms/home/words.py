@@ -7,6 +7,7 @@ JOB_LABELS = {
     "audit.check": N_("Check the audit log for changes"),
     "quizzes.recount_bank": N_("Count the use of the questions of the bank"),
     "quizzes.share_out_answers": N_("Assign answers to the markers of quizzes"),
+    "quizzes.tell_openings": N_("Notify people of quizzes that open or close"),
     "quizzes.close_overdue": N_("Close attempts whose time has run out"),
     "contests.open_due": N_("Open contests whose opening date has come"),
     "contests.close_due": N_("Close contests whose deadline has passed"),

@@ -91,30 +91,24 @@ _PERSONAL = N_("Only you can answer the invitation, and it expires.")
 _SECURITY = N_("It tells you when someone changes your account.")
 
 CATALOGUE = {
-    Kind.QUIZ_OPENED: About(N_("A quiz is open"), Group.QUIZZES, sent=False),
-    Kind.QUIZ_CLOSES: About(
-        N_("A quiz that you have not taken closes tomorrow"), Group.QUIZZES, Way.AT_ONCE, sent=False
-    ),
-    Kind.RESULT_RELEASED: About(N_("Your answers have been marked"), Group.QUIZZES, Way.AT_ONCE, sent=False),
-    Kind.RESULT_CHANGED: About(N_("Your result was corrected"), Group.QUIZZES, sent=False),
-    Kind.CONTEST_STAGE: About(N_("A contest you take part in moves on"), Group.CONTESTS, sent=False),
-    Kind.ENTRY_RECEIVED: About(N_("Your entry has been received"), Group.CONTESTS, sent=False),
-    Kind.DRAFT_REMINDER: About(
-        N_("Your draft has not been submitted"), Group.CONTESTS, Way.AT_ONCE, sent=False
-    ),
-    Kind.OBJECTION_ANSWERED: About(N_("Your objection has been answered"), Group.CONTESTS, sent=False),
-    Kind.CERTIFICATE: About(N_("You have a new certificate"), Group.CONTESTS, sent=False),
-    Kind.JUDGE_INVITED: About(
-        N_("You are invited to judge"), Group.JUDGING, Way.AT_ONCE, _PERSONAL, sent=False
-    ),
-    Kind.MARKS_DUE: About(N_("Essays are waiting for your marks"), Group.JUDGING, Way.AT_ONCE, sent=False),
-    Kind.BOARD_PUBLISHED: About(N_("A board you are on has been published"), Group.BOARDS, sent=False),
-    Kind.BOARD_CORRECTED: About(N_("A board you are on has been corrected"), Group.BOARDS, sent=False),
-    Kind.BOARD_OBJECTION: About(N_("Objections to a board"), Group.BOARDS, Way.AT_ONCE, sent=False),
-    Kind.BULLETIN_PUBLISHED: About(N_("A bulletin has been published"), Group.BOARDS, sent=False),
-    Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION, sent=False),
-    Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE, sent=False),
-    Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION, sent=False),
+    Kind.QUIZ_OPENED: About(N_("A quiz is open"), Group.QUIZZES),
+    Kind.QUIZ_CLOSES: About(N_("A quiz that you have not taken closes tomorrow"), Group.QUIZZES, Way.AT_ONCE),
+    Kind.RESULT_RELEASED: About(N_("Your answers have been marked"), Group.QUIZZES, Way.AT_ONCE),
+    Kind.RESULT_CHANGED: About(N_("Your result was corrected"), Group.QUIZZES),
+    Kind.CONTEST_STAGE: About(N_("A contest you take part in moves on"), Group.CONTESTS),
+    Kind.ENTRY_RECEIVED: About(N_("Your entry has been received"), Group.CONTESTS),
+    Kind.DRAFT_REMINDER: About(N_("Your draft has not been submitted"), Group.CONTESTS, Way.AT_ONCE),
+    Kind.OBJECTION_ANSWERED: About(N_("Your objection has been answered"), Group.CONTESTS),
+    Kind.CERTIFICATE: About(N_("You have a new certificate"), Group.CONTESTS),
+    Kind.JUDGE_INVITED: About(N_("You are invited to judge"), Group.JUDGING, Way.AT_ONCE, _PERSONAL),
+    Kind.MARKS_DUE: About(N_("Essays are waiting for your marks"), Group.JUDGING, Way.AT_ONCE),
+    Kind.BOARD_PUBLISHED: About(N_("A board you are on has been published"), Group.BOARDS),
+    Kind.BOARD_CORRECTED: About(N_("A board you are on has been corrected"), Group.BOARDS),
+    Kind.BOARD_OBJECTION: About(N_("Objections to a board"), Group.BOARDS, Way.AT_ONCE),
+    Kind.BULLETIN_PUBLISHED: About(N_("A bulletin has been published"), Group.BOARDS),
+    Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION),
+    Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
+    Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
     Kind.NOTICE: About(N_("New notices"), Group.CONVERSATION, sent=False),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY, sent=False),
 }

@@ -74,7 +74,7 @@ def told_where(*conditions: ColumnElement[bool], limit: int, offset: int = 0) ->
         select(*_TOLD)
         .join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
         .where(*conditions)
-        .order_by(Notification.read_at.is_not(None), Notification.id.desc())
+        .order_by(Notification.read_at.is_not(None), NotifiedEvent.at.desc(), Notification.id.desc())
         .limit(limit)
         .offset(offset)
     )
@@ -198,3 +198,8 @@ def of_person(person_id: int, kind: Kind | None, page: int) -> list[Told]:
     if kind is not None:
         mine.append(NotifiedEvent.kind == kind)
     return told_where(*mine, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+
+
+def was_told(cause: str) -> bool:
+    """Return whether people were told of a cause, or are being told."""
+    return db.session.scalar(select(NotifiedEvent.id).where(NotifiedEvent.cause == cause)) is not None

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from lms.db import db
 from lms.http.web import local_day, settings
+from lms.notifications.queries import was_told
+from lms.people.queries.addresses import audience
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.actions import counting, markers
+from lms.quizzes.actions import counting, markers, openings
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.marking import quizzes_with_markers
@@ -54,3 +56,27 @@ def recount_bank(_now: datetime) -> int:
     changed = bank.index_published() + counting.recount_bank()
     db.session.commit()
     return changed
+
+
+def tell_openings(now: datetime) -> int:
+    """Tell people of quizzes that opened in the last hour or close within a day; return of how many quizzes.
+
+    Told are those who belong to a unit and have not begun the quiz, each once for each moment of opening or closing.
+    """
+    entries = queries.quiz_entries()
+    kept = queries.kept_quizzes((one.revision_id, one.digest) for one in entries)
+    due = [
+        (cause, entry, at, is_opening)
+        for entry in entries
+        for cause, at, is_opening in openings.due(
+            entry.document_id, kept[entry.revision_id].quiz.settings, now
+        )
+    ]
+    due = [one for one in due if not was_told(one[0])]
+    for cause, entry, at, is_opening in due:
+        begun = {person for person, _ in queries.taken_numbers(entry.document_id)}
+        people = [one for one in audience("", local_day(now)) if one not in begun]
+        openings.tell(entry, cause, people, at, now, is_opening=is_opening)
+        db.session.commit()
+    db.session.rollback()
+    return len(due)

@@ -4,15 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from lms.audit.field_changes import FIELD_LABELS
 from lms.audit.queries.trail import NAMED
 from lms.audit.verbs import VERB_LABELS, Verb
 from lms.audit.words import KIND_LABELS, label
 from lms.contests.results.queries.evidence import OF_CONTEST
-
-pytestmark = pytest.mark.database
 
 
 def test_every_verb_has_words() -> None:
@@ -52,7 +49,7 @@ def _written_fields() -> dict[str, str]:
     return found
 
 
-def test_every_field_of_an_act_has_words(app: Flask) -> None:
+def test_every_field_of_an_act_has_words() -> None:
     written = _written_fields()
     assert len(written) > 60
     assert {name: path for name, path in written.items() if name not in FIELD_LABELS} == {}

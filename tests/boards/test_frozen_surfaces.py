@@ -142,6 +142,7 @@ def test_convener_sees_it_and_everyone_does_after_the_reveal(app: Flask, sign_in
     site = Site()
     site.decide()
     over, convener = "/boards/over/standings/2026-W09", sign_in(site.convener)
+    assert "/boards/over/reveal/" in convener.get("/boards/over/publish").text
     whole = convener.get(f"{over}?all=yes").text
     assert (whole.index("Bob") < whole.index("Ann"), "Not public" in whole) == (True, True)
     shown = app.test_client().get(f"{over}?all=yes").text

@@ -61,11 +61,15 @@ def test_learner_is_let_in_step_by_step(app: Flask, sign_in: Callable[[User], Fl
     front = browser.get("/quizzes/other", headers=english).text
     assert '<a href="/quizzes/basics">Accounts basics</a>' in front
     assert "<dd>Village</dd>" in front
+    assert ["not passed yet" in front, "Password of the quiz" in front] == [True, False]
     first = begin(learner)
     answer(first, RIGHT)
     hand_in(first)
     with pytest.raises(CannotStart):
         begin(learner, NOW + HOUR / 2)
+    db.session.commit()
+    own = browser.get("/quizzes/basics", headers=english).text
+    assert ["The best attempt counts." in own, "Result that counts: <strong" in own] == [True, True]
     assert begin(learner, NOW + 2 * HOUR)
     db.session.commit()
     page = browser.get("/quizzes/other", headers=english).text

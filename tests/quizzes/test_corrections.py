@@ -173,12 +173,12 @@ def is_replayed(attempt_id: int) -> bool:
     return found.is_same and not found.unchecked
 
 
-@pytest.mark.database
 @pytest.mark.parametrize(
     "ruling",
     [
         *[(question, ruling) for question, ruling, *_ in KEYS],
-        ("board", QuestionRuling(CorrectionKind.VOID)),
+        # The database is asked the same for every ruling.
+        pytest.param(("board", QuestionRuling(CorrectionKind.VOID)), marks=pytest.mark.database),
         ("board", QuestionRuling(rule=ScoringRule.EACH_ANSWER)),
         ("steps", QuestionRuling(points=Decimal("2.5"), part_rule=PartRule.LONGEST)),
         ("fall", also(numbers=(NumberAnswer(Decimal(12)),), points=Decimal(3))),
@@ -291,7 +291,6 @@ def test_answers_that_people_mark_are_taken_from_them_and_given_back(app: Flask)
     assert is_replayed(attempt_id)
 
 
-@pytest.mark.database
 def test_certainty_stays_in_the_mark(app: Flask) -> None:
     make_quiz(BASICS.replace("pass: 60%", "pass: 60%\nconfidence: yes"))
     attempts = [taken({"inspect": ["1", "\t3"]}), taken({"inspect": ["1"]}, "Bob"), taken({}, "Cid")]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
@@ -17,14 +19,16 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import late
 from lms.quizzes.actions.marking import give_mark
+from lms.quizzes.format.corrected import CorrectionKind, QuestionRuling
 from lms.quizzes.marking.standing import Marker
 from lms.quizzes.models import LateAnswer
 from lms.quizzes.queries.marking import answers_at
 from lms.quizzes.verdicts import HandMark
+from lms.regrading.jobs import follow_corrections
 from tests.boards.make import IN_WEEK
 from tests.build import NOW, make_user
 from tests.quizzes.build import ESSAYS, GRACE_S, make_quiz
-from tests.quizzes.corrections import quiz_basics
+from tests.quizzes.corrections import put_in_force, quiz_basics
 from tests.regrading.build import newest_issue, published_board, take, taken_quiz
 from tests.regrading.test_pages import ranks
 
@@ -99,6 +103,19 @@ def test_correction_of_a_board_that_two_people_publish_is_proposed(sign_in: Sign
     asked = {"period": issue.period, "proposal": str(waiting.id), "decision": "approve"}
     assert sign_in(convener).post("/boards/weekly/publish/decision", data=asked).status_code == 303
     assert newest_issue(issue.document_id).note == sent["reason"]
+
+
+@pytest.mark.parametrize(("more", "is_proposed"), [("", True), ("second-person: no\n", False)])
+def test_issue_that_came_after_one_person_corrected_a_question_is_corrected_by_two(
+    app: Flask, more: str, is_proposed: bool
+) -> None:
+    taken_quiz()
+    put_in_force("inspect", QuestionRuling(CorrectionKind.CREDIT))
+    issue = published_board(more)
+    follow_corrections(NOW)
+    follow_corrections(NOW + timedelta(minutes=10))
+    waiting = stages.waiting_proposal(issue.document_id, issue.period)
+    assert (waiting is not None, newest_issue(issue.document_id).id == issue.id) == (is_proposed,) * 2
 
 
 def test_marks_changed_after_publication_correct_the_board(sign_in: SignIn) -> None:

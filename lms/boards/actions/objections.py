@@ -63,7 +63,7 @@ def file_objection(
     db.session.add(objection)
     db.session.flush()
     _record(Verb.BOARD_OBJECT, board, issue, objection, by.id, now)
-    letters.mail_filed(board, issue, objection, now)
+    letters.tell_filed(board, issue, objection, now)
     return objection
 
 
@@ -121,7 +121,7 @@ def answer(
     objection.decided_at, objection.decided_by_id = now, by.id
     db.session.flush()
     _record(Verb.BOARD_ANSWER, board, issue, objection, by.id, now)
-    letters.mail_answered(board, issue, objection, now)
+    letters.tell_answered(board, issue, objection, now)
 
 
 def promises_correction(objection: BoardObjection, issue: BoardIssue) -> bool:

@@ -11,6 +11,7 @@ from lms.audit.actions import link_record, record
 from lms.audit.queries.chain import published_head
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
+from lms.boards.actions.letters import tell_published
 from lms.boards.definition_data import to_data
 from lms.boards.draft import DraftRow, IssueDraft, RankChange, UnitDraftRow, changes
 from lms.boards.freezing import published_from
@@ -279,16 +280,21 @@ def write(
         )
     head_published.send(issue)
     link_record("board_rows", issue.id)
+    _record(issue, head.board, now)
+    tell_published(board, issue, (entry.user_id for entry in rows.entries))
+    return issue
+
+
+def _record(issue: BoardIssue, board: str, now: datetime) -> None:
     record(
         Verb.BOARD_PUBLISH,
         N_("board issue"),
         issue.id,
         by_id=issue.published_by_id,
         now=now,
-        after={"board": head.board, "number": number, "period": head.period, "digest": issue.digest},
-        reason=note,
+        after={"board": board, "number": issue.number, "period": issue.period, "digest": issue.digest},
+        reason=issue.note,
     )
-    return issue
 
 
 def _write_rows(issue_id: int, entries: Sequence[DraftRow]) -> None:

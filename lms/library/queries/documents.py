@@ -13,28 +13,30 @@ from lms.library.models import Asset, Document, Progress, Rendition, Revision
 from lms.library.paths import ContentPath
 from lms.library.queries.pages import COURSE_KINDS
 from lms.library.sitemap import AssetFacts, SiteMap
+from lms.notifications.subjects import Seen
 from lms.people.queries.selectables import members
 
 ROWS_AT_ONCE = 20
 
 
-def _documents() -> Select[Document]:
+def current_documents() -> Select[Document]:
+    """Select the documents with their current revisions, for a neighbour's statement too."""
     return select(Document).join(Document.current).options(contains_eager(Document.current))
 
 
 def document(key: str) -> Document | None:
     """Return a document with its current revision, also when its file is gone."""
-    return db.session.scalar(_documents().where(Document.key == key))
+    return db.session.scalar(current_documents().where(Document.key == key))
 
 
 def documents(kind: str) -> list[Document]:
     """Return all documents of a kind with their current revisions, also those whose file is gone, by key."""
-    return list(db.session.scalars(_documents().where(Document.kind == kind).order_by(Document.key)))
+    return list(db.session.scalars(current_documents().where(Document.kind == kind).order_by(Document.key)))
 
 
 def live_documents(kind: str, except_ids: Select[int] | None = None) -> list[Document]:
     """Return the documents of a kind whose file still exists, by key; not those of `except_ids`."""
-    found = _documents().where(Document.kind == kind, Document.retired_at.is_(None))
+    found = current_documents().where(Document.kind == kind, Document.retired_at.is_(None))
     if except_ids is not None:
         found = found.where(Document.id.not_in(except_ids))
     return list(db.session.scalars(found.order_by(Document.key)))
@@ -222,3 +224,11 @@ def titles(keys: Collection[str]) -> dict[str, dict[str, str]]:
     ):
         found.setdefault(key, {})[language] = title
     return found
+
+
+def readable_titles(wanted: Collection[Seen]) -> dict[Seen, dict[str, str]]:
+    """Return the titles of documents that are published now and that everyone who is signed in may read."""
+    keys = {one.key for one in wanted}
+    there = select(Document.key).where(Document.key.in_(keys), Document.retired_at.is_(None))
+    live, known = set(db.session.scalars(there)), titles(keys)
+    return {one: known[one.key] for one in wanted if one.key in live and one.key in known}

@@ -1,13 +1,15 @@
 """Reading the mail addresses that people have confirmed; for sending only, no page shows them to others."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from lms.audit.head_letters import HeadReader
 from lms.db import db
-from lms.people.models import RoleGrant, User
+from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.queries.selectables import covers
 from lms.people.roles import Role
 
 
@@ -40,3 +42,16 @@ def reached_by_mail(people: Collection[int], entered: Mapping[int, str] | None =
         for person, own, language in db.session.execute(wanted)
     }
     return {person: one for person, one in found.items() if one.address}
+
+
+def audience(path: str, day: date) -> list[int]:
+    """Return everyone with an open account who belongs to the unit with the path, or one below it, on a day.
+
+    An empty path stands for all units.
+    """
+    stays = (
+        select(Membership.user_id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(covers(day), Unit.path.startswith(path, autoescape=True))
+    )
+    return list(db.session.scalars(select(User.id).where(User.active, User.id.in_(stays)).order_by(User.id)))

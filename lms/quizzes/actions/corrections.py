@@ -18,6 +18,7 @@ from lms.people.identity import User
 from lms.people.second_person import ApprovalState, may_decide
 from lms.quizzes.actions.attempts import stored_fraction
 from lms.quizzes.actions.reports import answer_reports
+from lms.quizzes.actions.result_mail import tell_changed_results
 from lms.quizzes.format.corrected import QuestionRuling, require_ruling
 from lms.quizzes.format.data import question_data, ruling_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
@@ -198,6 +199,7 @@ def regrade_some(record: CorrectionRecord, now: datetime, most: int = AT_ONCE) -
         link_record("attempt_log", one.stored.attempt_id)
         if one.is_changed and one.after.passed is not False:
             complete_by_quiz(attempts.PASSED_BY_ATTEMPT, {"attempt_id": one.stored.attempt_id})
+    tell_changed_results(document_id, correction.id, [one.stored.user_id for one in changed], now)
     return len(found)
 
 

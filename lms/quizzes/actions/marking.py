@@ -14,7 +14,7 @@ from lms.library.actions.progress import complete_by_quiz
 from lms.marking.combining import MarkingState
 from lms.people.identity import User
 from lms.quizzes.actions.attempts import graded_from, write_hand_marked
-from lms.quizzes.actions.result_mail import mail_final_result
+from lms.quizzes.actions.result_mail import tell_final_results
 from lms.quizzes.actions.running import NO_REASON
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.marking.plans import MarkerRole
@@ -190,7 +190,7 @@ def _let_count(found: Iterable[MarkingStanding], by_id: int, now: datetime) -> N
 def _regrade(attempts: Sequence[AttemptSnapshot], now: datetime) -> None:
     """Give finished attempts the results that follow from their marks; as many statements whatever their number.
 
-    Where the site sends mail, a message to each learner whose result is final now comes on top.
+    Each learner whose result is final now is told.
     """
     if not attempts:
         return
@@ -198,9 +198,8 @@ def _regrade(attempts: Sequence[AttemptSnapshot], now: datetime) -> None:
     marks = {one.attempt.id: graded_from(one) for one in records}
     write_hand_marked(marks)
     complete_by_quiz(queries.PASSED_BY_ATTEMPTS, {"attempt_ids": list(marks)})
-    for one in records:
-        if one.attempt.waiting and not marks[one.attempt.id].waiting:
-            mail_final_result(one.attempt, one.kept, now)
+    final = [one for one in records if one.attempt.waiting and not marks[one.attempt.id].waiting]
+    tell_final_results([(one.attempt, one.kept) for one in final], now)
 
 
 def _total(attempt_id: int, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,11 +26,12 @@ from lms.quizzes.overview import in_order, overview
 from lms.quizzes.pass_marks.panels import MEMBER_ROLES
 from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.access import this_device, titled, titles_of
 from lms.quizzes.views.telling import tell_contact
-from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off
+from lms.quizzes.views.wording import afterwards, at_the_end, checking, taking_off, which_counts
 from lms.text.wording import in_language
 
 
@@ -103,8 +104,15 @@ def show(slug: str) -> str:
         marking=_marking(kept),
         has_exception=has_exception,
         units=_unit_names(kept.quiz.settings),
-        to_pass=titled(kept.quiz.settings.after),
+        counts_sentence=which_counts(quiz.settings),
+        to_pass=_to_pass(kept.quiz.settings),
     )
+
+
+def _to_pass(rules: QuizSettings) -> list[tuple[str, str, bool]]:
+    """Return the quizzes that are to be passed before this one: short name, title, whether the person has passed it."""
+    passed = passed_quizzes(current_user.id) if rules.after else frozenset()
+    return [(slug, title, slug in passed) for slug, title in titled(rules.after)]
 
 
 def _unit_names(rules: QuizSettings) -> list[str]:

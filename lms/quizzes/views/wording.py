@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from lms.http.dates import until_text
 from lms.http.language import chosen_language
 from lms.quizzes.format.behaviour import Behaviour
-from lms.quizzes.format.questions import AtEnd, Floor, Quiz, QuizSettings, ScoringRule
+from lms.quizzes.format.questions import AtEnd, Floor, Grading, Quiz, QuizSettings, ScoringRule
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 from lms.text.values import write_duration
 
@@ -43,6 +43,19 @@ _AT_END = {
 def at_the_end(rules: QuizSettings) -> str:
     """Return the sentence that says what happens to an attempt when its time is up."""
     return str(_AT_END[rules.at_end]) % {"time": write_duration(rules.grace_s or 0, chosen_language())}
+
+
+_COUNTS = {
+    Grading.HIGHEST: lazy_gettext("The best attempt counts."),
+    Grading.LATEST: lazy_gettext("The latest attempt counts."),
+    Grading.FIRST: lazy_gettext("The first attempt counts."),
+    Grading.AVERAGE: lazy_gettext("The average of all attempts counts."),
+}
+
+
+def which_counts(rules: QuizSettings) -> str:
+    """Return the sentence that says which of several attempts counts; empty where there is one only."""
+    return "" if rules.attempts == 1 else str(_COUNTS[rules.grading])
 
 
 _MINUS = {

@@ -23,11 +23,11 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.models import RoleGrant
 from lms.people.roles import Role
-from tests.access_table import TABLE
+from tests.access_table import TABLE, World
 from tests.build import NOW, make_user
 from tests.contests import access_rows
 from tests.contests.make import make_contest, make_entry, make_judge
-from tests.test_access import address, make_world, routes
+from tests.test_access import address, routes
 
 SignIn = Callable[[object], FlaskClient]
 STAFF = (Role.CONVENER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -157,10 +157,9 @@ STAFF_PAGES = [
 
 
 @pytest.mark.parametrize("line", [one for one in STAFF_PAGES if one.split()[1] not in OF_NO_CONTEST])
-def test_who_drafts_gets_no_page_of_staff(app: Flask, sign_in: SignIn, line: str) -> None:
+def test_who_drafts_gets_no_page_of_staff(app: Flask, world: World, sign_in: SignIn, line: str) -> None:
     """Every route of the table that is for those who run or audit a contest says what to do about the draft."""
     method, endpoint, *_ = line.split()
-    world = make_world()
     url = address(app, routes(app)[f"{method} {endpoint}"], world)
     mine = contest(url.split("/")[2])
     assert mine is not None

@@ -14,6 +14,7 @@ from lms.contests.judging.models import JudgeAddress, JudgeInvitation
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage
 from lms.db import db
+from lms.notifications.models import NotifiedEvent
 from lms.outbox.jobs.sending import in_words
 from lms.outbox.letters import as_letter
 from lms.outbox.models import OutboxMessage
@@ -145,5 +146,6 @@ def test_late_judges_are_reminded_once_a_day_after_a_preview(app: Flask, sign_in
             queued_at=clock.now() - timedelta(hours=25), cause=f"judge-reminder/{contest.id}/x"
         )
     )
+    db.session.execute(update(NotifiedEvent).values(cause="yesterday"))
     db.session.commit()
     assert browser.post(LATE).status_code == 303 and len(queued()) == 4

@@ -5,6 +5,7 @@ from datetime import datetime
 from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.contests.entries.actions.extensions import require_open
+from lms.contests.entries.actions.mailing import tell_received
 from lms.contests.entries.actions.rendering import page_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
@@ -126,6 +127,7 @@ def submit(
     after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
     link_record("entry_text", entry.id)
     record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
+    tell_received(contest, entry, now)
     return entry
 
 

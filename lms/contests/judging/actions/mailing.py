@@ -16,10 +16,13 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.http.web import settings
-from lms.outbox.actions.queueing import put
+from lms.notifications.actions.telling import Destination, Mail, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Reader, Subject
 from lms.outbox.letters import Letter, Line
 from lms.outbox.words import MessageKind
 from lms.people.identity import User
+from lms.people.queries.addresses import Reached
 from lms.text.mail_addresses import mail_address
 
 
@@ -41,59 +44,62 @@ def keep_addresses(contest: Contest, addresses: Mapping[int, str]) -> None:
 
 
 def mail_invitation(one: JudgeInvitation, link: str) -> None:
-    """Queue the link to the invited person, in the transaction that made it, when there is an address."""
-    found = mailable(one.contest_id, [one.person_id]).get(one.person_id)
-    if found is None:
-        return
+    """Tell the invited person, in the transaction that made the invitation; the link is for the letter alone.
+
+    Where no address is known, the letter is printed.
+    """
     contest = db.session.get_one(Contest, one.contest_id)
     rules = definition_of(contest)
-    title = rules.title(found.language or settings().default_language)
-    paragraphs = [
-        Line(N_("Dear %(name)s,"), {"name": one.person.name}),
-        Line(N_("You are invited to judge the contest “%(title)s”."), {"title": title}),
-    ]
-    if rules.calendar.judging_ends_at:
-        paragraphs.append(Line(N_("Judging ends on %(day)s."), {"day": rules.calendar.judging_ends_at}))
-    paragraphs += [
-        Line(N_("Open the address below and sign in with your own account to accept or decline.")),
-        Line(N_("Please answer by %(day)s. The link works for you only."), {"day": one.expires_at}),
-    ]
-    letter = Letter(
-        Line(N_("Invitation to judge: %(title)s"), {"title": title}),
-        tuple(paragraphs),
-        link,
-        N_("Answer the invitation"),
-    )
-    put(
-        letter,
-        MessageKind.JUDGE_INVITATION,
+
+    def letter(_person: int, reader: Reader) -> Letter:
+        title = rules.title(reader.language or settings().default_language)
+        paragraphs = [
+            Line(N_("Dear %(name)s,"), {"name": one.person.name}),
+            Line(N_("You are invited to judge the contest “%(title)s”."), {"title": title}),
+        ]
+        if rules.calendar.judging_ends_at:
+            paragraphs.append(Line(N_("Judging ends on %(day)s."), {"day": rules.calendar.judging_ends_at}))
+        paragraphs += [
+            Line(N_("Open the address below and sign in with your own account to accept or decline.")),
+            Line(N_("Please answer by %(day)s. The link works for you only."), {"day": one.expires_at}),
+        ]
+        return Letter(
+            Line(N_("Invitation to judge: %(title)s"), {"title": title}),
+            tuple(paragraphs),
+            link,
+            N_("Answer the invitation"),
+        )
+
+    notify(
+        Kind.JUDGE_INVITED,
         cause_of(one),
-        found.address,
+        [one.person_id],
+        Line(
+            N_("You are invited to judge a contest. Open the link in the letter by %(day)s to answer."),
+            {"day": one.expires_at},
+        ),
+        Destination("contests.index"),
         now=one.invited_at,
-        language=found.language,
-        person_id=one.person_id,
+        mail=Mail(MessageKind.JUDGE_INVITATION, letter, _readers(mailable(one.contest_id, [one.person_id]))),
     )
 
 
 def remind_late(
     contest: Contest, late: Sequence[JudgeProgress], day: str, link: str, *, by: User, now: datetime
 ) -> int:
-    """Queue a reminder to each late judge with an address who has had none for a day; return to how many.
+    """Remind each late judge with an address who has had no reminder for a day; return how many.
 
     `day` is today at the site. Raises Conflict when there is no one to remind.
     """
     lock(contest)
-    people = [one.panel_judge.judge_id for one in late]
+    people = {one.panel_judge.judge_id: one for one in late}
     found, last = mailable(contest.id, people), last_reminders(contest.id, people, now)
-    rules, count = definition_of(contest), 0
-    for one in late:
-        person = one.panel_judge.judge
-        reached = found.get(person.id)
-        if reached is None or person.id in last:
-            continue
-        title = rules.title(reached.language or settings().default_language)
+    rules = definition_of(contest)
+
+    def letter(person: int, reader: Reader) -> Letter:
+        one, title = people[person], rules.title(reader.language or settings().default_language)
         paragraphs = [
-            Line(N_("Dear %(name)s,"), {"name": person.name}),
+            Line(N_("Dear %(name)s,"), {"name": one.panel_judge.judge.name}),
             Line(
                 N_("In the contest “%(title)s”, you have marked %(done)s of %(all)s essays."),
                 {"title": title, "done": one.done, "all": one.all},
@@ -102,21 +108,23 @@ def remind_late(
         if rules.calendar.judging_ends_at:
             paragraphs.append(Line(N_("Judging ends on %(day)s."), {"day": rules.calendar.judging_ends_at}))
         paragraphs.append(Line(N_("If you cannot mark them in time, tell the convener.")))
-        letter = Letter(
+        return Letter(
             Line(N_("Essays are waiting for your marks: %(title)s"), {"title": title}),
             tuple(paragraphs),
             link,
             N_("Go to the essays"),
         )
-        count += put(
-            letter,
-            MessageKind.JUDGE_REMINDER,
-            f"judge-reminder/{contest.id}/{day}",
-            reached.address,
-            now=now,
-            language=reached.language,
-            person_id=person.id,
-        )
+
+    count = notify(
+        Kind.MARKS_DUE,
+        f"judge-reminder/{contest.id}/{day}",
+        [person for person in people if person in found and person not in last],
+        Line(N_("Essays are waiting for your marks: %(title)s")),
+        Destination("contests.desk", {"slug": contest.slug}),
+        now=now,
+        subject=Subject("contest", contest.slug),
+        mail=Mail(MessageKind.JUDGE_REMINDER, letter, _readers(found)),
+    )
     if not count:
         raise Conflict(
             N_(
@@ -125,3 +133,7 @@ def remind_late(
         )
     record(Verb.JUDGES_REMIND, "contest", contest.id, by_id=by.id, now=now, after={"count": count})
     return count
+
+
+def _readers(found: Mapping[int, Reached]) -> dict[int, Reader]:
+    return {person: Reader(*one) for person, one in found.items()}

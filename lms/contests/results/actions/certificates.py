@@ -17,6 +17,10 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db, take
 from lms.errors import N_, Conflict
+from lms.notifications.actions.telling import Destination, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Subject
+from lms.outbox.letters import Line
 from lms.people.identity import User
 
 CODE_LENGTH = 12
@@ -77,6 +81,15 @@ def _issued(contest: Contest, final: ContestResult, *, by: User, now: datetime) 
         by_id=by.id,
         now=now,
         after={"certificates": [one.code for one in made], "list": final.number},
+    )
+    notify(
+        Kind.CERTIFICATE,
+        f"certificates/{contest.id}/{now.isoformat()}",
+        [one.user_id for one in made],
+        Line(N_("Your certificate for “%(title)s” is ready.")),
+        Destination("people.account"),
+        now=now,
+        subject=Subject("contest", contest.slug),
     )
     return made
 

@@ -16,6 +16,10 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
+from lms.notifications.actions.telling import Destination, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Subject
+from lms.outbox.letters import Line
 from lms.people.identity import User
 
 MOST_OPEN = 5
@@ -118,6 +122,15 @@ def answer(
         before={"state": ObjectionState.FILED.value},
         after={"state": objection.state},
         reason=objection.letter,
+    )
+    notify(
+        Kind.OBJECTION_ANSWERED,
+        f"objection-answered/{objection.id}",
+        [objection.by_id],
+        Line(N_("Your objection to the result of “%(title)s” has been answered.")),
+        Destination("contests.objection", {"slug": contest.slug, "objection_id": objection.id}),
+        now=now,
+        subject=Subject("contest", contest.slug),
     )
 
 

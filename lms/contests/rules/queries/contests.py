@@ -1,5 +1,6 @@
 """Reading contests: the row with its file, the pinned rules, and the call in the reader's language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,11 +10,12 @@ from sqlalchemy.orm import contains_eager
 from lms.contests.rules import identity
 from lms.contests.rules.data import from_data
 from lms.contests.rules.definition import DEFAULT_LANGUAGE, ContestDefinition
-from lms.contests.rules.models.contests import Contest, StageChange
-from lms.contests.rules.stages import Stage
+from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
+from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.library.identity import Document, Revision
 from lms.library.queries import documents as library
+from lms.notifications.subjects import Seen
 
 
 def _contests() -> Select[Contest]:
@@ -120,3 +122,19 @@ def stage_changes(contest_id: int) -> list[StageChange]:
         .order_by(StageChange.at, StageChange.id)
     )
     return list(found)
+
+
+def readable_titles(wanted: Collection[Seen]) -> dict[Seen, dict[str, str]]:
+    """Return the titles of contests, by slug, that a person may read of: a draft only as a judge of its panel."""
+    slugs = {one.key for one in wanted}
+    found = {one.slug: one for one in contests() if one.slug in slugs}
+    drafts = [one.id for one in found.values() if not allows(Stage(one.stage), Act.READ_CALL)]
+    panels = select(PanelJudge.contest_id, PanelJudge.judge_id).where(PanelJudge.contest_id.in_(drafts))
+    judges = set(map(tuple, db.session.execute(panels))) if drafts else set()
+    titles = library.titles([f"contests/{slug}" for slug in found])
+    return {
+        one: titles.get(f"contests/{one.key}", {})
+        for one in wanted
+        if (contest := found.get(one.key))
+        and (contest.id not in drafts or (contest.id, one.person_id) in judges)
+    }

@@ -7,9 +7,24 @@ from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Condition, Stage, advance, checklist
+from lms.contests.run.mail_merge import MailGroup
 from lms.contests.run.queries.conditions import Facts, facts
+from lms.contests.run.queries.mail import group_people
 from lms.db import db
+from lms.errors import N_
+from lms.notifications.actions.telling import Destination, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Subject
+from lms.outbox.letters import Line
 from lms.people.identity import User
+
+# What the authors of entries are told; the other stages concern those who run or judge the contest.
+TOLD = {
+    Stage.SCREENING: N_("“%(title)s” no longer takes entries. They are now being checked."),
+    Stage.JUDGING: N_("The entries for “%(title)s” are now being judged."),
+    Stage.NOTICE: N_("The result of “%(title)s” has been published. Objections can be filed now."),
+    Stage.FINAL: N_("The result of “%(title)s” is final."),
+}
 
 
 def move(contest: Contest, target: Stage, by: User | None, reason: str, now: datetime) -> StageChange:
@@ -44,7 +59,22 @@ def move(contest: Contest, target: Stage, by: User | None, reason: str, now: dat
         reason=reason.strip(),
     )
     db.session.flush()
+    _tell(contest, target, change)
     return change
+
+
+def _tell(contest: Contest, target: Stage, change: StageChange) -> None:
+    """Tell the authors of submitted entries that the contest has come to a stage that concerns them."""
+    if target in TOLD:
+        notify(
+            Kind.CONTEST_STAGE,
+            f"contest-stage/{change.id}",
+            group_people(contest, MailGroup.AUTHORS),
+            Line(TOLD[target]),
+            Destination("contests.call", {"slug": contest.slug}),
+            now=change.at,
+            subject=Subject("contest", contest.slug),
+        )
 
 
 def _kept(
