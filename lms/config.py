@@ -76,6 +76,7 @@ class Settings:
     mail_daily_limit: int = _setting(0, "messages sent in 24 hours at most; 0: no limit")
     digest_hour: int = _setting(8, "hour of the day in which digests of notifications go out by default")
     auditor_addresses: str = _setting("", "addresses to which the newest link of the audit chain is mailed")
+    discussion_words: str = _setting("", "words, one a line or by commas, whose posts wait for a moderator")
     backup_folder: str = _setting("", "folder of backups; empty: backups in the instance folder")
     backup_key: str = _setting("", "public key (age1…) that backups are encrypted to")
     backup_daily: int = _setting(7, "newest daily backups that are kept; 0: no scheduled backups")
@@ -89,6 +90,11 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The time zone of the site."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def listed_words(self) -> tuple[str, ...]:
+        """The words whose posts wait for a moderator."""
+        return tuple(one for one in map(str.strip, re.split(r"[\n,，、]", self.discussion_words)) if one)
 
     @property
     def sends_mail(self) -> bool:

@@ -46,7 +46,9 @@ from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.discussions.actions.joining import join_posts
+from lms.discussions.actions.telling import SUBJECT as DISCUSSION
 from lms.discussions.views import urls as discussions
+from lms.discussions.views.titles import thread_titles
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.home.actions import put_in_force_when_old
@@ -236,6 +238,7 @@ def connect(app: Flask) -> None:
 
 def _connect_notifications(app: Flask) -> None:
     READERS.source = reached_by_mail
+    SUBJECTS.sources[DISCUSSION] = thread_titles
     SUBJECTS.sources["document"] = readable_documents
     SUBJECTS.sources["contest"] = readable_contests
     notifications.let_mail_programs_post(app)

@@ -26,6 +26,7 @@ from lms.people.actions.accounts import hasher
 from lms.people.roles import Role
 from lms.quizzes.models import Attempt
 from tests.build import NOW, make_user
+from tests.discussions.effects import seen_words
 from tests.outbox.effects import MAIL_EFFECTS
 from tests.quizzes.build import RIGHT, begin, open_quiz
 
@@ -300,6 +301,7 @@ EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Bench, Any], object
     "security_contact": ("mailto:a@b.c", True, "mailto:d@e.f", True, seen_contact),
     "timezone": ("Asia/Shanghai", "09:00", "Asia/Urumqi", "07:00", seen_zone),
     "default_language": ("en", "en", "zh_Hans", "zh-Hans", seen_language),
+    "discussion_words": ("", "shown", "seed, Lottery", "waiting", seen_words),
     "site_name": (
         "Qinghe", True, "Baishi", True,
         seen_site_name,

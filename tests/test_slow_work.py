@@ -54,18 +54,16 @@ def imported(node: ast.AST) -> Iterator[str]:
 def unguarded(source: str) -> list[str]:
     """The functions that use a slow library without asking the guard, themselves or in all that call them."""
     tree = ast.parse(source)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    if not any(name for node in imports for name in imported(node)):
+        return []
     typing_only = {
         child
         for node in ast.walk(tree)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for child in ast.walk(node)
     }
-    slow_names = {
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom) and node not in typing_only
-        for name in imported(node)
-    }
+    slow_names = {name for node in imports if node not in typing_only for name in imported(node)}
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
     names = {
         name: {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

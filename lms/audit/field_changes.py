@@ -97,6 +97,7 @@ FIELD_LABELS = {
     "more_attempts": N_("further attempts"),
     "person_id": N_("person"),
     "phone": N_("phone number"),
+    "place": N_("place"),
     "points": N_("points"),
     "purpose": N_("purpose"),
     "question": N_("question"),

@@ -159,6 +159,16 @@ class Verb(StrEnum):
     SITE_CHANGE = "changed the site"
     STANDINGS_OPEN = "standings.open"
     STANDINGS_SEE = "standings.see"
+    DISCUSSION_OPEN = "discussion.end-premoderation"
+    DISCUSSION_PREMODERATE = "discussion.premoderate"
+    POST_HIDE = "post.hide"
+    POST_KEEP = "post.keep"
+    POST_PUBLISH = "post.publish"
+    POST_REPORT = "post.report"
+    THREAD_LOCK = "thread.lock"
+    THREAD_MOVE = "thread.move"
+    THREAD_SLOW = "thread.slow"
+    THREAD_UNLOCK = "thread.unlock"
     UNIT_ADD = "added a unit"
     UNIT_CHANGE = "changed a unit"
     UNIT_MOVE = "moved a unit"
@@ -316,6 +326,16 @@ VERB_LABELS = {
     Verb.SITE_CHANGE: N_("changed the site settings"),
     Verb.STANDINGS_OPEN: N_("opened the standings to a person before judging had ended"),
     Verb.STANDINGS_SEE: N_("saw the standings before judging had ended"),
+    Verb.DISCUSSION_OPEN: N_("let posts appear at once again"),
+    Verb.DISCUSSION_PREMODERATE: N_("had posts read before they appear"),
+    Verb.POST_HIDE: N_("hid a post"),
+    Verb.POST_KEEP: N_("dismissed the reports of a post"),
+    Verb.POST_PUBLISH: N_("published a post"),
+    Verb.POST_REPORT: N_("reported a post"),
+    Verb.THREAD_LOCK: N_("locked a thread"),
+    Verb.THREAD_MOVE: N_("moved a thread"),
+    Verb.THREAD_SLOW: N_("changed slow mode of a thread"),
+    Verb.THREAD_UNLOCK: N_("unlocked a thread"),
     Verb.UNIT_ADD: N_("added a unit"),
     Verb.UNIT_CHANGE: N_("changed a unit"),
     Verb.UNIT_MOVE: N_("moved a unit"),

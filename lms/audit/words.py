@@ -21,13 +21,16 @@ KIND_LABELS = {
     "correction": N_("correction of a question"),
     "contest": N_("contest"),
     "contest_result": N_("contest list"),
+    "discussion": N_("discussion"),
     "entry": N_("entry"),
     "objection": N_("objection"),
     "people_group": N_("group of people"),
     "panel_judge": N_("judge on the panel"),
     "person": N_("person"),
+    "post": N_("post"),
     "quiz": N_("quiz"),
     "site": N_("site settings"),
+    "thread": N_("thread"),
     "unit": N_("unit"),
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Protocol
 
 from lms.boards.definition import BoardDefinition
-from lms.boards.freezing import is_revealed_by_hand, published_from, schedule_of
+from lms.boards.freezing import is_published_by_hand, published_from, schedule_of
 from lms.boards.periods import Period, custom, period_of, previous
 from lms.boards.publication_rules import Holidays, unknown_years
 from lms.boards.words import PeriodKind
@@ -47,7 +47,7 @@ def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) ->
     """Return when the issue of a period is published."""
     at, schedule = published_from(definition, period, zone), schedule_of(definition)
     if schedule is None:
-        return Publication(period, at, is_revealed_by_hand(definition))
+        return Publication(period, at, is_published_by_hand(definition))
     remarks: tuple[Remark, ...] = ()
     if definition.holidays is Holidays.NEXT:
         at, remarks = _on_working_day(schedule, at, zone)
@@ -99,7 +99,7 @@ def due_publications(definition: BoardDefinition, now: datetime, zone: tzinfo) -
 
     None where a convener publishes by hand.
     """
-    if is_revealed_by_hand(definition):
+    if is_published_by_hand(definition):
         return []
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return [one for one in due if one.at == due[-1].at]

@@ -134,14 +134,18 @@ def published_from(rules: "BoardDefinition", period: Period, zone: tzinfo) -> da
 
 def schedule_of(rules: "BoardDefinition") -> Daily | Weekly | Monthly | None:
     """Return the schedule by which first issues are published; None where it is one moment or the convener decides."""
-    chosen = rules.publish if rules.freeze is None or rules.reveal is None else rules.reveal
+    chosen = _time_of_first_issues(rules)
     return None if isinstance(chosen, ByHand | LocalMoment) else chosen
 
 
-def is_revealed_by_hand(rules: "BoardDefinition") -> bool:
+def is_published_by_hand(rules: "BoardDefinition") -> bool:
     """Return whether a convener, not the schedule, publishes the first issue of a period."""
-    chosen = rules.publish if rules.freeze is None or rules.reveal is None else rules.reveal
-    return isinstance(chosen, ByHand)
+    return isinstance(_time_of_first_issues(rules), ByHand)
+
+
+def _time_of_first_issues(rules: "BoardDefinition") -> Reveal:
+    """Return when first issues are published: of a frozen board with its reveal, where that has a time of its own."""
+    return rules.publish if rules.freeze is None or rules.reveal is None else rules.reveal
 
 
 def shown_until(

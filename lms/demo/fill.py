@@ -17,6 +17,7 @@ from lms.demo import (
     bulletins,
     contests,
     corrections,
+    discussions,
     marking,
     night,
     notifications,
@@ -55,6 +56,7 @@ def fill() -> None:
     archived_contest(cadres, now)
     results.publish_boards(site, now, db.session.commit, with_contests=True)
     bulletins.publish_bulletins(site, now, db.session.commit)
+    discussions.fill_discussions(cadres, site, now, db.session.commit)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

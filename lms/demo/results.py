@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.boards.actions import proposals, publishing
 from lms.boards.actions.keeping import due_standing, keep_standing
 from lms.boards.calendar import publication_of, recent_periods
-from lms.boards.freezing import is_revealed_by_hand
+from lms.boards.freezing import is_published_by_hand
 from lms.boards.queries.catalogue import Board, live_boards
 from lms.config import Settings
 from lms.db import db
@@ -183,7 +183,7 @@ def publish_boards(
                 proposals.propose(board, drafted, by=None, now=now, zone=zone)
         if board.slug == BOARD or board.definition.approval:
             over = over[1:]
-        elif is_revealed_by_hand(board.definition):
+        elif is_published_by_hand(board.definition):
             # The week before the last one, whose days all have results, waits for a visitor to reveal it.
             standing = due_standing(board, over[1], now=now, zone=zone, secret=settings.secret_key)
             if standing is not None:

@@ -43,3 +43,15 @@ class EditForm(PageForm):
     seen = HiddenField()
     title = StringField(lazy_gettext("Title"))
     text = TextAreaField(lazy_gettext("Your post"))
+
+
+class ReasonedForm(PageForm):
+    """Report or hide a post, with the reason."""
+
+    reason = TextAreaField(lazy_gettext("Reason"))
+
+
+class MoveForm(PageForm):
+    """Move a thread to the place of this name."""
+
+    target = StringField(lazy_gettext("New place"))

@@ -1,18 +1,19 @@
 """The text of a post: what may be written, its HTML, a quotation of it, and the words the search finds it by."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms.errors import N_, Refused
 from lms.library.search_terms import tokens
 from lms.text.markup import render_fragment, words_for
 from lms.text.prose.model import Target
-from lms.text.typed import visible
+from lms.text.typed import plain, visible
 
 MAX_TITLE_CHARS = 120
 MAX_POST_CHARS = 10_000
 MAX_QUOTED_CHARS = 1_000
+MAX_REASON_CHARS = 500
 _PICTURE = re.compile(r"picture-[0-9a-f]{16}")
 # Signs no text needs: control characters and marks that turn the text after them around.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -24,6 +25,10 @@ class PostTextRefused(Refused):
 
 class TitleRefused(Refused):
     """The title of a thread cannot be kept."""
+
+
+class ReasonRefused(Refused):
+    """A reason is missing or too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,20 @@ def checked_source(typed: str) -> str:
     return source
 
 
+def checked_reason(typed: str) -> str:
+    """Return a reason as it is kept; raise ReasonRefused when it is empty or too long."""
+    reason = " ".join(visible(typed).split())
+    if not reason:
+        raise ReasonRefused(N_("Enter the reason."))
+    if len(reason) > MAX_REASON_CHARS:
+        raise ReasonRefused(
+            N_("The reason has %(count)s characters; the maximum is %(most)s."),
+            count=len(reason),
+            most=MAX_REASON_CHARS,
+        )
+    return reason
+
+
 def post_text(
     source: str,
     language: str,
@@ -107,6 +126,12 @@ def picture_name(digest: str) -> str:
 def picture_names(source: str) -> set[str]:
     """Return the names of the pictures that a text may show."""
     return set(_PICTURE.findall(source))
+
+
+def holds_word(source: str, words: Iterable[str]) -> bool:
+    """Return whether a text holds one of the words, whatever the letter case, widths and invisible signs."""
+    folded = "".join(plain(source).casefold().split())
+    return any(word in folded for one in words if (word := "".join(plain(one).casefold().split())))
 
 
 def search_words(*texts: str) -> str:

@@ -106,9 +106,9 @@ CATALOGUE = {
     Kind.BOARD_CORRECTED: About(N_("A board you are on has been corrected"), Group.BOARDS),
     Kind.BOARD_OBJECTION: About(N_("Objections to a board"), Group.BOARDS, Way.AT_ONCE),
     Kind.BULLETIN_PUBLISHED: About(N_("A bulletin has been published"), Group.BOARDS),
-    Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION, sent=False),
-    Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE, sent=False),
-    Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION, sent=False),
+    Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION),
+    Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
+    Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
     Kind.NOTICE: About(N_("New notices"), Group.CONVERSATION, sent=False),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY, sent=False),
 }

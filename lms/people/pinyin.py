@@ -61,3 +61,16 @@ def _syllables(name: str, surname: str) -> list[str]:
     rest = plain(name).strip()[len(surname) :]
     read = lazy_pinyin(rest, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False)
     return [*(SURNAMES[surname].split() if surname else []), *(part.strip() for part in read if part.strip())]
+
+
+def sounds_like(name: str, key: str, typed: str) -> bool:
+    """Return whether a name begins as it was typed: with its signs, its pinyin without tones or its initials.
+
+    `key` is what `name_key` gives for the name.
+    """
+    wanted = plain(typed).casefold().replace(" ", "")
+    # The key ends with the name itself; what comes before are its syllables.
+    syllables = [re.sub(r"\d$", "", one) for one in key.removesuffix(plain(name).casefold()).split()]
+    initials = "".join(one[:1] for one in syllables)
+    spelt = (plain(name).casefold().replace(" ", ""), "".join(syllables), initials)
+    return any(one.startswith(wanted) for one in spelt)

@@ -47,10 +47,12 @@ def name_of(unit: Named, language: str) -> str:
     return unit.name_en if language == "en" and unit.name_en else unit.name
 
 
+def indented(units: Iterable[_Unit], language: str) -> list[tuple[_Unit, str]]:
+    """Return the units in the order of their tree, each with its name indented by its depth."""
+    return [(unit, "\u3000" * depth + name_of(unit, language)) for depth, unit in in_tree_order(units)]
+
+
 def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> list[tuple[str, str]]:
-    """Return units for a select, indented as a tree; `nothing` words the empty choice."""
-    listed = [
-        (str(unit.id), "\u3000" * depth + name_of(unit, "en" if english else ""))
-        for depth, unit in in_tree_order(units)
-    ]
+    """Return units for a select by their ids; `nothing` words the empty choice."""
+    listed = [(str(unit.id), words) for unit, words in indented(units, "en" if english else "")]
     return listed if nothing is None else [("", nothing), *listed]

@@ -20,6 +20,9 @@ AUTHOR = "in -- -- -- -- -- -- -- -- ok"
 ITS_AUTHOR = "in no no -- -- no -- no no ok"
 HISTORY = "in no no -- -- ok -- no ok ok"
 
+MODERATORS = "in no no -- -- ok -- no ok no"
+NOT_STUDIED = "in no no -- -- no -- no no no"
+
 ROWS = {
     "GET discussions.index 200": SIGNED_IN,
     "GET discussions.place 200": ROOM,
@@ -33,6 +36,23 @@ ROWS = {
     "POST discussions.edit 303": AUTHOR,  # nothing was changed
     "POST discussions.delete 303": ITS_AUTHOR,
     "GET discussions.history 200": HISTORY,
+    "GET discussions.queue 200": SIGNED_IN,
+    "GET discussions.search 200": SIGNED_IN,
+    "GET discussions.people_of_place 200": ROOM,
+    "GET discussions.people_of_thread 200": ROOM,
+    "POST discussions.premoderate 303": MODERATORS,
+    "POST discussions.lock 303": MODERATORS,
+    "POST discussions.slow_down 303": MODERATORS,
+    "GET discussions.move 200": MODERATORS,
+    "POST discussions.move 422": MODERATORS,
+    "POST discussions.accept 409": NOT_STUDIED,
+    "POST discussions.check 409": NOT_STUDIED,
+    "GET discussions.report 200": ROOM,
+    "POST discussions.report 422": ROOM,
+    "GET discussions.hide 200": MODERATORS,
+    "POST discussions.hide 422": MODERATORS,
+    "POST discussions.publish 303": MODERATORS,
+    "POST discussions.keep 303": MODERATORS,
 }
 
 
@@ -52,13 +72,15 @@ def _post(world: Any) -> DiscussionPost:
 
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
-    **{f"discussions.{view}:name": _place for view in ("place", "new")},
+    **{f"discussions.{view}:name": _place for view in ("place", "new", "people_of_place", "premoderate")},
     **{
         f"discussions.{view}:thread_id": lambda world: _thread(world).id
-        for view in ("thread", "reply", "follow")
+        for view in ("thread", "reply", "follow", "people_of_thread", "lock", "slow_down", "move")
     },
     **{
         f"discussions.{view}:post_id": lambda world: _post(world).id
-        for view in ("post", "edit", "delete", "history")
+        for view in (
+            *("post", "edit", "delete", "history", "accept", "check", "report", "hide", "publish", "keep"),
+        )
     },
 }

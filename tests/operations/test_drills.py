@@ -27,8 +27,6 @@ from lms.quizzes.models import Attempt
 from tests.build import make_user
 from tests.quizzes.build import RIGHT, finished_attempt
 
-pytestmark = pytest.mark.database
-
 NOW = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
 
 
@@ -52,6 +50,7 @@ def test_drill_grades_ten_attempts_of_the_copy_again(filled: Settings) -> None:
     assert report.rows > 12
 
 
+@pytest.mark.database
 def test_drill_names_the_attempt_whose_stored_grade_was_changed(
     app: Flask, filled: Settings, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +89,7 @@ def test_drill_notices_a_grade_that_is_another_one_in_the_copy(
     assert dict(drills.drill(filled, NOW).faults) == {"grades": str(last.id)}
 
 
+@pytest.mark.database
 def test_postgresql_goes_back_where_it_was(filled: Settings, tmp_path: Path) -> None:
     if filled.database_url.startswith("sqlite"):
         pytest.skip("the dump of PostgreSQL")

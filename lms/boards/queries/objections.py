@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardObjection, BoardRow
@@ -14,18 +14,18 @@ from lms.db import db
 from lms.people.queries.selectables import users
 
 _by, _decider = users(), users()
-_FILED = BoardObjection.state == ObjectionState.FILED
+IS_WAITING = BoardObjection.state == ObjectionState.FILED
+# Promised when the objection was answered; whether it was published since, the issue tells.
+GETS_CORRECTION = and_(
+    BoardObjection.state == ObjectionState.UPHELD, BoardObjection.remedy == Remedy.CORRECTION
+)
 
 
 def _owed() -> ColumnElement[bool]:
     """Return the condition that an objection was upheld and the correction is not published yet."""
     correction = aliased(BoardIssue)
     is_replaced = select(correction.id).where(correction.replaces_id == BoardIssue.id).exists()
-    return (
-        (BoardObjection.state == ObjectionState.UPHELD)
-        & (BoardObjection.remedy == Remedy.CORRECTION)
-        & ~is_replaced
-    )
+    return and_(GETS_CORRECTION, ~is_replaced)
 
 
 class ListedObjection(NamedTuple):
@@ -71,7 +71,7 @@ def queue(document_ids: Collection[int]) -> list[ListedObjection]:
     return _read(
         _listed().where(
             BoardIssue.document_id.in_(document_ids),
-            or_(_FILED, _owed()),
+            or_(IS_WAITING, _owed()),
         )
     )
 
@@ -81,11 +81,11 @@ def waiting_counts() -> dict[int, tuple[int, int]]:
     found = db.session.execute(
         select(
             BoardIssue.document_id,
-            func.sum(case((_FILED, 1), else_=0)),
-            func.sum(case((_FILED, 0), else_=1)),
+            func.sum(case((IS_WAITING, 1), else_=0)),
+            func.sum(case((IS_WAITING, 0), else_=1)),
         )
         .join(BoardIssue, BoardIssue.id == BoardObjection.issue_id)
-        .where(or_(_FILED, _owed()))
+        .where(or_(IS_WAITING, _owed()))
         .group_by(BoardIssue.document_id)
     )
     return {document_id: (answers, corrections) for document_id, answers, corrections in found}
@@ -118,7 +118,7 @@ def own_news(user_id: int, since: datetime) -> list[ObjectionNews]:
         .join(BoardIssue, BoardIssue.id == BoardObjection.issue_id)
         .where(
             BoardObjection.by_id == user_id,
-            or_(BoardObjection.state == ObjectionState.FILED, BoardObjection.decided_at >= since),
+            or_(IS_WAITING, BoardObjection.decided_at >= since),
         )
         .order_by(BoardObjection.id.desc())
     )

@@ -3,18 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardFinal, BoardIssue, BoardObjection, BoardProposal
-from lms.boards.objection_words import Remedy
+from lms.boards.queries.objections import GETS_CORRECTION, IS_WAITING
 from lms.boards.stages import IssueFacts
-from lms.contests.results.words import ObjectionState
 from lms.db import db
 from lms.people.second_person import ApprovalState
-
-_WAITS = BoardObjection.state == ObjectionState.FILED
-_OWED = and_(BoardObjection.state == ObjectionState.UPHELD, BoardObjection.remedy == Remedy.CORRECTION)
 
 
 def facts_of(issue: BoardIssue) -> IssueFacts:
@@ -26,8 +22,8 @@ def facts_of(issue: BoardIssue) -> IssueFacts:
         select(
             exists().where(BoardFinal.issue_id == issue.id),
             exists().where(other.replaces_id == issue.id),
-            _count(issue.id).where(_WAITS).scalar_subquery(),
-            _count(issue.id).where(_OWED).scalar_subquery(),
+            _count(issue.id).where(IS_WAITING).scalar_subquery(),
+            _count(issue.id).where(GETS_CORRECTION).scalar_subquery(),
         )
     ).one()
     return IssueFacts(issue.notice_until, bool(is_final), bool(is_replaced), waiting, owed)
@@ -63,7 +59,7 @@ def is_provisional(issue: BoardIssue) -> bool:
 def ready_to_finish(now: datetime) -> list[tuple[int, int]]:
     """Return board and id of the issues whose notice is over and that nothing keeps from being final, oldest first."""
     other = aliased(BoardIssue)
-    held = exists().where(BoardObjection.issue_id == BoardIssue.id, or_(_WAITS, _OWED))
+    held = exists().where(BoardObjection.issue_id == BoardIssue.id, or_(IS_WAITING, GETS_CORRECTION))
     found = db.session.execute(
         select(BoardIssue.document_id, BoardIssue.id)
         .where(

@@ -6,6 +6,8 @@ from sqlalchemy import delete
 
 from lms.db import db, hold, take
 from lms.discussions.actions.following import follow_own, note_seen
+from lms.discussions.actions.telling import tell_of
+from lms.discussions.mentions import checked_mentions, mentioned, possible_names
 from lms.discussions.models import (
     DiscussionMention,
     DiscussionPicture,
@@ -16,10 +18,11 @@ from lms.discussions.models import (
 )
 from lms.discussions.places import PlaceFacts
 from lms.discussions.policy import DiscussionReach, is_held, may_edit, may_moderate, may_write
-from lms.discussions.queries import places, threads
-from lms.discussions.texts import PostText
+from lms.discussions.queries import mentions, places, threads
+from lms.discussions.texts import PostText, holds_word
 from lms.discussions.words import PostState, ThreadKind
 from lms.errors import N_, Conflict, NotAllowed, Refused
+from lms.http.web import settings
 
 
 class TooSoon(Refused):
@@ -129,19 +132,37 @@ def _added(
         text=text.source,
         html=text.html,
         words=text.words,
-        state=_state(place, reach).value,
+        state=_state(place, reach, thread.title, text.source).value,
         at=now,
     )
     db.session.add(made)
     db.session.flush()
     follow_own(thread.id, reach.user_id)
     note_seen(thread.id, reach.user_id, made.id)
+    _note_mentions(made, place, reach, now)
+    if made.state == PostState.SHOWN:
+        tell_of(made, thread, place, now)
     return made
 
 
-def _state(place: PlaceFacts, reach: DiscussionReach) -> PostState:
-    """Return where a text stands that was written now."""
-    return PostState.WAITING if is_held(reach, place) else PostState.SHOWN
+def _state(place: PlaceFacts, reach: DiscussionReach, *texts: str) -> PostState:
+    """Return where texts stand that were written now: a word of the operator's list lets them wait."""
+    if may_moderate(reach, place):
+        return PostState.SHOWN
+    is_listed = holds_word("\n".join(texts), settings().listed_words)
+    return PostState.WAITING if is_listed or is_held(reach, place) else PostState.SHOWN
+
+
+def _note_mentions(post: DiscussionPost, place: PlaceFacts, reach: DiscussionReach, now: datetime) -> None:
+    """Keep whom a post names, instead of whom its former text did."""
+    db.session.execute(delete(DiscussionMention).where(DiscussionMention.post_id == post.id))
+    named = checked_mentions(post.text)
+    if named:
+        day = now.astimezone(settings().zone).date()
+        known = mentions.people_to_name(place, post.thread_id, reach, possible_names(named), day)
+        people = sorted(mentioned(named, known))
+        db.session.add_all(DiscussionMention(post_id=post.id, person_id=one) for one in people)
+    db.session.flush()
 
 
 def change(
@@ -169,14 +190,14 @@ def change(
             N_("This post was changed in another window. Compare it with your text before you save again.")
         )
     former = post.thread.title if title is not None else ""
-    db.session.add(DiscussionPostVersion(post_id=post.id, title=former, text=post.text, until_at=now))
-    post.text, post.html, post.words, post.edited_at = text.source, text.html, text.words, now
-    post.state = _state(place, reach).value
-    # What a trainer has read and the asker has accepted is another text now.
-    post.checked_at = post.checked_by_id = None
     if title is not None:
         post.thread.title = title
-    db.session.flush()
+    db.session.add(DiscussionPostVersion(post_id=post.id, title=former, text=post.text, until_at=now))
+    post.text, post.html, post.words, post.edited_at = text.source, text.html, text.words, now
+    post.state = _state(place, reach, post.thread.title, text.source).value
+    # What a trainer has read and the asker has accepted is another text now.
+    post.checked_at = post.checked_by_id = None
+    _note_mentions(post, place, reach, now)
 
 
 def delete_own(post: DiscussionPost, *, user_id: int) -> None:

@@ -64,6 +64,23 @@ def unit_places(unit_ids: Collection[int], language: str) -> list[PlaceFacts]:
     return [found[one] for one in names if one in found]
 
 
+def places_to_move_to(place: PlaceFacts, language: str) -> list[PlaceFacts]:
+    """Return the courses, lessons and calls that a thread of this place may go to, by kind and key."""
+    kinds = {PlaceKind.COURSE, PlaceKind.LESSON} if place.kind in DOCUMENT_KINDS else {PlaceKind.CONTEST}
+    if PlaceKind.CONTEST in kinds:
+        names = [PlaceName(PlaceKind.CONTEST, one.id) for one in contests.contests()]
+    else:
+        document = library.documents()
+        rows = db.session.execute(
+            select(document.c.id, document.c.kind)
+            .where(document.c.kind.in_([one.value for one in kinds]), document.c.retired_at.is_(None))
+            .order_by(document.c.key)
+        )
+        names = [PlaceName(PlaceKind(row.kind), row.id) for row in rows]
+    found = _with_facts(dict.fromkeys(names), language)
+    return [found[one] for one in names if one in found and found[one].is_announced]
+
+
 def _by_id(rows: Iterable[DiscussionPlace], language: str) -> dict[int, PlaceFacts]:
     found = _with_facts({_name(row): row for row in rows}, language)
     return {one.id: one for one in found.values()}

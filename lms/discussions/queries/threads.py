@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, or_, select
+from sqlalchemy import Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
@@ -70,7 +70,7 @@ def _published() -> Subquery:
     )
 
 
-def _first_ids() -> Subquery:
+def first_ids() -> Subquery:
     """Return the post that begins each thread, published or not."""
     return (
         select(DiscussionPost.thread_id, func.min(DiscussionPost.id).label("first_id"))
@@ -82,7 +82,7 @@ def _first_ids() -> Subquery:
 def _listed(user_id: int, place_ids: Collection[int], show: ThreadFilter) -> Select[Any]:
     """Return the threads whose first post is published, newest activity first."""
     thread, reading = DiscussionThread, DiscussionReading
-    published, first = _published(), _first_ids()
+    published, first = _published(), first_ids()
     author, writer = people.users(), people.users()
     is_unread = and_(
         reading.following != Following.MUTED, published.c.last_id > func.coalesce(reading.seen_id, 0)
@@ -193,6 +193,7 @@ class PostRow:
     is_text_shown: bool
     reply_to: tuple[int, str] | None
     was_edited: bool
+    has_reports: bool
 
 
 def posts(thread_id: int, user_id: int, page: int, *, moderates: bool) -> list[PostRow]:
@@ -200,10 +201,11 @@ def posts(thread_id: int, user_id: int, page: int, *, moderates: bool) -> list[P
     one, answered = DiscussionPost, select(DiscussionPost.id, DiscussionPost.author_id).subquery()
     author, other = people.users(), people.users()
     first = select(func.min(one.id)).where(one.thread_id == thread_id).scalar_subquery()
+    reported = exists().where(DiscussionReport.post_id == one.id, DiscussionReport.settled_at.is_(None))
     rows = db.session.execute(
         select(
             one, author.c.name, answered.c.id.label("answered_id"), other.c.name.label("answered"),
-            (one.id == first).label("is_first"),
+            (one.id == first).label("is_first"), reported.label("reported"),
         )
         .join(author, author.c.id == one.author_id)
         .outerjoin(answered, answered.c.id == one.reply_to_id)
@@ -223,6 +225,7 @@ def posts(thread_id: int, user_id: int, page: int, *, moderates: bool) -> list[P
             ),
             (row.answered_id, row.answered) if row.answered_id else None,
             row.DiscussionPost.edited_at is not None,
+            bool(row.reported),
         )
         for row in rows
     ]

@@ -102,12 +102,13 @@ def _replied(found: OpenThread, form: ReplyForm) -> Response | None:
             sent_as=form.mark, now=clock.now(),
         )  # fmt: skip
         db.session.commit()
-        return _at_post(found, made.id, _told(made))
+        return at_post(found, made.id, _told(made))
     form.reply_to.data = ""
     return None
 
 
-def _at_post(found: OpenThread, post_id: int, message: str = "") -> Response:
+def at_post(found: OpenThread, post_id: int, message: str = "") -> Response:
+    """Lead to a post on the page of its thread, with what was done."""
     if message:
         flash(message, "good")
     return redirect(post_address(found, post_id), 303)
@@ -136,7 +137,7 @@ def _changed(post: DiscussionPost, found: OpenThread, form: EditForm) -> Respons
         seen = (form.seen.data or "").replace("\r\n", "\n")
         actions.change(post, found.place, text, title, seen=seen, reach=found.reach, now=clock.now())
         db.session.commit()
-        return _at_post(found, post.id, _told(post))
+        return at_post(found, post.id, _told(post))
     return None
 
 
@@ -162,7 +163,7 @@ def delete(post_id: int) -> Response:
     post, found = readable_post(post_id)
     actions.delete_own(post, user_id=found.reach.user_id)
     db.session.commit()
-    return _at_post(found, post.id, gettext("Your post was deleted."))
+    return at_post(found, post.id, gettext("Your post was deleted."))
 
 
 def history(post_id: int) -> str:

@@ -12,7 +12,7 @@ from lms.db import begin_write, db
 from lms.discussions.actions.following import choose_following, note_seen
 from lms.discussions.forms import ReplyForm
 from lms.discussions.places import KIND_LABELS
-from lms.discussions.policy import may_edit
+from lms.discussions.policy import may_check, may_edit, may_moderate
 from lms.discussions.queries import places, threads
 from lms.discussions.queries.reach import readable_places
 from lms.discussions.queries.threads import POSTS_A_PAGE, THREADS_A_PAGE, PostRow, ThreadFilter
@@ -25,7 +25,7 @@ from lms.discussions.views.access import (
     reader,
     thing_address,
 )
-from lms.discussions.words import Following
+from lms.discussions.words import PAUSES_S, Following, PostState, ThreadKind
 from lms.http.language import chosen_language
 from lms.http.web import page_within, see_other, settings
 from lms.people.queries import people
@@ -44,7 +44,7 @@ def _show() -> ThreadFilter:
 def index() -> str:
     """List the threads of every place that the reader may read, and the rooms of the reader's units."""
     user, now, show = reader(), clock.now(), _show()
-    readable, _ = readable_places(user, chosen_language(), now, settings().zone)
+    readable, found = readable_places(user, chosen_language(), now, settings().zone)
     total = threads.thread_count(user.id, readable, show)
     page, pages = page_within(total, THREADS_A_PAGE)
     return render_template(
@@ -52,6 +52,7 @@ def index() -> str:
         threads=threads.threads(user.id, readable, show, page),
         places=readable,
         rooms=_rooms(),
+        moderates=any(may_moderate(found, one) for one in readable.values()),
         show=show,
         page=page,
         pages=pages,
@@ -134,6 +135,7 @@ def thread_page(found: OpenThread, form: ReplyForm) -> str:
         pages=pages,
         page_href=_pages("discussions.thread", thread_id=found.thread.id),
         total=total,
+        pauses=PAUSES_S,
         most=MAX_POST_CHARS,
         markup=Markup,
         kinds=KIND_LABELS,
@@ -152,7 +154,24 @@ def _acts(found: OpenThread, row: PostRow) -> frozenset[str]:
         acts.add("delete")
     if row.was_edited and row.is_text_shown and (user_id == one.author_id or found.moderates):
         acts.add("history")
-    return frozenset(acts)
+    return frozenset(acts | _judging_acts(found, row))
+
+
+def _judging_acts(found: OpenThread, row: PostRow) -> set[str]:
+    """Return what the asker, a trainer, a moderator and any reader may do about a post of someone."""
+    one, acts, is_shown = row.post, set[str](), row.post.state == PostState.SHOWN
+    is_own = one.author_id == found.reach.user_id
+    if is_shown and not is_own and not row.is_first and found.thread.kind == ThreadKind.QUESTION:
+        acts |= {"accept"} if found.thread.author_id == found.reach.user_id else set()
+    if is_shown and not row.is_first and may_check(found.reach, found.place):
+        acts.add("check")
+    if is_shown and not is_own:
+        acts.add("report")
+    if found.moderates and one.state in (PostState.SHOWN, PostState.WAITING):
+        acts.add("hide")
+    if found.moderates and one.state in (PostState.WAITING, PostState.HIDDEN):
+        acts.add("publish")
+    return acts
 
 
 def _note(found: OpenThread) -> None:

@@ -14,7 +14,7 @@ from lms.library.outline import rule
 from lms.library.paths import ContentPath
 from lms.people.queries import people
 from lms.people.roles import UNIT_KIND_LABELS
-from lms.people.tree import unit_choices
+from lms.people.tree import indented
 from lms.text.wording import in_language
 
 # Which kind of file a ticked setting names.
@@ -58,11 +58,8 @@ def _named(but: ContentPath) -> dict[str, dict[str, str]]:
 
 def _unit(control: Control) -> Control:
     """Return the units to choose from, indented as a tree; one that does not exist stays chosen."""
-    is_english = chosen_language() == "en"
-    units = people.all_units()
-    named = unit_choices(units, is_english, gettext("Everyone"))
-    codes = {str(one.id): one.code for one in units}
-    choices = [(codes.get(value, ""), words) for value, words in named]
+    listed = [(unit.code, words) for unit, words in indented(people.all_units(), chosen_language())]
+    choices = [("", gettext("Everyone")), *listed]
     if control.value not in {code for code, _ in choices}:
         choices.append((control.value, control.value))
     return replace(control, kind="choice", choices=tuple(choices), help="")

@@ -27,7 +27,7 @@ from lms.http.web import (
 )
 from lms.people.identity import Unit
 from lms.people.queries import people
-from lms.people.tree import in_tree_order, name_of
+from lms.people.tree import indented
 from lms.quizzes import loader, policy
 from lms.quizzes.actions import papers as acts
 from lms.quizzes.format.questions import QuestionType
@@ -108,10 +108,8 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
 def _unit_choices() -> list[tuple[str, str]]:
     """Return code and name of the units to print for, as a tree; no unit only for those who reach all of them."""
     paths = policy.supervised_paths(current_user)
-    listed = [
-        (one.code, "\u3000" * depth + name_of(one, chosen_language()))
-        for depth, one in in_tree_order(people.units_below(("/",) if paths is None else paths))
-    ]
+    units = people.units_below(("/",) if paths is None else paths)
+    listed = [(unit.code, words) for unit, words in indented(units, chosen_language())]
     return [("", gettext("No particular unit") if paths is None else gettext("Choose a unit")), *listed]
 
 

@@ -2,6 +2,7 @@
 
 import { localCopy } from "../outbox.js";
 import { goOn, shape } from "../essay/toolbar.js";
+import { offerNames } from "./names.js";
 
 const person = document.documentElement.dataset.person;
 
@@ -11,6 +12,7 @@ document.querySelectorAll(".post-field").forEach(function (box) {
     button.addEventListener("click", function () { shape(field, button.dataset.act); });
   });
   field.addEventListener("keydown", function (event) { goOn(field, event); });
+  if (field.dataset.people) offerNames(field, box.querySelector("[data-names]"));
   if (field.dataset.kept) keep(field);
 });
 
