@@ -7,7 +7,7 @@ who chose not to be listed, no account, no attempt. What is not listed here is i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lms.boards.snapshot import SnapshotRow
+from lms.boards.snapshot import PublishedUnit, SnapshotRow
 from lms.boards.words import TieBreak
 from lms.errors import N_
 from lms.text.wording import plain_number
@@ -50,6 +50,27 @@ def export_columns(ties: Sequence[str]) -> list[ExportColumn]:
 def _tie_column(index: int, tie: str) -> ExportColumn:
     name, heading = _TIE_COLUMNS[TieBreak(tie)]
     return ExportColumn(name, heading, lambda line, _: line.ties[index])
+
+
+@dataclass(frozen=True, slots=True)
+class UnitColumn:
+    """One column of the units of an issue; the first figure of a unit is how many people stand on the board."""
+
+    name: str
+    heading: str
+    value: Callable[[PublishedUnit, str], object]
+
+
+UNIT_COLUMNS = (
+    UnitColumn("rank", N_("Rank"), lambda one, _: one.rank),
+    UnitColumn(
+        "unit",
+        N_("Unit"),
+        lambda one, language: one.name_en if one.name_en and language == "en" else one.name,
+    ),
+    UnitColumn("score", N_("Score"), lambda one, _: plain_number(one.score)),
+    UnitColumn("people", N_("On the board"), lambda one, _: int(one.figures[0])),
+)
 
 
 def export_rows(columns: Sequence[ExportColumn], line: SnapshotRow, language: str) -> list[object]:

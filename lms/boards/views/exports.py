@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.boards.calendar import next_publication
-from lms.boards.columns import FORMAT, export_columns, export_rows
+from lms.boards.columns import FORMAT, UNIT_COLUMNS, export_columns, export_rows
 from lms.boards.models import BoardIssue
 from lms.boards.policy import may_read_issue
 from lms.boards.queries import issues, rows, stages
@@ -80,8 +80,19 @@ def _table(issue: BoardIssue) -> tuple[list[str], Iterator[list[object]]]:
 def _workbook(board: Board, issue: BoardIssue) -> bytes:
     out = io.BytesIO()
     title = f"{board.definition.title(str(get_locale()))} {issue.number}"
-    write_workbook(out, [Table(title, *_table(issue))])
+    found = [Table(title, *_table(issue))]
+    if units := _units(issue):
+        lines = (list(one.values()) for one in units)
+        found.append(Table(gettext("Units"), [gettext(one.heading) for one in UNIT_COLUMNS], lines))
+    write_workbook(out, found)
     return out.getvalue()
+
+
+def _units(issue: BoardIssue) -> list[dict[str, object]]:
+    """Return the units of an issue by the names of their columns; empty where none are ranked."""
+    language = str(get_locale())
+    lines = map(rows.unit_line, rows.unit_rows(issue))
+    return [{column.name: column.value(line, language) for column in UNIT_COLUMNS} for line in lines]
 
 
 def _json(board: Board, place: IssueNeighbours, stage: IssueStage) -> Response:
@@ -109,6 +120,7 @@ def _json(board: Board, place: IssueNeighbours, stage: IssueStage) -> Response:
         "rows": [
             dict(zip(names, export_rows(columns, line, str(get_locale())), strict=True)) for line in lines
         ],
+        "units": _units(issue),
     }
     return current_app.response_class(json.dumps(found, ensure_ascii=False), mimetype="application/json")
 
