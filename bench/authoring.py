@@ -35,7 +35,7 @@ from lms.quizzes.format.importing.text2qti import import_text2qti
 from lms.text.spreadsheets import read_sheets
 
 BANKS = Path(__file__).resolve().parent.parent / "tests" / "quizzes" / "format" / "importing" / "banks"
-SIGNS = "1.2、（）()[]{}ABab*=~#%_^+->:：答案解析【】\t\n \\`$;；|√×|;,\"'<&\ufeff\x00\ue0f0"
+SIGNS = "1.2、（）()[]{}ABab*=~#%_^+->:：答案解析【】\t\n \\`$;；|√×|;,\"'<&\ufeff\x00\ue0f0\u20e3\ufe0f\U0001f170✅單題〖〗○"
 # Short files of the formats with marks around everything, whole, so that most of their changed forms can still be read.
 MARKED_UP = (
     ("markdown", b"## Who? {#a tags=x}\n\n- [ ] Ann\n  > No.\n- [x] Bob\n\nHint: Look.\n\n## [[*a/b]] and [[7 +- 1]] {#b}\n"),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from lms.editor.form_settings import FORMS
 from lms.errors import N_, Refused
+from lms.library.paths import SHELVES
 from lms.text.front_matter_forms import FormState, write_state
 from lms.text.wording import LANGUAGES
 from lms.text.yaml_edits import as_yaml
@@ -57,7 +58,7 @@ def _bare(taken: Collection[str]) -> set[str]:
 
 def top_folder(kind: str) -> str:
     """Return the folder in which a document of the kind has its name; empty for modules and lessons."""
-    return {"course": "courses", "quiz": "quizzes", "board": "boards"}.get(kind, "")
+    return {"course": "courses", **{of: folder for folder, (of, _) in SHELVES.items()}}.get(kind, "")
 
 
 def new_path(kind: str, slug: str, language: str, folder: str) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 from flask_babel import get_locale
 from flask_login import current_user
+
+from lms.http.kept_texts import kept_texts
+from lms.http.web import settings
 
 HERE = Path(__file__).resolve().parents[1]
 SHOWN_BY = ("templates", "static", "translations")
@@ -29,10 +32,16 @@ def is_anonymous() -> bool:
     return not current_user.is_authenticated and "session" not in request.cookies
 
 
+def shown_by() -> tuple[str, ...]:
+    """Return what decides how everything is shown: templates and styles, the site's name and zone, the language."""
+    site = settings()
+    return appearance_digest(), site.site_name, str(site.zone), str(get_locale())
+
+
 def etag_of(*parts: object) -> str:
     """Return the entity tag of an answer that depends on the parts, the language and the chosen looks."""
     chosen = [request.cookies.get(name, "") for name in CHOICES]
-    text = repr((appearance_digest(), str(get_locale()), request.full_path, chosen, parts))
+    text = repr((shown_by(), request.full_path, chosen, parts))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -49,8 +58,18 @@ def conditional(make: Callable[[], str | Response], *parts: object) -> Response:
     return not_modified(tag) or cacheable(make_response(make()), tag)
 
 
+def kept_page(make: Callable[[], str], *parts: object) -> Response:
+    """Return what `conditional` returns for a page that the parts decide; made once for all anonymous visitors."""
+    if not is_anonymous():
+        return conditional(make, *parts)
+    return conditional(lambda: kept_texts.text(etag_of(*parts), make), *parts)
+
+
 def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:
-    """Let caches keep an anonymous response for `age_s` seconds; any other stays private, without a tag."""
+    """Let caches keep an anonymous response for `age_s` seconds; any other is for this browser, which asks each time.
+
+    The tag of its text is made from what it shows, so that nothing can have changed when the answer is 304.
+    """
     response.vary.update(("Cookie", "Accept-Language"))
     if is_anonymous():
         response.set_etag(tag)
@@ -59,4 +78,15 @@ def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:
     else:
         response.cache_control.private = True
         response.cache_control.no_cache = True
+        # A workbook says when it was made.
+        if (response.mimetype or "").startswith("text/") and not response.is_streamed:
+            response.set_etag(_shown(response))
+            response.make_conditional(request)
     return response
+
+
+def _shown(response: Response) -> str:
+    """Return a digest of what a response shows; the token of forms is another one in each."""
+    token = str(g.get("csrf_token", "")).encode()
+    body = response.get_data()
+    return hashlib.sha256(body.replace(token, b"") if token else body).hexdigest()[:32]

@@ -199,6 +199,7 @@ def correct_grades(attempt: Attempt, steps: list[tuple[str, str, datetime]], by:
         attempt.points = Decimal(after)
 
 
+@pytest.mark.database
 def test_results_at_the_freeze_do_not_depend_on_when_the_job_runs(app: Flask) -> None:
     quiz, unchanged, corrected, marked = make_quiz(), make_user("Ann"), make_user("Bob"), make_user("Cai")
     trainer = make_user("Trainer", Role.TRAINER)

@@ -31,7 +31,10 @@ HOME = Destination("home.index", {}, "a")
 def mailing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[User]:
     """A site with a mail server and three people: with an address, with one and quiet hours, without."""
     changed = replace(
-        app.extensions["settings"], mail_host="mail.example.org", mail_sender="site@example.org"
+        app.extensions["settings"],
+        mail_host="mail.example.org",
+        mail_sender="site@example.org",
+        base_url="https://x.example",
     )
     monkeypatch.setitem(app.extensions, "settings", changed)
     monkeypatch.setitem(
@@ -68,6 +71,7 @@ def test_each_is_told_once_and_written_to_as_they_chose(mailing: list[User]) -> 
         (ann.id, None), (bo.id, None), (cy.id, None), (bo.id, evening), (cy.id, monday),
     ]  # fmt: skip
     mail = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [bool(one.letter["unsubscribe"]) for one in mail] == [True, True]
     assert [(one.address, one.letter["subject"], one.next_at) for one in mail] == [
         ("ann@example.org", ["New: %(title)s", {"title": "Well"}], NOW),
         ("bo@example.org", ["New: %(title)s", {"title": "井"}], NOW.replace(hour=2)),

@@ -30,7 +30,7 @@ def tell_answered(board: Board, issue: BoardIssue, objection: BoardObjection, no
 
 
 def tell_filed(board: Board, issue: BoardIssue, objection: BoardObjection, now: datetime) -> None:
-    """Tell everyone who may publish the board, but not to whoever objected."""
+    """Tell everyone who may publish the board of a new objection, except whoever filed it."""
     those = [one.id for one in catalogue.publishers(board) if one.id != objection.by_id]
     _tell(FILED, those, board, issue, objection, now)
 

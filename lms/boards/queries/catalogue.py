@@ -31,7 +31,8 @@ class Board:
         return self.document.slug
 
 
-def _board(document: Document) -> Board:
+def board_of(document: Document) -> Board:
+    """Return the board that a document of the library defines."""
     if document.current is None:
         raise LookupError(f"{document.key} has no revision")
     return Board(document, from_data(document.current.data), document.current.id)
@@ -39,7 +40,7 @@ def _board(document: Document) -> Board:
 
 def live_boards() -> list[Board]:
     """Return all boards whose file still exists, by key."""
-    return [_board(document) for document in library.live_documents(KIND)]
+    return [board_of(document) for document in library.live_documents(KIND)]
 
 
 def counting_boards() -> list[CountingBoard]:
@@ -49,13 +50,13 @@ def counting_boards() -> list[CountingBoard]:
 
 def all_boards() -> list[Board]:
     """Return all boards, also those whose file is gone, by key."""
-    return [_board(document) for document in library.documents(KIND)]
+    return [board_of(document) for document in library.documents(KIND)]
 
 
 def board(slug: str) -> Board | None:
     """Return the board, also when its file is gone: what was published stays readable."""
     document = library.document(f"boards/{slug}")
-    return None if document is None else _board(document)
+    return None if document is None else board_of(document)
 
 
 def board_unit(definition: BoardDefinition) -> Unit | None:

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.queries.catalogue import Board, board_of
 from lms.boards.snapshot import IssueHeader
 from lms.db import db
 from lms.library.identity import Document
+from lms.library.queries.documents import current_documents
 
 ISSUES_ON_PAGE = 50
 
@@ -30,8 +32,8 @@ class IssueNeighbours:
     previous_digest: str | None
 
 
-def _placed(condition: ColumnElement[bool]) -> Select[Any]:
-    """Select an issue with the numbers of its neighbours, in one statement."""
+def _places() -> list[Any]:
+    """Return the columns of an issue and of the numbers of its neighbours."""
     other, correction, corrected = aliased(BoardIssue), aliased(BoardIssue), aliased(BoardIssue)
     same = other.document_id == BoardIssue.document_id
 
@@ -40,7 +42,7 @@ def _placed(condition: ColumnElement[bool]) -> Select[Any]:
             select(what).where(same, where).order_by(*order).limit(1).correlate(BoardIssue).scalar_subquery()
         )
 
-    return select(
+    return [
         BoardIssue,
         neighbour(other.from_at.desc(), other.number.desc(), where=other.from_at < BoardIssue.from_at),
         neighbour(other.from_at, other.number.desc(), where=other.from_at > BoardIssue.from_at),
@@ -53,19 +55,45 @@ def _placed(condition: ColumnElement[bool]) -> Select[Any]:
         .correlate(BoardIssue)
         .scalar_subquery(),
         neighbour(other.number, where=other.number == BoardIssue.number - 1, what=other.digest),
-    ).where(condition)
+    ]
 
 
 # Each page of a board begins with one of these, and building one takes longer than running it.
 @cache
 def _issue() -> Select[Any]:
-    return _placed((BoardIssue.document_id == bindparam("of")) & (BoardIssue.number == bindparam("wanted")))
+    wanted = (BoardIssue.document_id == bindparam("of"), BoardIssue.number == bindparam("wanted"))
+    return select(*_places()).where(*wanted)
 
 
 @cache
 def _newest() -> Select[Any]:
-    newest_first = (BoardIssue.from_at.desc(), BoardIssue.number.desc())
-    return _placed(BoardIssue.document_id == bindparam("of")).order_by(*newest_first).limit(1)
+    return _first(select(*_places()).where(BoardIssue.document_id == bindparam("of")))
+
+
+def _first(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc()).limit(1)
+
+
+@cache
+def _on_board(*, is_newest: bool) -> Select[Any]:
+    """Select a board by its key together with one of its issues."""
+    found: Select[Any] = current_documents()
+    document = found.selected_columns
+    of_board = (
+        found.join(BoardIssue, BoardIssue.document_id == document.id)
+        .add_columns(*_places())
+        .where(document.key == bindparam("key"))
+    )
+    return _first(of_board) if is_newest else of_board.where(BoardIssue.number == bindparam("wanted"))
+
+
+def issue_on_board(slug: str, number: int | None) -> tuple[Board, IssueNeighbours] | None:
+    """Return a board with its issue of a number, or with the newest one; one statement."""
+    found = db.session.execute(
+        _on_board(is_newest=number is None),
+        {"key": f"boards/{slug}"} | ({} if number is None else {"wanted": number}),
+    ).first()
+    return None if found is None else (board_of(found[0]), IssueNeighbours(*found[1:]))
 
 
 def issue(document_id: int, number: int) -> IssueNeighbours | None:

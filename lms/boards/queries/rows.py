@@ -31,6 +31,11 @@ def rows(issue_id: int, page: int, count: int = ROWS_ON_PAGE) -> list[BoardRow]:
     return list(found)
 
 
+def is_on_page(position: int, page: int) -> bool:
+    """Return whether the row at a position stands on a page."""
+    return (page - 1) * ROWS_ON_PAGE < position <= page * ROWS_ON_PAGE
+
+
 def all_rows(issue_id: int) -> Iterator[BoardRow]:
     """Stream every row of an issue in order."""
     yield from db.session.scalars(

@@ -13,7 +13,10 @@ from lms.http.web import ask_to_sign_in, found_or_404, require
 
 def readable_board(slug: str) -> Board:
     """Return the board; an anonymous visitor is asked to sign in for one that is not public as for one there is not."""
-    board = catalogue.board(slug)
+    return _readable(catalogue.board(slug))
+
+
+def _readable(board: Board | None) -> Board:
     if not current_user.is_authenticated and (board is None or not may_read(current_user, board.definition)):
         ask_to_sign_in()
     return found_or_404(board)
@@ -21,8 +24,21 @@ def readable_board(slug: str) -> Board:
 
 def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
     """Return the board and its issue for a reader."""
-    board = readable_board(slug)
-    place = found_or_404(issues.issue(board.document.id, number))
+    return found_or_404(_found(slug, number))
+
+
+def newest_readable_issue(slug: str) -> tuple[Board, IssueNeighbours] | None:
+    """Return the board and its newest issue for a reader, None before the first."""
+    return _found(slug, None)
+
+
+def _found(slug: str, number: int | None) -> tuple[Board, IssueNeighbours] | None:
+    found = issues.issue_on_board(slug, number)
+    if found is None:
+        readable_board(slug)
+        return None
+    board, place = found
+    _readable(board)
     check_readable(place.issue)
     return board, place
 

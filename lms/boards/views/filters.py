@@ -17,7 +17,7 @@ UNIT_CHARS = 40
 def filtered(slug: str, number: int) -> Response:
     """Show the rows of some units of an issue."""
     board, place = readable_issue(slug, number)
-    return conditional(lambda: _page(board, place), place.issue.digest)
+    return conditional(lambda: _page(board, place), place.issue.digest, board.revision_id)
 
 
 def _page(board: Board, place: IssueNeighbours) -> str:

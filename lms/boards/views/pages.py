@@ -1,27 +1,37 @@
 """The pages of boards that people read."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import segno
 from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from lms import clock
 from lms.boards.calendar import next_publication
-from lms.boards.models import BoardStanding
+from lms.boards.models import BoardRow, BoardStanding
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, objections, rows, running
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
 from lms.boards.stages import IssueStage
-from lms.boards.views.access import Board, check_readable, publishes, readable_board, readable_issue
+from lms.boards.views.access import (
+    Board,
+    check_readable,
+    newest_readable_issue,
+    publishes,
+    readable_board,
+    readable_issue,
+)
 from lms.boards.views.stage_words import stage_now
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
-from lms.http.conditional import conditional
+from lms.http.conditional import conditional, kept_page, shown_by
+from lms.http.kept_texts import kept_texts
 from lms.http.web import address_anywhere, found_or_404, page_within, permalink, settings
 
 SEARCH_CHARS = 40
@@ -50,12 +60,8 @@ def index() -> str:
 
 def latest(slug: str) -> Response:
     """Show the newest issue, or when the first one comes."""
-    board = readable_board(slug)
-    place = issues.newest_issue(board.document.id)
-    if place is None:
-        return make_response(_unpublished(board))
-    check_readable(place.issue)
-    return _issue_page(board, place)
+    found = newest_readable_issue(slug)
+    return _issue_page(*found) if found else make_response(_unpublished(readable_board(slug)))
 
 
 def issue(slug: str, number: int) -> Response:
@@ -112,7 +118,7 @@ def print_issue(slug: str, number: int) -> Response:
     board, place = readable_issue(slug, number)
     stage = stage_now(place.issue)
     paper = "a3" if request.args.get("paper") == "a3" else "a4"
-    return conditional(
+    return kept_page(
         lambda: _print(board, place, stage, paper),
         *(place.issue.digest, place.replaced_by, board.document.current_id, stage, paper),
     )
@@ -166,7 +172,8 @@ def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     text = request.args.get("q", "").strip()[:SEARCH_CHARS]
     page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
     stage, notes, standings = stage_now(place.issue), _notes(place), _open_standings(board)
-    return conditional(
+    answer = conditional if text else kept_page
+    return answer(
         lambda: _rendered(board, place, text, page, pages, stage, notes, standings),
         *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),
         *(stage, notes, [one.period for one in standings]),
@@ -190,8 +197,7 @@ def _rendered(
 ) -> str:
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
-    own_unit = next((row.unit_id for row in around if reader and row.user_id == reader.id), None)
-    units = rows.shown_units(place.issue, own_unit)
+    own = next((row for row in around if reader and row.user_id == reader.id), None)
     return render_template(
         "boards/issue.html",
         board=board,
@@ -199,16 +205,58 @@ def _rendered(
         place=place,
         stage=stage,
         notes=notes,
-        rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=around,
-        units=[one for one in units if one.position <= rows.UNITS_SHOWN or one.unit_id == own_unit],
-        own_unit=own_unit,
-        more_units=len(units) > rows.UNITS_SHOWN,
         text=text,
-        page=page,
-        pages=pages,
+        body=_found_names(board, place, text) if text else _body(board, place, page, pages, own),
         address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
         listed=_listed(board),
         standings=standings,
+    )
+
+
+def _body(board: Board, place: IssueNeighbours, page: int, pages: int, own: BoardRow | None) -> Markup:
+    """Return what stands below a reader's own place: kept, because the issue never changes.
+
+    Of the reader only their row on this page, their unit and whether they publish the board decide what it says.
+    """
+    issue, explains = place.issue, publishes(board)
+    me = own if own is not None and rows.is_on_page(own.position, page) else None
+    unit = own.unit_id if own is not None and "unit_board" in issue.rules else None
+    key = (
+        shown_by(),
+        *(issue.id, issue.digest, issue.chain_hash, issue.signature, place.earlier, place.later),
+        *(board.document.key, board.revision_id, page, explains, unit, me.position if me else 0),
+    )
+    return Markup(  # noqa: S704 -- made by a template
+        kept_texts.text(
+            key,
+            lambda: _below(
+                board, place, rows.rows(issue.id, page),
+                page=page, pages=pages, me=me.user_id if me else None, own_unit=unit, explains=explains,
+            ),
+        )
+    )  # fmt: skip
+
+
+def _found_names(board: Board, place: IssueNeighbours, text: str) -> Markup:
+    """Return the rows of a name that was looked for, which are those of one reader."""
+    reader = current_user if current_user.is_authenticated else None
+    found = rows.rows_named(place.issue.id, text, reader)
+    me = reader.id if reader else None
+    return Markup(_below(board, place, found, text=text, me=me, explains=publishes(board)))  # noqa: S704
+
+
+def _below(board: Board, place: IssueNeighbours, found: Sequence[BoardRow], **more: Any) -> str:
+    own_unit = more.get("own_unit")
+    units = rows.shown_units(place.issue, own_unit)
+    return render_template(
+        "boards/_issue_body.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        place=place,
+        rows=found,
+        units=[one for one in units if one.position <= rows.UNITS_SHOWN or one.unit_id == own_unit],
+        more_units=len(units) > rows.UNITS_SHOWN,
+        **{"page": 1, "pages": 1, "text": "", "own_unit": None, **more},
     )

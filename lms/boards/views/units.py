@@ -6,14 +6,14 @@ from flask_babel import get_locale
 from lms.boards.queries import rows
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import Board, readable_issue
-from lms.http.conditional import conditional
+from lms.http.conditional import kept_page
 from lms.http.web import found_or_404, page_number
 
 
 def units(slug: str, number: int) -> Response:
     """Show the units of an issue in order."""
     board, place = readable_issue(slug, number)
-    return conditional(lambda: _page(board, place), place.issue.digest)
+    return kept_page(lambda: _page(board, place), place.issue.digest, board.revision_id)
 
 
 def _page(board: Board, place: IssueNeighbours) -> str:

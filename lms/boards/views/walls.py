@@ -3,12 +3,12 @@
 from flask import Response, render_template
 from flask_babel import get_locale
 
-from lms.boards.queries import issues, rows
+from lms.boards.queries import rows
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.stages import IssueStage
-from lms.boards.views.access import Board, check_readable, readable_board
+from lms.boards.views.access import Board, newest_readable_issue
 from lms.boards.views.stage_words import stage_now
-from lms.http.conditional import conditional
+from lms.http.conditional import kept_page
 from lms.http.content_policy import framed_by
 from lms.http.web import found_or_404, page_number, permalink
 
@@ -19,11 +19,12 @@ EMBEDDED_ROWS = 10
 
 def wall(slug: str) -> Response:
     """Show the newest issue in large type, a few rows at a time."""
-    board = readable_board(slug)
-    place = found_or_404(issues.newest_issue(board.document.id))
-    check_readable(place.issue)
+    board, place = found_or_404(newest_readable_issue(slug))
     stage = stage_now(place.issue)
-    return conditional(lambda: _wall(board, place, stage), place.issue.digest, place.replaced_by, stage)
+    return kept_page(
+        lambda: _wall(board, place, stage),
+        *(place.issue.digest, place.replaced_by, stage, board.revision_id),
+    )
 
 
 def _wall(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
@@ -44,17 +45,16 @@ def _wall(board: Board, place: IssueNeighbours, stage: IssueStage) -> str:
 
 def embed(slug: str) -> Response:
     """Show the first ranks for a frame; only where the board is public and its file names the websites."""
-    board = readable_board(slug)
+    board, place = found_or_404(newest_readable_issue(slug))
     hosts = found_or_404((board.definition.public and board.definition.embed) or None)
-    place = found_or_404(issues.newest_issue(board.document.id))
-    check_readable(place.issue)
     return _framed(board, place, hosts)
 
 
 def _framed(board: Board, place: IssueNeighbours, hosts: tuple[str, ...]) -> Response:
     stage = stage_now(place.issue)
-    response = conditional(
-        lambda: _embedded(board, place, stage), *(place.issue.digest, place.replaced_by, hosts, stage)
+    response = kept_page(
+        lambda: _embedded(board, place, stage),
+        *(place.issue.digest, place.replaced_by, hosts, stage, board.revision_id),
     )
     response.headers["Content-Security-Policy"] = framed_by(hosts)
     return response

@@ -19,23 +19,24 @@ from lms.people.queries.selectables import members
 ROWS_AT_ONCE = 20
 
 
-def _documents() -> Select[Document]:
+def current_documents() -> Select[Document]:
+    """Select the documents with their current revisions, for a neighbour's statement too."""
     return select(Document).join(Document.current).options(contains_eager(Document.current))
 
 
 def document(key: str) -> Document | None:
     """Return a document with its current revision, also when its file is gone."""
-    return db.session.scalar(_documents().where(Document.key == key))
+    return db.session.scalar(current_documents().where(Document.key == key))
 
 
 def documents(kind: str) -> list[Document]:
     """Return all documents of a kind with their current revisions, also those whose file is gone, by key."""
-    return list(db.session.scalars(_documents().where(Document.kind == kind).order_by(Document.key)))
+    return list(db.session.scalars(current_documents().where(Document.kind == kind).order_by(Document.key)))
 
 
 def live_documents(kind: str, except_ids: Select[int] | None = None) -> list[Document]:
     """Return the documents of a kind whose file still exists, by key; not those of `except_ids`."""
-    found = _documents().where(Document.kind == kind, Document.retired_at.is_(None))
+    found = current_documents().where(Document.kind == kind, Document.retired_at.is_(None))
     if except_ids is not None:
         found = found.where(Document.id.not_in(except_ids))
     return list(db.session.scalars(found.order_by(Document.key)))

@@ -17,12 +17,12 @@ from lms.notifications.queries import Told, as_shown
 from lms.notifications.subjects import READERS, Reader, Subject, Titles
 from lms.notifications.times import Times, after_quiet, digest_at
 from lms.notifications.unsubscribing import DIGEST, Ending, ending_token
-from lms.outbox.actions.queueing import put
+from lms.outbox.actions.queueing import Posting, put_each
 from lms.outbox.letters import Item, Letter, Line
 from lms.outbox.words import MessageKind
 
 # So many people a transaction, and so many things a message; the rest of them are found in the site.
-A_TURN = 50
+A_TURN = 25
 MOST = 20
 
 
@@ -34,7 +34,7 @@ class DigestContent(NamedTuple):
 
 
 def queue_digests(now: datetime) -> int | None:
-    """Queue the digests that are due for the next 50 people; return for how many, None when none is due."""
+    """Queue the digests that are due for the next 25 people; return for how many, None when none is due."""
     hold("notifications.digests")
     due = select(Notification.person_id).where(Notification.mail_at <= now).distinct()
     people = list(db.session.scalars(due.order_by(Notification.person_id).limit(A_TURN)))
@@ -48,24 +48,25 @@ def queue_digests(now: datetime) -> int | None:
         person: DigestContent(told := list(rows), told[0].due)
         for person, rows in groupby(found, lambda one: one.person_id)
     }
-    count = 0
+    messages = []
     for person, one in by_person.items():
         reader = readers.get(person)
-        letter = digest_letter(person, one, titles, reader) if reader else None
-        if reader is None or letter is None:
-            continue
-        if put(
-            letter, MessageKind.DIGEST, f"digest/{slots[person]:%Y-%m-%dT%H:%M}", reader.address, now=now,
-            language=reader.language, person_id=person, not_before=after_quiet(times[person], now, site.zone),
-        ):  # fmt: skip
-            count += 1
-        else:  # what was written down while the digest of its slot went out comes with the next one
-            _put_off(person, digest_at(Way.DAILY, times[person], now, site.zone), now)
+        if reader and (letter := digest_letter(person, one, titles, reader)):
+            cause, ready = (
+                f"digest/{slots[person]:%Y-%m-%dT%H:%M}",
+                after_quiet(times[person], now, site.zone),
+            )
+            messages.append(Posting(cause, letter, reader.address, reader.language, person, ready))
+    queued = put_each(messages, MessageKind.DIGEST, now=now)
+    for late in messages:
+        if late.person_id not in queued and late.person_id is not None:
+            # What was written down while the digest of its slot went out comes with the next one.
+            _put_off(late.person_id, digest_at(Way.DAILY, times[late.person_id], now, site.zone), now)
     waited = (is_one_of(Notification.person_id, people), Notification.mail_at <= now)
     db.session.execute(
         update(Notification).where(*waited).values(mail_at=None).execution_options(synchronize_session=False)
     )
-    return count
+    return len(queued)
 
 
 def _put_off(person_id: int, until: datetime | None, now: datetime) -> None:

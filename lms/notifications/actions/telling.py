@@ -1,7 +1,7 @@
 """Tell people what happened, in the transaction of its cause; many are told by a job, some at a time."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from lms.notifications.models import Notification, NotifiedEvent
 from lms.notifications.subjects import READERS, SUBJECTS, Reader, Subject, in_one
 from lms.notifications.times import Times, after_quiet, digest_at
 from lms.notifications.unsubscribing import Ending
-from lms.outbox.actions.queueing import put
+from lms.outbox.actions.queueing import Posting, put_each
 from lms.outbox.letters import Letter, Line, line_as_stored, line_of_stored
 from lms.outbox.words import MessageKind
 
@@ -126,13 +126,15 @@ def _tell(event: NotifiedEvent, people: Collection[int], now: datetime, mail: Ma
     chosen = {} if about.always else queries.choices(kind, people)
     ways = {person: chosen.get(person, about.way) for person in people}
     times = queries.times_of(people, Times(site.digest_hour))
+    # Most people have the same times, of which the moment is found once.
+    due = {
+        one: digest_at(*one, now, site.zone) for one in {(ways[person], times[person]) for person in people}
+    }
     rows = [
         {
             "person_id": person,
             "event_id": event.id,
-            "mail_at": digest_at(way, times[person], now, site.zone)
-            if site.sends_mail and way in DIGESTS
-            else None,
+            "mail_at": due[way, times[person]] if site.sends_mail and way in DIGESTS else None,
         }
         for person, way in ways.items()
         if way is not Way.OFF
@@ -157,18 +159,22 @@ def _write(
     """Queue the letters, each after the quiet hours of its reader."""
     readers = READERS.of(people) if mail is None or mail.readers is None else mail.readers
     letter = mail.letter if mail else _usual_letter(event, [one for one in people if one in readers])
-    for person in people:
-        if person in readers:
-            put(
+    can_end = not CATALOGUE[Kind(event.kind)].always
+    messages = [
+        Posting(
+            event.cause,
+            replace(
                 letter(person, readers[person]),
-                mail.kind if mail else MessageKind.NOTIFICATION,
-                event.cause,
-                readers[person].address,
-                now=now,
-                language=readers[person].language,
-                person_id=person,
-                not_before=after_quiet(times[person], now, settings().zone),
-            )
+                unsubscribe=way_out(Ending(person, event.kind)) if can_end else "",
+            ),
+            *readers[person],
+            person,
+            after_quiet(times[person], now, settings().zone),
+        )
+        for person in people
+        if person in readers
+    ]
+    put_each(messages, mail.kind if mail else MessageKind.NOTIFICATION, now=now)
 
 
 def _usual_letter(event: NotifiedEvent, people: Collection[int]) -> Callable[[int, Reader], Letter]:
@@ -186,7 +192,7 @@ def _usual_letter(event: NotifiedEvent, people: Collection[int]) -> Callable[[in
                 if title is None
                 else Line(line.sentence, {**line.values, "title": in_one(title, reader.language or usual)})
             )
-        link, ending = host + event.path if host else "", Ending(person, event.kind)
-        return Letter(said, (said,), link, N_("Open") if link else "", unsubscribe=way_out(ending))
+        link = host + event.path if host else ""
+        return Letter(said, (said,), link, N_("Open") if link else "")
 
     return letter

@@ -10,7 +10,7 @@ from lms.notifications.jobs.spreading import ROUND_S
 
 
 def queue_digests(now: datetime) -> int:
-    """Queue the digests that are due, fifty people a transaction, for less than a minute; return how many.
+    """Queue the digests that are due, 25 people a transaction, for less than a minute; return how many.
 
     What waited for a digest waits no more in the same transaction, so no one gets two however many processes do this.
     """

@@ -62,6 +62,7 @@ def papers_pdf(
     with fonts_for(text) as fonts:
         pdf = Pages(format="A4")
         setter = FormulaTypesetter(pdf, fonts)
+        writer = BlockWriter(setter)
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_creation_date(MOMENT)
         pdf.set_title(found[0].title if found else "")
@@ -71,7 +72,7 @@ def papers_pdf(
             pdf.set_auto_page_break(True, MARGIN)
             pdf.add_page()
             pdf.number, pdf.first = one.number, pdf.page_no() - 1
-            BlockWriter(setter).write(paper.blocks)
+            writer.write(paper.blocks)
             if two_sided and (pdf.page_no() - pdf.first) % 2:
                 pdf.add_page()
             before = pdf.page_no()

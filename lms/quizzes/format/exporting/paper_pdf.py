@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.slow_work import slow
@@ -12,6 +12,7 @@ from lms.text.printing.formula_setting import CLOSE, OPEN, FormulaTypesetter
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 20.0
 ROOM = WIDTH - 2 * MARGIN
+PAGE_ROOM = HEIGHT - 2 * MARGIN
 SIZES = {"title": 17.0, "heading": 13.0, "note": 9.5}
 INDENTS = {"option": 7.0, "text": 7.0, "note": 7.0}
 WRITING, BODY = 9.0, 10.5
@@ -64,15 +65,56 @@ class BlockWriter:
     def __init__(self, setter: FormulaTypesetter) -> None:
         self.setter = setter
         self.pdf = setter.pdf
+        self.heights: dict[Block, float] = {}
 
     def write(self, blocks: Sequence[Block]) -> None:
-        """Write blocks below the last; a heading stands with the first row of its table."""
-        for block, following in zip_longest(blocks, blocks[1:]):
+        """Write blocks below the last; a heading stands with the first row of its table.
+
+        A question that fits on one page stands on one page.
+        """
+        for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
+            if block.kind == "question" and (tall := self.question_height(blocks[place:])) <= PAGE_ROOM:
+                self.keep(tall)
             if block.kind == "heading" and following and following.kind == "table" and following.rows:
                 self.keep(
                     3 * SIZES["heading"] * 0.56 + self.cells(following.rows[0], _widths(following.rows))[1]
                 )
             self.add(block)
+
+    def question_height(self, blocks: Sequence[Block]) -> float:
+        """Return the height of the question that the blocks begin with, in mm, with all that belongs to it."""
+        following = takewhile(lambda one: one.kind not in ("question", "heading", "title"), blocks[1:])
+        return sum(map(self.height, (blocks[0], *following)))
+
+    def height(self, block: Block) -> float:
+        """Return the height of a block in mm, with the room below it; the same blocks are on many papers."""
+        if block not in self.heights:
+            self.heights[block] = self._height(block)
+        return self.heights[block]
+
+    def _height(self, block: Block) -> float:
+        if block.kind == "picture":
+            size = _picture_size(block.picture)
+            return size[1] + 2 if size else 0.0
+        if block.kind == "lines":
+            return block.lines * WRITING + 2
+        if block.kind == "table":
+            widths = _widths(block.rows) if block.rows and block.rows[0] else []
+            return sum(self.cells(row, widths)[1] for row in block.rows) + 2 if widths else 0.0
+        height, _, lines = self.set_lines(block)
+        above = 3.0 if block.kind in ("heading", "question") else 0.0
+        return above + sum(height + sum(self.setter.beyond(line, height)) for line in lines) + 1.2
+
+    def set_lines(self, block: Block) -> tuple[float, float, list[str]]:
+        """Return the height of a line of words, the room of its mark and the lines; the font has their size then."""
+        self.pdf.set_font_size(SIZES.get(block.kind, BODY))
+        indent = INDENTS.get(block.kind, 0.0)
+        hang = max(7.0, self.setter.width(f"{block.mark} ")) if block.mark else 0.0
+        return (
+            SIZES.get(block.kind, BODY) * 0.56,
+            hang,
+            list(self.setter.lines(block.text, ROOM - indent - hang)),
+        )
 
     def add(self, block: Block) -> None:
         if block.kind == "picture":
@@ -85,11 +127,8 @@ class BlockWriter:
             self.words(block)
 
     def words(self, block: Block) -> None:
-        self.pdf.set_font_size(SIZES.get(block.kind, BODY))
-        height = SIZES.get(block.kind, BODY) * 0.56
         indent = INDENTS.get(block.kind, 0.0)
-        hang = max(7.0, self.setter.width(f"{block.mark} ")) if block.mark else 0.0
-        lines = self.setter.lines(block.text, ROOM - indent - hang)
+        height, hang, lines = self.set_lines(block)
         beyond = [self.setter.beyond(line, height) for line in lines]
         if block.kind in ("heading", "question"):
             self.pdf.ln(3)
@@ -155,17 +194,24 @@ class BlockWriter:
         tall = max(sum(CELL_LINE + above + below for _, above, below in lines) for lines in found)
         return found, tall + 2
 
-    @slow
     def picture(self, data: bytes) -> None:
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+        size = _picture_size(data)
+        if size is not None:
+            self.keep(size[1])
+            self.pdf.image(io.BytesIO(data), MARGIN + 7, self.pdf.get_y(), *size)
+            self.pdf.set_y(self.pdf.get_y() + size[1] + 2)
 
-        try:
-            with Image.open(io.BytesIO(data)) as image:
-                wide, high = image.size
-        except (UnidentifiedImageError, OSError, ValueError):
-            return
-        # 96 dots an inch, as on the page of the site.
-        scale = min(25.4 / 96, (ROOM - 7) / wide, 120 / high)
-        self.keep(high * scale)
-        self.pdf.image(io.BytesIO(data), MARGIN + 7, self.pdf.get_y(), wide * scale, high * scale)
-        self.pdf.set_y(self.pdf.get_y() + high * scale + 2)
+
+@slow
+def _picture_size(data: bytes) -> tuple[float, float] | None:
+    """Return how wide and high a picture is set, in mm; None for what is no picture."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            wide, high = image.size
+    except (UnidentifiedImageError, OSError, ValueError):
+        return None
+    # 96 dots an inch, as on the page of the site.
+    scale = min(25.4 / 96, (ROOM - 7) / wide, 120 / high)
+    return wide * scale, high * scale

@@ -301,3 +301,21 @@ def test_a_key_says_what_earns_a_part_and_how_it_counts() -> None:
     gaps = f"[a month / /w.*k/ (50 %)], that is [{power[0]} / {power[1]} (50 %)]"
     assert f"5. The sheet hangs for {gaps}. (1 point)" in text
     assert "[1] day: Longer." in text
+
+
+def test_a_question_stands_on_one_page_of_the_pdf() -> None:
+    text = "---\ntitle: T\n---\n\n" + "".join(
+        f"## Start{number} {'word ' * 40}{{#q{number}}}\n\n- [x] One\n- [ ] {'two ' * 99}\n- [ ] Last{number}.\n\n"
+        for number in range(12)
+    )
+    read = parse(text, "q.en.md", ZONE)
+    assert read.quiz
+    data = BY_NAME["paper-pdf"].write(read.quiz, "en", {}).data
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+    assert len(pages) > 2
+    for number in range(12):
+        begins, ends = (
+            [place for place, page in enumerate(pages) if sign in page]
+            for sign in (f"Start{number} ", f"Last{number}.")
+        )
+        assert begins == ends

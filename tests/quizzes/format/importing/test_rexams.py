@@ -186,7 +186,7 @@ def test_an_archive_of_exercises_is_read_with_its_pictures() -> None:
     first, second = (one.stem["en"] for one in found.questions)
     assert first.startswith("See ![map](media/dot.png)")
     assert "![](media/dot.png)" in second
-    assert "| Year | Sum |\n|---|---|\n| 2025 | 10% |" in second
+    assert "| Year | Sum |\n| --- | --- |\n| 2025 | 10% |" in second
     assert "```\na % b & c\n```" in second
     assert "remark" not in second
     assert list(found.files) == ["media/dot.png"] or list(found.files) == ["dot.png"]
