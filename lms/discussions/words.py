@@ -37,6 +37,9 @@ class ReportOutcome(StrEnum):
     DELETED = "deleted"
 
 
-THREAD_KIND_LABELS = {ThreadKind.DISCUSSION: N_("Discussion"), ThreadKind.QUESTION: N_("Question")}
+THREAD_KIND_LABELS = {
+    ThreadKind.DISCUSSION: N_("Discussion"),
+    ThreadKind.QUESTION: N_("Question with answers"),
+}
 # The least time between two posts of a person in a thread, in seconds.
 PAUSES_S = (0, 60, 300, 3600)

@@ -110,7 +110,7 @@ CATALOGUE = {
     Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
     Kind.NOTICE: About(N_("New notices"), Group.CONVERSATION, sent=False),
-    Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY, sent=False),
+    Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }
 
 

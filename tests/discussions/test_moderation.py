@@ -68,7 +68,7 @@ def test_an_answer_is_accepted_by_the_asker_and_checked_by_a_trainer(
     assert sign_in(asker).post(f"/discussions/posts/{second.id}/check").status_code == 403
     sign_in(trainer).post(f"/discussions/posts/{second.id}/check")
     page = sign_in(helper).get(f"/discussions/{thread.id}").text
-    assert (page.count("Accepted answer"), page.count("Checked by a trainer")) == (1, 1)
+    assert (page.count("Answer accepted by the asker"), page.count("Checked by a trainer")) == (1, 1)
     assert "Wells" not in sign_in(helper).get("/discussions/?show=open-questions").text
 
 

@@ -9,6 +9,9 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, take
 from lms.errors import N_, Conflict, Refused
+from lms.notifications.actions.telling import Destination, Mail, notify
+from lms.notifications.kinds import Kind
+from lms.notifications.subjects import Reader
 from lms.outbox.actions.queueing import put
 from lms.outbox.letters import Letter, Line
 from lms.outbox.queries import count_to
@@ -99,30 +102,30 @@ def _change(person: User, address: str, now: datetime) -> None:
     record(
         Verb.PERSON_CHANGE, PERSON, person.id, by_id=person.id, now=now, before=shown[0], after=shown[1]
     )  # fmt: skip
-    if before:
-        letter = Letter(
-            Line(N_("Your e-mail address has been changed")),
-            (
-                Line(N_("Dear %(name)s,"), {"name": person.name}),
-                Line(
-                    N_(
-                        "This address no longer belongs to your account. If you did not change it, contact your "
-                        "unit manager."
-                    )
-                ),
+    changed = N_("Your e-mail address has been changed")
+    letter = Letter(
+        Line(changed),
+        (
+            Line(N_("Dear %(name)s,"), {"name": person.name}),
+            Line(
+                N_(
+                    "This address no longer belongs to your account. If you did not change it, contact your "
+                    "unit manager."
+                )
             ),
-        )
-        cause = f"address-changed/{person.id}/{now.isoformat()}"
-        language = person.language
-        put(
-            letter,
-            MessageKind.ADDRESS_CHANGED,
-            cause,
-            before,
-            now=now,
-            language=language,
-            person_id=person.id,
-        )
+        ),
+    )
+    # The letter goes to the address that is replaced, whose owner may know nothing of it.
+    readers = {person.id: Reader(before, person.language)} if before else {}
+    notify(
+        Kind.ACCOUNT,
+        f"address-changed/{person.id}/{now.isoformat()}",
+        [person.id],
+        Line(changed),
+        Destination("people.account"),
+        now=now,
+        mail=Mail(MessageKind.ADDRESS_CHANGED, lambda _person, _reader: letter, readers),
+    )
     db.session.flush()
 
 
