@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -392,13 +390,3 @@ def test_archive_lists_the_issues_of_a_year(client: FlaskClient) -> None:
     found = [client.get(f"/boards/weekly/archive?year={year}").text for year in ("2025", "2026", "")]
     assert [text.count('href="/boards/weekly/1"') for text in found] == [0, 1, 1]
     assert [text.count('href="/boards/weekly/2"') for text in found] == [1, 0, 1]
-
-
-def test_units_are_in_json_and_in_the_workbook(client: FlaskClient) -> None:
-    make_published(3, text=board_text(more="unit-board: top 3"))
-    english = {"Accept-Language": "en"}
-    units = json.loads(client.get("/boards/weekly/1.json", headers=english).data)["units"]
-    assert units == [{"rank": 1, "unit": "Willow Village", "score": "19", "people": 3}]
-    book = load_workbook(io.BytesIO(client.get("/boards/weekly/1.xlsx", headers=english).data))
-    found = [[cell.value for cell in row] for row in book["Units"].rows]
-    assert (found[0], found[1][:2]) == (["Rank", "Unit", "Score", "On the board"], [1, "Willow Village"])
