@@ -89,19 +89,6 @@ class DiscussionPostVersion(Base):
     until_at: Mapped[datetime]
 
 
-class DiscussionPicture(Base):
-    """A picture of a post, redrawn without what it said about itself, and kept in the store under its digest."""
-
-    __tablename__ = "discussion_picture"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("discussion_post.id"), index=True)
-    digest: Mapped[str] = mapped_column(index=True)
-    mime: Mapped[str]
-    width: Mapped[int]
-    height: Mapped[int]
-
-
 class DiscussionReading(Base):
     """Up to which post a person has seen a thread, and whether they follow or mute it."""
 

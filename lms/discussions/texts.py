@@ -1,7 +1,7 @@
 """The text of a post: what may be written, its HTML, a quotation of it, and the words the search finds it by."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.errors import N_, Refused
@@ -14,7 +14,6 @@ MAX_TITLE_CHARS = 120
 MAX_POST_CHARS = 10_000
 MAX_QUOTED_CHARS = 1_000
 MAX_REASON_CHARS = 500
-_PICTURE = re.compile(r"picture-[0-9a-f]{16}")
 # Signs no text needs: control characters and marks that turn the text after them around.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -29,15 +28,6 @@ class TitleRefused(Refused):
 
 class ReasonRefused(Refused):
     """A reason is missing or too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPicture:
-    """A picture of the post: its address on the site and its size in pixels."""
-
-    url: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +83,17 @@ def checked_reason(typed: str) -> str:
     return reason
 
 
-def post_text(
-    source: str,
-    language: str,
-    pictures: Mapping[str, KnownPicture] | None = None,
-    *,
-    title: str = "",
-    id_prefix: str = "",
-) -> PostText:
+def post_text(source: str, language: str, *, title: str = "", id_prefix: str = "") -> PostText:
     """Return a checked text as it is stored; `title` is found with the first post of its thread.
 
-    Only `pictures` are shown, each by its name such as "picture-0123456789abcdef"; any other becomes its description.
-    `id_prefix` keeps the anchors of two posts on one page apart.
+    A picture becomes its description. `id_prefix` keeps the anchors of two posts on one page apart.
     """
-    known = pictures or {}
-
-    def resolve(target: str) -> Target | None:
-        picture = known.get(target)
-        if picture is None:
-            return None
-        return Target(picture.url, "picture", width=picture.width, height=picture.height)
-
-    rendered = render_fragment(source, words=words_for(language), resolve=resolve, id_prefix=id_prefix)
+    rendered = render_fragment(source, words=words_for(language), resolve=_unknown, id_prefix=id_prefix)
     return PostText(source, rendered.html, search_words(title, rendered.plain_text))
 
 
-def picture_name(digest: str) -> str:
-    """Return the name by which a text shows a picture kept under this digest."""
-    return f"picture-{digest[:16]}"
-
-
-def picture_names(source: str) -> set[str]:
-    """Return the names of the pictures that a text may show."""
-    return set(_PICTURE.findall(source))
+def _unknown(_target: str) -> Target | None:
+    return None
 
 
 def holds_word(source: str, words: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
-    "discussion_report", "discussion_post_version", "discussion_picture", "discussion_mention", "discussion_reading",
+    "discussion_report", "discussion_post_version", "discussion_mention", "discussion_reading",
     "discussion_post", "discussion_thread", "discussion_place",
 )  # fmt: skip
 
@@ -124,23 +124,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("discussion_mention") as batch:
         batch.create_index(batch.f("ix_discussion_mention_person_id"), ["person_id"])
-
-    op.create_table(
-        "discussion_picture",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("post_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("mime", sa.String(), nullable=False),
-        sa.Column("width", sa.Integer(), nullable=False),
-        sa.Column("height", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["post_id"], ["discussion_post.id"], name=op.f("fk_discussion_picture_post_id_discussion_post")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_picture")),
-    )
-    with op.batch_alter_table("discussion_picture") as batch:
-        batch.create_index(batch.f("ix_discussion_picture_digest"), ["digest"])
-        batch.create_index(batch.f("ix_discussion_picture_post_id"), ["post_id"])
 
     op.create_table(
         "discussion_post_version",

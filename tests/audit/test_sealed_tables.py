@@ -62,7 +62,6 @@ DECIDES_NOTHING = {
     ),
     *(
         "discussion_mention",
-        "discussion_picture",
         "discussion_place",
         "discussion_post",
         "discussion_post_version",

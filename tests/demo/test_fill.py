@@ -150,7 +150,7 @@ def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: F
 
 def test_time_rules_show_more_time_a_further_attempt_and_a_pause(demo: Flask) -> None:
     rows = db.session.execute(select(QuizOverride.time_limit_s, QuizOverride.more_attempts)).all()
-    assert sorted(rows, key=str) == [(2400, None), (None, 1)]
+    assert sorted(rows, key=str) == [(2400, None), (3000, None), (None, 1)]
     assert db.session.scalar(select(func.count()).where(Attempt.paused_at.is_not(None))) == 1
 
 

@@ -10,7 +10,6 @@ from lms.discussions.actions.telling import tell_of
 from lms.discussions.mentions import checked_mentions, mentioned, possible_names
 from lms.discussions.models import (
     DiscussionMention,
-    DiscussionPicture,
     DiscussionPlace,
     DiscussionPost,
     DiscussionPostVersion,
@@ -224,5 +223,5 @@ def delete_own(post: DiscussionPost, *, user_id: int) -> None:
 def erase(post: DiscussionPost) -> None:
     """Remove what a deleted post said."""
     post.text = post.html = post.words = ""
-    for table in (DiscussionPostVersion, DiscussionPicture, DiscussionMention):
+    for table in (DiscussionPostVersion, DiscussionMention):
         db.session.execute(delete(table).where(table.post_id == post.id))
