@@ -37,7 +37,7 @@ class _Worth(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def _worth(source: str, points: Decimal, bonus: Decimal, weight: Decimal) -> _Worth:
-    """Return what a result is worth; few of a million differ, and making each anew took twice as long."""
+    """Return what a result is worth; few of a million differ, and making each anew took a third longer."""
     score = SourceScore(source, points, weight, bonus)
     return _Worth(score, score._replace(is_dropped=True), score.value)
 

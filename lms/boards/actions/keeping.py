@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from lms.boards.actions.publishing import (
     CHANGED,
@@ -23,7 +23,6 @@ from lms.boards.queries.catalogue import Board
 from lms.boards.queries.running import standing
 from lms.db import db
 from lms.library.actions.sync import hold
-from lms.stored_rows import add_stored
 
 FRESH_FOR = timedelta(minutes=5)
 # For how long the standings of a period stay after its issue, so that a reveal can be shown again.
@@ -77,7 +76,7 @@ def keep_standing(board: Board, made: StandingDraft, *, now: datetime, zone: tzi
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
         some = rows.entries[first : first + ROWS_AT_ONCE]
         values = [{"standing_id": found.id, **row_values(entry)} for entry in some]
-        add_stored(BoardStandingRow.__table__, values)
+        db.session.execute(insert(BoardStandingRow.__table__), values)  # type: ignore[arg-type]
     return True
 
 
