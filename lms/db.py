@@ -200,7 +200,7 @@ def begin_write() -> None:
 def take(row: Base) -> None:
     """Take a row for this transaction and read it again, so that a decision sees what others have done meanwhile."""
     db.session.flush()  # refreshing forgets what is not written yet
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded beside it
 
 
 def hold(name: str) -> None:

@@ -75,7 +75,7 @@ def test_a_row_that_cannot_be_filled_is_told_with_its_place_and_number() -> None
     table = "| tag | difficulty | count |\n|---|---|---|\n| a | easy | 3 |\n| b | easy | 1 |"
     [problem] = read(f"# Pool {{draw=table}}\n\n{table}\n\n{POOL}").problems
     assert (problem.code, problem.line) == ("blueprint-short", 8)
-    assert "1 of them are missing. Questions that fit: 2." in str(problem)
+    assert "Questions that fit: 2. Missing: 1." in str(problem)
 
 
 def test_words_that_are_not_known_are_told() -> None:
