@@ -1,6 +1,7 @@
 """Entries on paper: both files, every row before anything is written, what is refused, and the author's answer."""
 
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -42,6 +43,12 @@ def document(text: str = BODY) -> bytes:
     made.add_paragraph(text)
     made.save(out)
     return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def no_previews_of_others(app: Flask) -> None:
+    """Remove what other tests of this worker have left in its folder of previews."""
+    shutil.rmtree(settings().previews, ignore_errors=True)
 
 
 def waiting_files() -> int:
