@@ -55,6 +55,7 @@ class _Sheet:
     last: int = 0
     was_blank: bool = True
     keys: KeyList | None = None
+    title: str = ""
 
 
 @slow
@@ -81,7 +82,8 @@ def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQues
         following = next((text for _, text in stripped[place + 1 : place + 4] if text), "")
         _line(sheet, number, line, following)
         sheet.was_blank = False
-    _drop_titles(sheet)
+    _take_title(sheet)
+    found.title = sheet.title
     if sheet.keys:
         for line_number, text in sheet.keys.give(sheet.questions):
             found.lose("key-stray", line_number, text=text)
@@ -90,14 +92,17 @@ def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQues
     return sheet.questions
 
 
-def _drop_titles(sheet: _Sheet) -> None:
-    """Take out lines above the first numbered question: the title of the sheet, and remarks that are told."""
+def _take_title(sheet: _Sheet) -> None:
+    """Take lines above the first numbered question as the title of the sheet, and remarks that are told."""
     while sheet.style or sheet.section:
         first = sheet.questions[0] if sheet.questions else None
         if first is None or first.number or first.section or first.options or first.key is not None:
             break
         del sheet.questions[0]
-        sheet.stray += [(first.line + place, text) for place, text in enumerate(first.stem) if place]
+        above = [(first.line + place, text) for place, text in enumerate(first.stem)]
+        if above and not sheet.title:
+            sheet.title = above.pop(0)[1]
+        sheet.stray += above
 
 
 def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:

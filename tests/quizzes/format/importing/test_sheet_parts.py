@@ -68,3 +68,10 @@ def test_a_survey_needs_no_answer_and_a_question_with_one_is_none() -> None:
         (QuestionType.SURVEY, False, 0),
         (QuestionType.SINGLE, False, 1),
     ]
+
+
+def test_the_first_line_above_the_questions_is_the_title_and_others_are_told() -> None:
+    sheet = "Water test\nFive points each.\n\n1. How deep is the well?\nA. 3 m\nB. 9 m\nAnswer: B\n"
+    found = import_sheet(sheet.encode(), "en", "a.txt")
+    assert (found.title, len(found.questions)) == ("Water test", 1)
+    assert [(one.line, "Five points each." in str(one)) for one in found.losses] == [(2, True)]
