@@ -1,14 +1,14 @@
 """Load a place, a thread or a post for its reader: 404 for what the person may not know of."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_login import current_user
 
 from lms import clock
 from lms.discussions.models import DiscussionPost, DiscussionThread
-from lms.discussions.places import PlaceFacts, PlaceKind, place_name
+from lms.discussions.places import KIND_LABELS, PlaceFacts, PlaceKind, place_name
 from lms.discussions.policy import DiscussionReach, may_moderate, may_read, may_see_text, may_write
 from lms.discussions.queries import places, threads
 from lms.discussions.queries.reach import reach
@@ -109,3 +109,16 @@ def thing_address(place: PlaceFacts) -> str:
         case PlaceKind.QUESTION:
             return address("quiz", place.key)
     return address(place.kind.value, place.key)
+
+
+def render_in_place(template: str, found: OpenPlace, **values: Any) -> str:
+    """Render a page of a place or of a thread in it, with what the head of each of them shows."""
+    return render_template(
+        template,
+        open=found,
+        place=found.place,
+        thread=found.thread if isinstance(found, OpenThread) else None,
+        thing=thing_address(found.place),
+        kinds=KIND_LABELS,
+        **values,
+    )

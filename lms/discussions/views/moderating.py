@@ -21,7 +21,7 @@ from lms.discussions.views.access import (
     readable_post,
     readable_thread,
     reader,
-    thing_address,
+    render_in_place,
 )
 from lms.discussions.views.posting import at_post
 from lms.http.form_errors import errors_on_field
@@ -84,16 +84,12 @@ def _hidden(post: DiscussionPost, found: OpenThread, form: ReasonedForm) -> Resp
 
 
 def _reason_page(act: str, post: DiscussionPost, found: OpenThread, form: ReasonedForm) -> tuple[str, int]:
-    page = render_template(
+    page = render_in_place(
         "discussions/reason.html",
+        found,
         act=act,
-        open=found,
-        place=found.place,
-        thread=found.thread,
-        thing=thing_address(found.place),
         post=post,
         form=form,
-        kinds=KIND_LABELS,
         most=MAX_REASON_CHARS,
         markup=Markup,
     )
@@ -157,15 +153,11 @@ def _moved(found: OpenThread, form: MoveForm) -> Response | None:
 
 def _move_page(found: OpenThread, form: MoveForm) -> tuple[str, int]:
     choices = places.places_to_move_to(found.place, chosen_language())
-    page = render_template(
+    page = render_in_place(
         "discussions/move.html",
-        open=found,
-        place=found.place,
-        thread=found.thread,
-        thing=thing_address(found.place),
+        found,
         form=form,
         choices=[one for one in choices if may_moderate(found.reach, one) and one.name != found.place.name],
-        kinds=KIND_LABELS,
     )
     return page, 422 if form.errors else 200
 

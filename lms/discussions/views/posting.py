@@ -1,6 +1,6 @@
 """Begin a thread, reply, change and delete a post, and read the former texts of one."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug import Response
@@ -10,7 +10,6 @@ from lms.db import db
 from lms.discussions.actions import posting as actions
 from lms.discussions.forms import EditForm, ReplyForm, ThreadForm
 from lms.discussions.models import DiscussionPost
-from lms.discussions.places import KIND_LABELS
 from lms.discussions.policy import may_edit
 from lms.discussions.queries import threads
 from lms.discussions.texts import (
@@ -27,7 +26,7 @@ from lms.discussions.views.access import (
     readable_place,
     readable_post,
     readable_thread,
-    thing_address,
+    render_in_place,
 )
 from lms.discussions.views.threads import post_address, thread_page
 from lms.discussions.words import THREAD_KIND_LABELS, PostState, ThreadKind
@@ -69,14 +68,11 @@ def _told(made: DiscussionPost) -> str:
 
 
 def _new_page(found: OpenPlace, form: ThreadForm) -> tuple[str, int]:
-    page = render_template(
+    page = render_in_place(
         "discussions/new.html",
-        open=found,
+        found,
         kind_labels=THREAD_KIND_LABELS,
-        place=found.place,
-        thing=thing_address(found.place),
         form=form,
-        kinds=KIND_LABELS,
         most=MAX_POST_CHARS,
         most_title=MAX_TITLE_CHARS,
     )
@@ -142,16 +138,12 @@ def _changed(post: DiscussionPost, found: OpenThread, form: EditForm) -> Respons
 
 
 def _edit_page(post: DiscussionPost, found: OpenThread, form: EditForm) -> tuple[str, int]:
-    page = render_template(
+    page = render_in_place(
         "discussions/edit.html",
-        open=found,
-        place=found.place,
-        thread=found.thread,
-        thing=thing_address(found.place),
+        found,
         post=post,
         is_first=post.id == found.first.id,
         form=form,
-        kinds=KIND_LABELS,
         most=MAX_POST_CHARS,
         most_title=MAX_TITLE_CHARS,
     )
@@ -171,14 +163,10 @@ def history(post_id: int) -> str:
     post, found = readable_post(post_id)
     require(post.author_id == found.reach.user_id or found.moderates)
     found_or_404(None if post.state == PostState.DELETED and not found.moderates else post)
-    return render_template(
+    return render_in_place(
         "discussions/history.html",
-        open=found,
-        place=found.place,
-        thread=found.thread,
-        thing=thing_address(found.place),
+        found,
         post=post,
         versions=threads.versions(post.id),
-        kinds=KIND_LABELS,
         markup=Markup,
     )

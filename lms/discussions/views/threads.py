@@ -23,7 +23,7 @@ from lms.discussions.views.access import (
     readable_post,
     readable_thread,
     reader,
-    thing_address,
+    render_in_place,
 )
 from lms.discussions.words import PAUSES_S, Following, PostState, ThreadKind
 from lms.http.language import chosen_language
@@ -76,17 +76,14 @@ def place(name: str) -> str:
     ids = [found.place.id] if found.place.id else []
     total = threads.thread_count(found.reach.user_id, ids, show)
     page, pages = page_within(total, THREADS_A_PAGE)
-    return render_template(
+    return render_in_place(
         "discussions/place.html",
-        open=found,
-        place=found.place,
-        thing=thing_address(found.place),
+        found,
         threads=threads.threads(found.reach.user_id, ids, show, page),
         show=show,
         page=page,
         pages=pages,
         page_href=_pages("discussions.place", name=name, show=show.value),
-        kinds=KIND_LABELS,
         now=clock.now(),
     )
 
@@ -118,12 +115,9 @@ def thread_page(found: OpenThread, form: ReplyForm) -> str:
     total = threads.post_count(found.thread.id, user_id, moderates=moderates)
     page, pages = page_within(total, POSTS_A_PAGE)
     reading = threads.reading(found.thread.id, user_id)
-    return render_template(
+    return render_in_place(
         "discussions/thread.html",
-        open=found,
-        place=found.place,
-        thread=found.thread,
-        thing=thing_address(found.place),
+        found,
         posts=[
             (one, _acts(found, one))
             for one in threads.posts(found.thread.id, user_id, page, moderates=moderates)
@@ -138,7 +132,6 @@ def thread_page(found: OpenThread, form: ReplyForm) -> str:
         pauses=PAUSES_S,
         most=MAX_POST_CHARS,
         markup=Markup,
-        kinds=KIND_LABELS,
         now=clock.now(),
     )
 
