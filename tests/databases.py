@@ -22,11 +22,19 @@ from sqlalchemy import (
     Numeric,
     Time,
     create_engine,
+    event,
     insert,
     inspect,
     make_url,
     text,
 )
+
+
+@event.listens_for(Engine, "connect")
+def reverse_unordered(connection: Any, _record: Any) -> None:
+    """Let SQLite turn the rows of queries without ORDER BY round: PostgreSQL promises no order for them."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 class Database(Protocol):

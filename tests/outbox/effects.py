@@ -93,7 +93,7 @@ def seen_auditors(bench: Bench, value: Any) -> object:
     bench.with_database(**MAIL, auditor_addresses=value)
     db.session.execute(delete(OutboxMessage))
     mail_head("test", clock.now(), (1, "a" * 64))
-    return list(db.session.scalars(select(OutboxMessage.address)))
+    return list(db.session.scalars(select(OutboxMessage.address).order_by(OutboxMessage.id)))
 
 
 def seen_digest_hour(bench: Bench, value: Any) -> object:
