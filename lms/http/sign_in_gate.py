@@ -27,6 +27,7 @@ OPEN_ENDPOINTS = frozenset(
         "boards.print_issue",
         "boards.standings",
         "boards.units",
+        "boards.units_csv",
         "boards.wall",
         "bulletins.archive",
         "bulletins.atom",

@@ -41,6 +41,7 @@ ROWS = {
     "GET boards.red_lines 200": SIGNED_IN,
     "GET boards.reveal 200": PUBLISHERS,
     "GET boards.standings 200": SIGNED_IN,
+    "GET boards.units_csv": "in -- -- -- -- -- -- -- -- --",
     "GET boards.units": "in -- -- -- -- -- -- -- -- --",  # units are not ranked there
     "GET boards.wall 200": SIGNED_IN,
     "GET boards.why 200": "in -- -- -- ok -- -- -- ok --",
@@ -69,6 +70,7 @@ PUBLISHED = (
     "print_issue",
     "publish",
     "units",
+    "units_csv",
     "wall",
     "why",
 )

@@ -172,8 +172,8 @@ def test_csv_is_a_table_that_no_spreadsheet_executes(client: FlaskClient) -> Non
     answer = client.get("/boards/weekly/1.csv")
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))) == [
-        ["Rank", "Name", "Unit", "Points", "Quizzes", "Attempts", "Rank in the previous issue"],
-        ["1", "'=1+1", "'@unit", "7.5", "1", "1", ""],
+        ["Rank", "Name", "Unit", "Points", "Quizzes", "Attempts", "Rank in the previous issue", "Issue"],
+        ["1", "'=1+1", "'@unit", "7.5", "1", "1", "", "Issue 1"],
     ]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="weekly-1.csv"'
 

@@ -1,12 +1,13 @@
 """Reading the ranks of one person in the issues of all boards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.queries import catalogue
+from lms.boards.queries import catalogue, stages
 from lms.boards.queries.catalogue import Board
 from lms.db import db
 
@@ -15,10 +16,11 @@ MOST_RANKS = 600
 
 @dataclass(frozen=True, slots=True)
 class BoardHistory:
-    """The issues of one board in which a person stands, with their row in each, oldest first."""
+    """The issues of one board in which a person stands, with their row in each, oldest first; ids of those final."""
 
     board: Board
     ranks: list[tuple[BoardIssue, BoardRow]]
+    finals: Collection[int]
 
 
 def ranks_by_board(user_id: int) -> list[BoardHistory]:
@@ -35,8 +37,11 @@ def ranks_by_board(user_id: int) -> list[BoardHistory]:
     by_board: dict[int, list[tuple[BoardIssue, BoardRow]]] = {}
     for issue, row in reversed(found.all()):
         by_board.setdefault(issue.document_id, []).append((issue, row))
+    finals = stages.finals(
+        [issue.id for ranks in by_board.values() for issue, _ in ranks if issue.notice_until]
+    )
     return [
-        BoardHistory(board, by_board[board.document.id])
+        BoardHistory(board, by_board[board.document.id], finals)
         for board in catalogue.all_boards()
         if board.document.id in by_board
     ]

@@ -58,6 +58,17 @@ def first_rows(issue_ids: Sequence[int], count: int) -> dict[int, list[BoardRow]
     return found
 
 
+def first_units(found_issues: Sequence[BoardIssue], count: int) -> dict[int, list[BoardUnitRow]]:
+    """Return the first units of several issues, by issue id; without a statement where none ranks units."""
+    found: dict[int, list[BoardUnitRow]] = {issue.id: [] for issue in found_issues}
+    ranking = [issue.id for issue in found_issues if "unit_board" in issue.rules]
+    wanted = select(BoardUnitRow).where(BoardUnitRow.issue_id.in_(ranking), BoardUnitRow.position <= count)
+    ordered = wanted.order_by(BoardUnitRow.issue_id, BoardUnitRow.position)
+    for row in db.session.scalars(ordered) if ranking else ():
+        found[row.issue_id].append(row)
+    return found
+
+
 @cache
 def _around() -> Select[BoardRow]:
     """Select a person's row and its neighbours; built once, which takes longer than running it."""

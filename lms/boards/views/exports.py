@@ -20,9 +20,9 @@ from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.stages import IssueStage
 from lms.boards.views.access import Board, readable_board, readable_issue
 from lms.boards.views.labels import period_label
-from lms.boards.views.stage_words import issue_words, stage_now
+from lms.boards.views.stage_words import issue_words, place_words, stage_now
 from lms.http.conditional import conditional
-from lms.http.web import file_response, permalink, settings
+from lms.http.web import file_response, found_or_404, permalink, settings
 from lms.text.spreadsheets import csv_text
 from lms.text.workbooks import Table, write_workbook
 
@@ -33,18 +33,32 @@ CALENDAR_ISSUES = 50
 def issue_csv(slug: str, number: int) -> Response:
     """Send an issue as a table for a spreadsheet."""
     board, place = readable_issue(slug, number)
+    words = place_words(place)
     return conditional(
-        lambda: file_response(csv_text(*_table(place.issue)), f"{board.slug}-{number}.csv", "text/csv"),
-        *(place.issue.digest, board.document.current_id),
+        lambda: file_response(
+            csv_text(*_table(place.issue, words)), f"{board.slug}-{number}.csv", "text/csv"
+        ),
+        *(place.issue.digest, board.document.current_id, words),
+    )
+
+
+def units_csv(slug: str, number: int) -> Response:
+    """Send the units of an issue as a table for a spreadsheet; 404 where it ranks none."""
+    board, place = readable_issue(slug, number)
+    words, name = place_words(place), f"{board.slug}-{number}-units.csv"
+    return conditional(
+        lambda: file_response(csv_text(*found_or_404(_unit_table(place.issue, words))), name, "text/csv"),
+        *(place.issue.digest, board.document.current_id, words),
     )
 
 
 def issue_xlsx(slug: str, number: int) -> Response:
     """Send an issue as a workbook."""
     board, place = readable_issue(slug, number)
+    words = place_words(place)
     return conditional(
-        lambda: file_response(_workbook(board, place.issue), f"{board.slug}-{number}.xlsx", XLSX),
-        *(place.issue.digest, board.document.current_id),
+        lambda: file_response(_workbook(board, place.issue, words), f"{board.slug}-{number}.xlsx", XLSX),
+        *(place.issue.digest, board.document.current_id, words),
     )
 
 
@@ -70,20 +84,27 @@ def calendar(slug: str) -> Response:
     )  # fmt: skip
 
 
-def _table(issue: BoardIssue) -> tuple[list[str], Iterator[list[object]]]:
-    """Return the headings and the rows of an issue in the reader's language."""
+def _table(issue: BoardIssue, words: str) -> tuple[list[str], Iterator[list[object]]]:
+    """Return the headings and the rows of an issue in the reader's language; each row says of which issue it is."""
     columns, language = export_columns(issue.rules["ties"]), str(get_locale())
+    headings = [*(gettext(one.heading) for one in columns), gettext("Issue")]
     lines = map(rows.snapshot_row, rows.all_rows(issue.id))
-    return [gettext(one.heading) for one in columns], (export_rows(columns, line, language) for line in lines)
+    return headings, ([*export_rows(columns, line, language), words] for line in lines)
 
 
-def _workbook(board: Board, issue: BoardIssue) -> bytes:
+def _unit_table(issue: BoardIssue, words: str) -> tuple[list[str], list[list[object]]] | None:
+    """Return the headings and the rows of an issue's units, as `_table` does; None where it ranks none."""
+    headings = [*(gettext(one.heading) for one in UNIT_COLUMNS), gettext("Issue")]
+    lines: list[list[object]] = [[*one.values(), words] for one in _units(issue)]
+    return (headings, lines) if lines else None
+
+
+def _workbook(board: Board, issue: BoardIssue, words: str) -> bytes:
     out = io.BytesIO()
     title = f"{board.definition.title(str(get_locale()))} {issue.number}"
-    found = [Table(title, *_table(issue))]
-    if units := _units(issue):
-        lines = (list(one.values()) for one in units)
-        found.append(Table(gettext("Units"), [gettext(one.heading) for one in UNIT_COLUMNS], lines))
+    found = [Table(title, *_table(issue, words))]
+    if units := _unit_table(issue, words):
+        found.append(Table(gettext("Units"), *units))
     write_workbook(out, found)
     return out.getvalue()
 

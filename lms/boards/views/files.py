@@ -79,6 +79,7 @@ def _feed(board: Board, newest: list[BoardIssue], finals: Mapping[int, datetime]
         words={issue.id: issue_words(issue, settled) for issue in newest},
         updated={issue.id: finals.get(issue.id, issue.published_at) for issue in newest},
         rows=rows.first_rows([issue.id for issue in newest], FEED_ROWS),
+        units=rows.first_units(newest, FEED_ROWS),
         base=permalink("home.index").rstrip("/"),
         address=permalink("boards.latest", slug=board.slug),
     )

@@ -13,6 +13,7 @@ from lms.boards.models import BoardIssue
 from lms.boards.objection_words import OBJECTOR_LABELS
 from lms.boards.publication_rules import Holidays, notice_end
 from lms.boards.queries import stages
+from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.stages import TITLES, IssueStage, stage_of
 from lms.boards.views.rule_words import definition_in
 from lms.http.language import localize
@@ -34,6 +35,12 @@ def issue_words(issue: BoardIssue, settled: Container[int | None]) -> str:
     if issue.notice_until is None or issue.id in settled:
         return gettext("Issue %(number)s", number=issue.number)
     return gettext("Issue %(number)s (provisional)", number=issue.number)
+
+
+def place_words(place: IssueNeighbours) -> str:
+    """Return the number of an issue, and that it is provisional where it is neither final nor replaced by now."""
+    is_provisional = place.replaced_by is None and stages.is_provisional(place.issue)
+    return issue_words(place.issue, () if is_provisional else (place.issue.id,))
 
 
 def last_moment(until: datetime) -> datetime:
