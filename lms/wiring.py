@@ -77,12 +77,12 @@ from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.queries.addresses import auditors, reached_by_mail
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import accounts_joining, extra_time_changed, group_changed
+from lms.people.signals import accounts_joining, extra_time_changed, group_changed, person_moved, unit_moved
 from lms.people.views import entry as people
 from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
-from lms.quizzes.actions.overrides import follow_group
-from lms.quizzes.actions.running import follow_extra_time
+from lms.quizzes.actions.overrides import follow_group, follow_moved_unit
+from lms.quizzes.actions.running import follow_extra_time, follow_moved_person
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
@@ -229,6 +229,8 @@ def connect(app: Flask) -> None:
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
     group_changed.connect(follow_group)
+    person_moved.connect(follow_moved_person)
+    unit_moved.connect(follow_moved_unit)
     for listener in JOINING:
         accounts_joining.connect(listener)
     quiz_commands.add_command(regrade_command)

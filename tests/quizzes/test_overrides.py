@@ -1,5 +1,6 @@
 """Which exceptions reach whom: the own one, those of groups, those of units; running attempts follow."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from lms.audit.queries.chain import check_chain
 from lms.db import db
-from lms.people.actions import groups, persons
+from lms.people.actions import groups, persons, units
 from lms.people.roles import Role
 from lms.quizzes.models import AttemptEvent
 from lms.quizzes.overrides.lenient import ExceptionFor, Override, resolved, with_override
@@ -59,6 +60,34 @@ def test_running_attempts_follow_who_is_in_a_group(room: Room) -> None:
     groups.add_members(group, [room.learner.id], day=NOW.date(), **both)
     groups.close_group(group, **both)
     assert attempt_of(attempt).ends_at == END
+    db.session.commit()
+    assert check_chain().faults == ()
+
+
+def test_running_attempts_follow_a_move_to_another_unit(room: Room) -> None:
+    attempt, group = begin(room.learner), room.group("No power", room.learner)
+    room.grant(Override(time_limit_s=3600), group)
+    room.grant(Override(time_limit_s=2400), room.township)
+    common = {"by": None, "now": NOW + MINUTE}
+    elsewhere, far = make_unit("Elsewhere"), make_unit("Far")
+
+    def minutes_after(*moves: Callable[[], None]) -> list[float]:
+        found = []
+        for move in moves:
+            move()
+            ends_at = attempt_of(attempt).ends_at
+            assert ends_at is not None
+            found.append((ends_at - NOW) / MINUTE)
+        return found
+
+    day = NOW.date()
+    assert minutes_after(
+        lambda: None,
+        lambda: persons.move_person(room.learner, elsewhere, day, **common),
+        lambda: units.move_unit(elsewhere, room.township, **common),
+        lambda: units.move_unit(elsewhere, far, **common),
+        lambda: persons.move_person(room.learner, room.village, day + timedelta(days=1), **common),
+    ) == [60, 20, 60, 20, 20]
     db.session.commit()
     assert check_chain().faults == ()
 

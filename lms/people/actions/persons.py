@@ -14,7 +14,7 @@ from lms.people.login_names import is_phone, is_username, normal_phone, normal_u
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.policy import EVERYWHERE_ONLY
 from lms.people.roles import Role
-from lms.people.signals import extra_time_changed
+from lms.people.signals import extra_time_changed, person_moved
 
 
 def add_person(
@@ -131,6 +131,7 @@ def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, n
     db.session.flush()
     after = {"unit": unit.code if unit else "", "from": on.isoformat()}
     _note(Verb.PERSON_MOVE, person, by, now, before, after)
+    person_moved.send(person, by=by, now=now)
 
 
 def _lock(person: User) -> None:

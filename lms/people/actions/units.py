@@ -12,6 +12,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.login_names import is_unit_code
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
+from lms.people.signals import unit_moved
 from lms.people.tree import moved_path
 
 UNIT = N_("unit")
@@ -86,6 +87,7 @@ def move_unit(unit: Unit, parent: Unit | None, *, by: User | None, now: datetime
     db.session.flush()
     after = {"parent": parent.code if parent else ""}
     record(Verb.UNIT_MOVE, UNIT, unit.id, by_id=by.id if by else None, now=now, before=before, after=after)
+    unit_moved.send(unit, by=by, now=now)
 
 
 def _some_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Exceptions from the time rules of a quiz: add, replace, withdraw; running attempts follow at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from lms.db import hold
 from lms.errors import N_, Conflict, Refused
 from lms.http.web import local_day
 from lms.http.web import settings as settings_of_site
-from lms.people.identity import Group, User
+from lms.people.identity import Group, Unit, User
 from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.overrides.actions import end_override, put_override, put_overrides, rules_of
@@ -21,6 +21,7 @@ from lms.quizzes.overrides.queries import (
     live_overrides,
     override_to_withdraw,
     overrides_of_people,
+    quizzes_for_units,
     quizzes_with_group,
     target_of,
 )
@@ -145,8 +146,17 @@ def withdraw_override(
 
 def follow_group(group: Group, *, by: User | None, now: datetime) -> None:
     """Move the ends of running attempts at the quizzes that have an exception for a group whose people changed."""
+    _follow_each(quizzes_with_group(group.id), by, now)
+
+
+def follow_moved_unit(_unit: Unit, *, by: User | None, now: datetime) -> None:
+    """Move the ends of running attempts where exceptions for units hold, after a unit came to stand under another."""
+    _follow_each(quizzes_for_units(), by, now)
+
+
+def _follow_each(document_ids: Iterable[int], by: User | None, now: datetime) -> None:
     grace_s, day = settings_of_site().network_grace_s, local_day(now)
-    for document_id in quizzes_with_group(group.id):
+    for document_id in document_ids:
         hold(f"quiz override {document_id}")
         follow_overrides(document_id, "", by=by, day=day, now=now, grace_s=grace_s)
 

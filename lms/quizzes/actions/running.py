@@ -254,9 +254,20 @@ def follow_overrides(
 def follow_extra_time(person: User, *, now: datetime) -> None:
     """Move the ends of the person's running attempts to what their new extra time gives; never to before `now`."""
     percent = person.extra_time_percent
-    attempts = [one for one in queries.attempts_of(person.id) if not one.is_over(now)]
-    if attempts:
-        _change_each(attempts, [{"extra_time_percent": percent}] * len(attempts))
-        found = overrides_for(person.id, local_day(now))
-        changed = [replace(one, extra_percent=percent) for one in attempts]
-        _follow(changed, {(person.id, quiz): sets for quiz, sets in found.items()}, None, "", now)
+    attempts = _running_of(person, now)
+    _change_each(attempts, [{"extra_time_percent": percent}] * len(attempts))
+    _follow_person(person, [replace(one, extra_percent=percent) for one in attempts], None, now)
+
+
+def follow_moved_person(person: User, *, by: User | None, now: datetime) -> None:
+    """Move the ends of the person's running attempts to what holds in their new unit; never to before `now`."""
+    _follow_person(person, _running_of(person, now), by, now)
+
+
+def _running_of(person: User, now: datetime) -> list[AttemptSnapshot]:
+    return [one for one in queries.attempts_of(person.id) if not one.is_over(now)]
+
+
+def _follow_person(person: User, attempts: Sequence[AttemptSnapshot], by: User | None, now: datetime) -> None:
+    found = overrides_for(person.id, local_day(now)) if attempts else {}
+    _follow(attempts, {(person.id, quiz): sets for quiz, sets in found.items()}, by, "", now)

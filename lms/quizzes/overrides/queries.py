@@ -151,6 +151,13 @@ def quizzes_with_group(group_id: int) -> list[int]:
     )
 
 
+def quizzes_for_units() -> list[int]:
+    """Return the quizzes that have an exception for a unit or a group, in the order of their numbers."""
+    reaches = or_(QuizOverride.unit_id.is_not(None), QuizOverride.group_id.is_not(None))
+    found = select(QuizOverride.document_id).where(reaches, QuizOverride.withdrawn_at.is_(None))
+    return list(db.session.scalars(found.distinct().order_by(QuizOverride.document_id)))
+
+
 def live_overrides(document_id: int, people: Iterable[int]) -> dict[int, QuizOverride]:
     """Return the exceptions that hold at a quiz for these people themselves, by person; one statement."""
     found = db.session.scalars(
