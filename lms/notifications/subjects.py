@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lms.text.wording import inside_quotes
+
 
 class Subject(NamedTuple):
     """The thing a notification is about: its kind, such as "quiz", and its lasting name, such as a document's key."""
@@ -74,5 +76,5 @@ READERS = Readers()
 
 
 def in_one(titles: Titles, language: str) -> str:
-    """Return a title in a language, else in any that it has."""
-    return titles.get(language) or titles.get("") or next(iter(titles.values()), "")
+    """Return a title in a language, else in any that it has, as sentences quote it."""
+    return inside_quotes(titles.get(language) or titles.get("") or next(iter(titles.values()), ""))

@@ -12,6 +12,11 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
+def inside_quotes(title: str) -> str:
+    """Return a title as it stands within double quotation marks: its own become single ones."""
+    return title.translate({ord("“"): "‘", ord("”"): "’"})
+
+
 def plain_number(number: Decimal) -> str:
     """Return an exact number without exponent and needless zeros: 7.50 → 7.5, 1E+1 → 10, 0.00 → 0."""
     text = str(number)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lms.text.wording import in_language, plain_number, rounded
+from lms.text.wording import in_language, inside_quotes, plain_number, rounded
 
 
 def test_plain_numbers() -> None:
@@ -21,3 +21,8 @@ def test_text_in_the_language_asked_for_else_in_the_first() -> None:
     texts = {"zh_Hans": "村务", "en": "Affairs"}
     assert [in_language(texts, language) for language in ("en", "fr")] == ["Affairs", "村务"]
     assert in_language({}, "en") == ""
+
+
+def test_quotation_marks_of_a_title_become_single_within_others() -> None:
+    assert inside_quotes("“三看”怎么用") == "‘三看’怎么用"
+    assert inside_quotes("It's 5\" wide") == "It's 5\" wide"
