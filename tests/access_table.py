@@ -24,6 +24,7 @@ from tests.contests import access_rows as contests
 from tests.discussions import access as discussions
 from tests.editor.build import make_draft, make_version
 from tests.notifications.build import own_notification
+from tests.people import access as password_links
 from tests.quizzes.build import (
     banked_question,
     finished_attempt,
@@ -74,6 +75,7 @@ TABLE = {
     **boards.ROWS,
     **bulletins.ROWS,
     **discussions.ROWS,
+    **password_links.ROWS,
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
@@ -150,10 +152,6 @@ TABLE = {
     "GET people.add_unit 200": ADMIN,
     "POST people.add_unit 422": ADMIN,
     "POST people.change 422": MANAGE_THING,
-    "GET people.change_address 200": SIGNED_IN,
-    "POST people.change_address 422": SIGNED_IN,
-    "GET people.confirm_address 422": SIGNED_IN,  # the link is forged
-    "POST people.confirm_address 422": SIGNED_IN,
     "GET people.before_sign_out 200": SIGNED_IN,
     "GET people.change_password 200": SIGNED_IN,
     "POST people.change_password 422": SIGNED_IN,
@@ -322,9 +320,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **boards.PARAMETERS,
     **bulletins.PARAMETERS,
     **discussions.PARAMETERS,
+    **password_links.PARAMETERS,
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
-    "people.confirm_address:token": lambda world: "forged",
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,

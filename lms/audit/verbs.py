@@ -136,6 +136,8 @@ class Verb(StrEnum):
     PASS_MARK_DECIDE = "pass-mark.decide"  # noqa: S105 -- the name of an act
     BORDERLINE_CHOOSE = "pass-mark.choose-borderline"
     PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
+    PASSWORD_LINK_ASK = "person.ask-password-link"  # noqa: S105 -- the name of an act
+    PASSWORD_LINK_SEND = "person.send-password-link"  # noqa: S105 -- the name of an act
     PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
     PERSON_ADD = "added a person"
     ACCOUNTS_JOIN = "accounts.join"
@@ -303,6 +305,8 @@ VERB_LABELS = {
     Verb.PASS_MARK_DECIDE: N_("recorded the decision on a pass mark"),
     Verb.BORDERLINE_CHOOSE: N_("chose the borderline group of a quiz"),
     Verb.PASSWORD_CHANGE: N_("changed own password"),
+    Verb.PASSWORD_LINK_ASK: N_("asked for a link to set a password"),
+    Verb.PASSWORD_LINK_SEND: N_("sent a link to set a password"),
     Verb.PASSWORD_RESET: N_("issued a one-time password"),
     Verb.PERSON_ADD: N_("added a person"),
     Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),

@@ -58,6 +58,8 @@ OPEN_ENDPOINTS = frozenset(
         "home.service_worker",
         "language.switch",
         "notifications.unsubscribe",
+        "people.forgotten",
+        "people.set_password",
         "people.sign_in",
         "static",
         "styleguide.index",

@@ -11,6 +11,7 @@ class MessageKind(StrEnum):
     TEST = "test"
     ADDRESS_CONFIRM = "address-confirm"
     ADDRESS_CHANGED = "address-changed"
+    PASSWORD_LINK = "password-link"  # noqa: S105 -- the name of a kind
     DRAFT_REMINDER = "draft-reminder"
     AUDIT_HEAD = "audit-head"
     CONTEST_LETTER = "contest-letter"
@@ -36,6 +37,7 @@ KIND_LABELS = {
     MessageKind.TEST: N_("Test message"),
     MessageKind.ADDRESS_CONFIRM: N_("Confirming an e-mail address"),
     MessageKind.ADDRESS_CHANGED: N_("Changed e-mail address"),
+    MessageKind.PASSWORD_LINK: N_("Link to set a password"),
     MessageKind.DRAFT_REMINDER: N_("Reminder to an author"),
     MessageKind.AUDIT_HEAD: N_("Newest link of the audit chain"),
     MessageKind.CONTEST_LETTER: N_("Message of a convener"),

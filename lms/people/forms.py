@@ -48,6 +48,16 @@ class SignInForm(PageForm):
     )
 
 
+class ForgottenForm(PageForm):
+    """Who has forgotten the password."""
+
+    name = StringField(
+        lazy_gettext("Username or phone number"),
+        [InputRequired(lazy_gettext("Enter your username or phone number."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class PasswordForm(PageForm):
     """The present password and a new one; typed once, because it can be shown."""
 

@@ -110,12 +110,23 @@ def hash_of_new(person: User, old: str | None, new: str) -> str:
     """
     if not (old is None and person.must_change_password) and not is_right_password(person, old or ""):
         raise WrongPassword(N_("The current password is incorrect. Try again."))
-    fault = password_fault(new, person.username, person.phone or "")
-    if fault:
-        raise BadPassword(fault)
+    _require_good(person, new)
     if old == new or (old is None and is_right_password(person, new)):
         raise BadPassword(N_("The new password is the same as the current one. Choose another one."))
     return hasher().hash(new)
+
+
+@slow
+def hash_of_chosen(person: User, new: str) -> str:
+    """Return the hash of the password that a person chose without the old one; raises BadPassword."""
+    _require_good(person, new)
+    return hasher().hash(new)
+
+
+def _require_good(person: User, new: str) -> None:
+    fault = password_fault(new, person.username, person.phone or "")
+    if fault:
+        raise BadPassword(fault)
 
 
 def change_password(person: User, password_hash: str, now: datetime) -> None:
@@ -147,6 +158,13 @@ def give_one_time_password(person: User, password: OneTimePassword, *, by: User 
     person.password_hash = password.hash
     person.must_change_password = True
     person.session_epoch += 1
+    forget_failures_of(person)
+    record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
+    return password.text
+
+
+def forget_failures_of(person: User) -> None:
+    """Let the person sign in again, whatever was typed wrong for the account before."""
     db.session.execute(
         delete(SignInFailure).where(
             or_(
@@ -155,8 +173,6 @@ def give_one_time_password(person: User, password: OneTimePassword, *, by: User 
             )
         )
     )
-    record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
-    return password.text
 
 
 def sign_out(person: User, sign_in: SessionId | None, now: datetime) -> None:

@@ -9,7 +9,7 @@ from lms.people.identity import User
 
 # How long a person is not independent of whoever gave them an account, a one-time password or a role.
 WAITING_DAYS = 7
-_GIVING_ACCESS = (Verb.PERSON_ADD, Verb.PASSWORD_RESET, Verb.ROLE_GRANT)
+_GIVING_ACCESS = (Verb.PERSON_ADD, Verb.PASSWORD_LINK_SEND, Verb.PASSWORD_RESET, Verb.ROLE_GRANT)
 
 
 def require_independent(person: User, asked_by_id: int, now: datetime) -> None:

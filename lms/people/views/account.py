@@ -21,7 +21,7 @@ from lms.people.login_names import normal_username
 from lms.people.models import User
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
-from lms.people.views.blueprint import blueprint, me
+from lms.people.views.blueprint import blueprint, me, sends_links
 from lms.people.views.signing_in import known_device, remember_device, sign_in_here, this_sign_in
 
 Page = str | tuple[str, int] | BaseResponse
@@ -44,7 +44,7 @@ def sign_in() -> Page:
 def _sign_in_page(form: SignInForm, status: int, refusal: str = "") -> tuple[str, int]:
     if refusal:
         form.password.errors = [refusal]
-    return render_template("people/sign_in.html", form=form), status
+    return render_template("people/sign_in.html", form=form, sends_links=sends_links()), status
 
 
 def _signed_in(form: SignInForm, target: str) -> Page:

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms.db import db
-from lms.http.web import found_or_404, require
+from lms.http.web import found_or_404, require, settings, site_address
 from lms.people import policy
 from lms.people.actions import accounts
 from lms.people.models import Unit, User
@@ -43,6 +43,11 @@ def person_to_see(user_id: int, day: date) -> tuple[User, Unit | None]:
     if not policy.may_see_person(me(), unit):
         abort(404)
     return person, unit
+
+
+def sends_links() -> bool:
+    """Return whether the site can send a link by mail: it has a mail server and knows its own address."""
+    return settings().sends_mail and bool(site_address())
 
 
 def unit_to_see(unit_id: int) -> Unit:

@@ -12,8 +12,9 @@ from lms.db import db
 from lms.http.form_errors import errors_on_field
 from lms.http.web import file_response, found_or_404, local_day, page_number, require
 from lms.people import policy
-from lms.people.actions import accounts, persons
+from lms.people.actions import accounts, password_links, persons
 from lms.people.forms import (
+    AddressForm,
     ExtraTimeForm,
     GrantForm,
     NewPersonForm,
@@ -35,8 +36,10 @@ from lms.people.views.blueprint import (
     one_time_passwords,
     person_to_manage,
     person_to_see,
+    sends_links,
     unit_chosen,
 )
+from lms.people.views.password_links import links
 from lms.text.spreadsheets import csv_text
 
 Page = str | tuple[str, int] | BaseResponse
@@ -145,6 +148,7 @@ def _person_page(person: User, **forms: Form) -> Page:
         "stay": StayForm(from_on=day, formdata=None),
         "grant": GrantForm(formdata=None),
         "extra": ExtraTimeForm(percent=person.extra_time_percent, formdata=None),
+        "first": AddressForm(formdata=None),
     } | forms
     _fill_choices(given["stay"], given["grant"], units, anywhere)
     page = render_template(
@@ -161,6 +165,7 @@ def _person_page(person: User, **forms: Form) -> Page:
         },
         labels=ROLE_LABELS,
         wrong=next(iter(forms), ""),
+        sends_links=sends_links(),
     )
     return page, 422 if forms else 200
 
@@ -268,9 +273,22 @@ def reopen(user_id: int) -> Page:
     return _saved(shown)
 
 
-def _saved(person: User) -> BaseResponse:
+@blueprint.post("/people/<int:user_id>/password-link")
+def send_password_link(user_id: int) -> Page:
+    """Send someone who has not signed in yet a link to set the password."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    form = AddressForm()
+    if sends_links() and form.validate_on_submit():
+        with errors_on_field(form.address):
+            password_links.send_first_link(shown, form.address.data, links(), by=me(), now=now)
+            return _saved(shown, gettext("A link is on its way to %(address)s.", address=form.address.data))
+    return _person_page(shown, first=form)
+
+
+def _saved(person: User, words: str = "") -> BaseResponse:
     db.session.commit()
-    flash(gettext("Saved."), "good")
+    flash(words or gettext("Saved."), "good")
     return redirect(url_for("people.person", user_id=person.id))
 
 
