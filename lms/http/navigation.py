@@ -42,7 +42,9 @@ ELSEWHERE = frozenset(
         "home.edit",
         "people.account",
         "people.change_password",
+        "people.change_address",
         "people.change_phone",
+        "people.confirm_address",
         "people.before_sign_out",
     }
 )

@@ -14,6 +14,7 @@ ROWS = {
     "POST people.confirm_address 422": SIGNED_IN,
     "GET people.forgotten 200": OPEN,
     "POST people.forgotten 422": OPEN,
+    "POST people.remove_address 302": "in no no no no no no no ok no",
     "POST people.send_password_link 422": MANAGE_THING,
     "GET people.set_password 422": OPEN,  # the link is forged
     "POST people.set_password 422": OPEN,

@@ -1,7 +1,8 @@
-"""A person's own mail address: asked for, confirmed by a link that was sent to it, removed."""
+"""A person's own mail address: each change is confirmed by links that were sent to the present and the new one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -21,86 +22,153 @@ from lms.people.models import User
 from lms.text.mail_addresses import mail_address, masked_address
 
 LINK_LASTS = timedelta(minutes=30)
-MOST_A_DAY = 5
+MOST_A_DAY = 6  # three changes, each with a link to both addresses
 BAD_LINK = N_("This link is not valid any more. Enter the address again to get a new one.")
+
+
+class Asked(NamedTuple):
+    """A change of an address that a link stands for: the new one (empty: none), and whether the present one agrees."""
+
+    address: str
+    by_present: bool
 
 
 def ask_address(
     person: User, text: str, signer: URLSafeTimedSerializer, link_of: Callable[[str], str], now: datetime
 ) -> str:
-    """Send a link to a new address and return the address; it counts once the link has been used.
+    """Send the first link of a change of the address; return where it goes.
 
-    Raises Refused for what is no address or while `link_of` knows no link, and Conflict for the present one or after
-    five links in a day.
+    With a confirmed address that is the present one, whose link sends another to the new one: who has got hold of a
+    signed-in phone cannot move the account's mail. Raises Refused for what is no address or while `link_of` knows no
+    link, and Conflict for the present one or after too many links in a day.
     """
     address = mail_address(text)
     if address is None:
         raise Refused(N_("Enter an e-mail address such as name@example.org."))
     if address == person.email:
         raise Conflict(N_("This is already your e-mail address."))
+    return _send(person, Asked(address, bool(person.email)), signer, link_of, now)
+
+
+def ask_removal(
+    person: User, signer: URLSafeTimedSerializer, link_of: Callable[[str], str], now: datetime
+) -> str:
+    """Send a link to the present address that removes it; return that address. Raises what `ask_address` raises."""
+    if not person.email:
+        raise Conflict(N_("There is no e-mail address to remove."))
+    return _send(person, Asked("", True), signer, link_of, now)
+
+
+def _send(
+    person: User,
+    asked: Asked,
+    signer: URLSafeTimedSerializer,
+    link_of: Callable[[str], str],
+    now: datetime,
+) -> str:
     if count_to(MessageKind.ADDRESS_CONFIRM, person.id, now - timedelta(days=1)) >= MOST_A_DAY:
         raise Conflict(N_("You have asked for too many links today. Try again tomorrow."))
-    link = link_of(signer.dumps([person.id, address, _state(person)]))
+    link = link_of(signer.dumps([person.id, asked.address, asked.by_present, _state(person)]))
     if not link:
         raise Refused(
             N_("The public address of the site is not set, so no link can be sent. Tell the administrator.")
         )
-    letter = Letter(
-        Line(N_("Confirm your e-mail address")),
-        (
-            Line(N_("Dear %(name)s,"), {"name": person.name}),
-            Line(
-                N_("Open this address within 30 minutes and sign in to confirm that you can be reached here.")
-            ),
-            Line(N_("If you did not enter this address on the site, ignore this message.")),
-        ),
-        link,
-        N_("Confirm this address"),
-    )
+    to = person.email if asked.by_present else asked.address
     # The moment makes every asking a cause of its own.
     cause = f"address/{person.id}/{now.isoformat()}"
-    language = person.language
-    put(letter, MessageKind.ADDRESS_CONFIRM, cause, address, now=now, language=language, person_id=person.id)
-    return address
+    put(
+        _letter(person, asked, link), MessageKind.ADDRESS_CONFIRM, cause, to,
+        now=now, language=person.language, person_id=person.id,
+    )  # fmt: skip
+    return to
 
 
-def address_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> str:
-    """Return the address that a link confirms for this person, also when it has just done so.
+def _letter(person: User, asked: Asked, link: str) -> Letter:
+    dear = Line(N_("Dear %(name)s,"), {"name": person.name})
+    if not asked.by_present:
+        return Letter(
+            Line(N_("Confirm your e-mail address")),
+            (
+                dear,
+                Line(
+                    N_(
+                        "Open this address within 30 minutes and sign in to confirm that you can be reached here."
+                    )
+                ),
+                Line(N_("If you did not enter this address on the site, ignore this message.")),
+            ),
+            link,
+            N_("Confirm this address"),
+        )
+    wanted = (
+        Line(N_("The e-mail address of your account is to become %(address)s."), {"address": asked.address})
+        if asked.address
+        else Line(N_("The e-mail address of your account is to be removed."))
+    )
+    return Letter(
+        Line(N_("Agree to the change of your e-mail address")),
+        (
+            dear,
+            wanted,
+            Line(N_("Open this address within 30 minutes and sign in to agree.")),
+            Line(
+                N_(
+                    "If you did not ask for this, do not open it. Change your password, and tell your unit manager."
+                )
+            ),
+        ),
+        link,
+        N_("Agree to the change"),
+    )
+
+
+def change_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> Asked:
+    """Return the change that a link stands for, also when it has just been made.
 
     Raises Refused when it is too old, someone else's, or the address has been changed since it was sent.
     """
     try:
-        owner, address, state = signer.loads(token, max_age=int(LINK_LASTS.total_seconds()))
+        owner, address, by_present, state = signer.loads(token, max_age=int(LINK_LASTS.total_seconds()))
     except (BadData, TypeError, ValueError) as error:
         raise Refused(BAD_LINK) from error
     if owner != person.id or (state != _state(person) and address != person.email):
         raise Refused(BAD_LINK)
-    return str(address)
+    return Asked(str(address), bool(by_present))
 
 
-def confirm_address(person: User, token: str, signer: URLSafeTimedSerializer, now: datetime) -> None:
-    """Let the address of a link be the person's own, and tell the address it replaces; sent twice, it is done once."""
+def follow_link(
+    person: User, token: str, signer: URLSafeTimedSerializer, link_of: Callable[[str], str], now: datetime
+) -> Asked:
+    """Make the change of a link and tell the address that is replaced; sent twice, it is done once.
+
+    Where the present address agrees to another one, the new one is sent a link first. Raises what `change_of_link`
+    and `ask_address` raise.
+    """
     take(person)
-    address = address_of_link(person, token, signer)
-    if address != person.email:
-        _change(person, address, now)
+    asked = change_of_link(person, token, signer)
+    if asked.address != person.email:
+        if asked.by_present and asked.address:
+            _send(person, Asked(asked.address, False), signer, link_of, now)
+        else:
+            _change(person, asked.address, person, now)
+    return asked
 
 
-def remove_address(person: User, now: datetime) -> None:
-    """Forget the person's address."""
+def remove_address(person: User, *, by: User, now: datetime) -> None:
+    """Forget the address of a person who can no longer read mail there; the address is told."""
     take(person)
     if person.email:
-        _change(person, "", now)
+        _change(person, "", by, now)
 
 
-def _change(person: User, address: str, now: datetime) -> None:
+def _change(person: User, address: str, by: User, now: datetime) -> None:
     before, person.email, person.email_changed_at = person.email, address, now
     shown = (
         {"email": masked_address(before) if before else ""},
         {"email": masked_address(address) if address else ""},
     )
     record(
-        Verb.PERSON_CHANGE, PERSON, person.id, by_id=person.id, now=now, before=shown[0], after=shown[1]
+        Verb.PERSON_CHANGE, PERSON, person.id, by_id=by.id, now=now, before=shown[0], after=shown[1]
     )  # fmt: skip
     changed = N_("Your e-mail address has been changed")
     letter = Letter(

@@ -12,7 +12,7 @@ from lms.db import db
 from lms.http.form_errors import errors_on_field
 from lms.http.web import file_response, found_or_404, local_day, page_number, require
 from lms.people import policy
-from lms.people.actions import accounts, password_links, persons
+from lms.people.actions import accounts, addresses, password_links, persons
 from lms.people.forms import (
     AddressForm,
     ExtraTimeForm,
@@ -166,6 +166,7 @@ def _person_page(person: User, **forms: Form) -> Page:
         labels=ROLE_LABELS,
         wrong=next(iter(forms), ""),
         sends_links=sends_links(),
+        may_remove_address=bool(person.email) and policy.is_administrator(me()),
     )
     return page, 422 if forms else 200
 
@@ -284,6 +285,16 @@ def send_password_link(user_id: int) -> Page:
             password_links.send_first_link(shown, form.address.data, links(), by=me(), now=now)
             return _saved(shown, gettext("A link is on its way to %(address)s.", address=form.address.data))
     return _person_page(shown, first=form)
+
+
+@blueprint.post("/people/<int:user_id>/address/remove")
+def remove_address(user_id: int) -> Page:
+    """Remove the mail address of someone who can no longer read mail there, so that they can enter another one."""
+    now = clock.now()
+    require(policy.is_administrator(me()))
+    shown, _ = person_to_manage(user_id, local_day(now))
+    addresses.remove_address(shown, by=me(), now=now)
+    return _saved(shown, gettext("The e-mail address has been removed."))
 
 
 def _saved(person: User, words: str = "") -> BaseResponse:
