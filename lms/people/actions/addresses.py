@@ -26,7 +26,7 @@ MOST_A_DAY = 6  # three changes, each with a link to both addresses
 BAD_LINK = N_("This link is not valid any more. Enter the address again to get a new one.")
 
 
-class Asked(NamedTuple):
+class AddressChange(NamedTuple):
     """A change of an address that a link stands for: the new one (empty: none), and whether the present one agrees."""
 
     address: str
@@ -47,7 +47,7 @@ def ask_address(
         raise Refused(N_("Enter an e-mail address such as name@example.org."))
     if address == person.email:
         raise Conflict(N_("This is already your e-mail address."))
-    return _send(person, Asked(address, bool(person.email)), signer, link_of, now)
+    return _send(person, AddressChange(address, bool(person.email)), signer, link_of, now)
 
 
 def ask_removal(
@@ -56,12 +56,12 @@ def ask_removal(
     """Send a link to the present address that removes it; return that address. Raises what `ask_address` raises."""
     if not person.email:
         raise Conflict(N_("There is no e-mail address to remove."))
-    return _send(person, Asked("", True), signer, link_of, now)
+    return _send(person, AddressChange("", True), signer, link_of, now)
 
 
 def _send(
     person: User,
-    asked: Asked,
+    asked: AddressChange,
     signer: URLSafeTimedSerializer,
     link_of: Callable[[str], str],
     now: datetime,
@@ -83,7 +83,7 @@ def _send(
     return to
 
 
-def _letter(person: User, asked: Asked, link: str) -> Letter:
+def _letter(person: User, asked: AddressChange, link: str) -> Letter:
     dear = Line(N_("Dear %(name)s,"), {"name": person.name})
     if not asked.by_present:
         return Letter(
@@ -122,7 +122,7 @@ def _letter(person: User, asked: Asked, link: str) -> Letter:
     )
 
 
-def change_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> Asked:
+def change_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> AddressChange:
     """Return the change that a link stands for, also when it has just been made.
 
     Raises Refused when it is too old, someone else's, or the address has been changed since it was sent.
@@ -133,12 +133,12 @@ def change_of_link(person: User, token: str, signer: URLSafeTimedSerializer) -> 
         raise Refused(BAD_LINK) from error
     if owner != person.id or (state != _state(person) and address != person.email):
         raise Refused(BAD_LINK)
-    return Asked(str(address), bool(by_present))
+    return AddressChange(str(address), bool(by_present))
 
 
 def follow_link(
     person: User, token: str, signer: URLSafeTimedSerializer, link_of: Callable[[str], str], now: datetime
-) -> Asked:
+) -> AddressChange:
     """Make the change of a link and tell the address that is replaced; sent twice, it is done once.
 
     Where the present address agrees to another one, the new one is sent a link first. Raises what `change_of_link`
@@ -148,7 +148,7 @@ def follow_link(
     asked = change_of_link(person, token, signer)
     if asked.address != person.email:
         if asked.by_present and asked.address:
-            _send(person, Asked(asked.address, False), signer, link_of, now)
+            _send(person, AddressChange(asked.address, False), signer, link_of, now)
         else:
             _change(person, asked.address, person, now)
     return asked
