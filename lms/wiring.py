@@ -6,6 +6,10 @@ from functools import partial
 from click import Command
 from flask import Flask
 
+from lms.announcements.actions.joining import join_announcements
+from lms.announcements.jobs import tell_due
+from lms.announcements.views import urls as announcements
+from lms.announcements.views.titles import announcement_titles
 from lms.audit import views as audit
 from lms.audit.actions import mail_published_head
 from lms.audit.commands import group as audit_commands
@@ -114,6 +118,7 @@ BLUEPRINTS = (
     boards.blueprint,
     bulletins.blueprint,
     discussions.blueprint,
+    announcements.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -150,6 +155,7 @@ JOBS = (
     Job("boards.publish_due", publish_due, Every(1)),
     Job("boards.finish_due", finish_due, Every(1)),
     Job("bulletins.draft_due", draft_due, Every(1)),
+    Job("announcements.tell_due", tell_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
     Job("contests.forget_previews", forget_previews, Every(60)),
     Job("audit.begin", begin, Every(1)),
@@ -180,6 +186,7 @@ JOINING = (
     join_choices,
     join_objections,
     join_posts,
+    join_announcements,
 )
 
 
@@ -241,6 +248,7 @@ def connect(app: Flask) -> None:
 def _connect_notifications(app: Flask) -> None:
     READERS.source = reached_by_mail
     SUBJECTS.sources[DISCUSSION] = thread_titles
+    SUBJECTS.sources["announcement"] = announcement_titles
     SUBJECTS.sources["document"] = readable_documents
     SUBJECTS.sources["contest"] = readable_contests
     notifications.let_mail_programs_post(app)

@@ -30,6 +30,7 @@ ORDER = [
     "boards",
     "bulletins",
     "discussions",
+    "announcements",
     "regrading",
     "editor",
     "operations",

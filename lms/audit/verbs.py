@@ -12,6 +12,10 @@ class Verb(StrEnum):
     ACCOUNT_REOPEN = "opened an account again"
     ANSWER_MARK = "quiz.mark-answer"
     ANSWER_UNMARK = "quiz.unmark-answer"
+    ANNOUNCEMENT_CHANGE = "announcement.change"
+    ANNOUNCEMENT_POST = "announcement.post"
+    ANNOUNCEMENT_REMIND = "announcement.remind"
+    ANNOUNCEMENT_WITHDRAW = "announcement.withdraw"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECLINE = "approval.decline"
     APPROVAL_GRANT = "approval.grant"
@@ -181,6 +185,10 @@ VERB_LABELS = {
     Verb.ACCOUNT_REOPEN: N_("reopened an account"),
     Verb.ANSWER_MARK: N_("marked an answer"),
     Verb.ANSWER_UNMARK: N_("took marks back"),
+    Verb.ANNOUNCEMENT_CHANGE: N_("changed an announcement"),
+    Verb.ANNOUNCEMENT_POST: N_("wrote an announcement"),
+    Verb.ANNOUNCEMENT_REMIND: N_("reminded people to confirm an announcement"),
+    Verb.ANNOUNCEMENT_WITHDRAW: N_("withdrew an announcement"),
     Verb.APPROVAL_ASK: N_("asked a second person to agree"),
     Verb.APPROVAL_DECLINE: N_("declined a request"),
     Verb.APPROVAL_GRANT: N_("agreed to a request"),

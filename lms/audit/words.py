@@ -7,6 +7,7 @@ from lms.audit.verbs import VERB_LABELS, Verb
 from lms.errors import N_
 
 KIND_LABELS = {
+    "announcement": N_("announcement"),
     "approval": N_("request"),
     "assignment": N_("assignment"),
     "attempt": N_("attempt"),

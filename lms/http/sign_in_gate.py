@@ -9,6 +9,10 @@ from lms.http.web import wants_json
 # Everything else needs a sign-in. Views that are partly public check access themselves.
 OPEN_ENDPOINTS = frozenset(
     {
+        "announcements.atom",
+        "announcements.index",
+        "announcements.print_one",
+        "announcements.show",
         "appearance.switch",
         "boards.archive",
         "boards.atom",

@@ -68,7 +68,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     MENTION = "mention"
     QUESTION_ANSWERED = "question-answered"
-    NOTICE = "notice"
+    ANNOUNCEMENT = "announcement"
     ACCOUNT = "account"
 
 
@@ -109,7 +109,7 @@ CATALOGUE = {
     Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION),
     Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
-    Kind.NOTICE: About(N_("New notices"), Group.CONVERSATION, sent=False),
+    Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }
 
