@@ -1,6 +1,7 @@
 """A bulletin as a Word file: plain, or set as an official document after GB/T 9704-2012."""
 
 import io
+from math import floor
 from typing import Any
 
 from lms.bulletins.document import BulletinBlock, PrintedBulletin
@@ -73,7 +74,7 @@ class _Writer:
         self.official = document.layout is Layout.OFFICIAL
 
     def set_page(self) -> None:
-        """Set paper, margins, the grid of lines and letters, and page numbers."""
+        """Set paper, margins, the grid of lines, the distance of letters, and page numbers."""
         from docx.shared import Mm, Pt  # noqa: PLC0415 -- slow import
 
         section, size = self.word.sections[0], self.size
@@ -92,12 +93,10 @@ class _Writer:
         if grid is not None:
             section._sectPr.remove(grid)
         if self.official:
-            section._sectPr.append(
-                _made(
-                    "docGrid", type="linesAndChars", linePitch=round(size.pitch / POINT * 20),
-                    charSpace=round((size.stretch / 100 - 1) * size.body * 4096),
-                )
-            )  # fmt: skip
+            section._sectPr.append(_made("docGrid", type="lines", linePitch=round(size.pitch / POINT * 20)))
+            # Not a grid of letters: LibreOffice gives two of its cells to a letter that is a little wider than one.
+            closer = _made("spacing", val=floor((size.stretch / 100 - 1) * size.body * 20))
+            style.element.rPr.insert_element_before(closer, "w:sz")
         self._number_pages(section)
 
     def _number_pages(self, section: Any) -> None:

@@ -50,3 +50,12 @@ def test_history_is_for_the_person_and_who_manages_them(sign_in: SignIn) -> None
     assert [one.status_code for one in answers] == [200, 404, 200, 404]
     assert answers[0].text.count("<polyline") == 1
     assert "/boards/weekly/3" in sign_in(bob).get("/boards/history").text
+    leading = [
+        sign_in(one).get(page).text for one, page in ((managers[0], f"/people/{bob.id}"), (bob, "/boards/"))
+    ]
+    assert [
+        f'"/boards/history{rest}"' in page for page, rest in zip(leading, (f"/{bob.id}", ""), strict=True)
+    ] == [
+        True,
+        True,
+    ]

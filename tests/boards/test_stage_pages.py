@@ -36,11 +36,11 @@ def test_every_display_says_that_an_issue_is_provisional(
     )
 
     def provisional(number: int) -> set[bool]:
-        surfaces = ("", "/wall", "/embed", "/feed.atom", "/calendar.ics")
+        surfaces = ("", "/wall", "/embed", "/feed.atom", "/calendar.ics", "/archive")
         issue = ("/print?paper=a3", "/units", "/filter?unit=柳", ".csv", "/units.csv")
         addresses = (*surfaces, *(f"/{number}{one}" for one in issue))
         pages = [client.get(f"/boards/weekly{one}").text.replace("\r\n ", "") for one in addresses]
-        pages.append(sign_in(people[0]).get("/boards/history").text)
+        pages += [sign_in(people[0]).get(one).text for one in ("/boards/history", "/boards/", "/")]
         book = load_workbook(io.BytesIO(client.get(f"/boards/weekly/{number}.xlsx").data))
         pages += [str([[cell.value for cell in row] for row in sheet]) for sheet in book.worksheets]
         stage = client.get(f"/boards/weekly/{number}.json").json
@@ -52,6 +52,16 @@ def test_every_display_says_that_an_issue_is_provisional(
     make_attempt(people[0], make_quiz("flood"), 9, unit=people[0].memberships[0].unit)
     publish(board, WEEK, make_user("By", Role.CONVENER), "Late.", clock.now())
     assert provisional(2) == {True}
+
+
+def test_only_who_may_object_is_led_to_the_form(
+    client: FlaskClient, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    board, _, people = make_published(text=board_text(more="notice: 7 days\nobjections: listed"))
+    make_attempt(people[0], make_quiz("flood"), 9, unit=people[0].memberships[0].unit)
+    publish(board, WEEK, make_user("By", Role.CONVENER), "Late.", clock.now())
+    readers = (client, sign_in(people[0]), sign_in(make_user("Unlisted")))
+    assert ["/2/objections/new" in one.get("/boards/weekly/2").text for one in readers] == [True, True, False]
 
 
 def test_preview_names_what_is_unusual_about_the_results(app: Flask) -> None:

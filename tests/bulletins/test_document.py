@@ -51,9 +51,17 @@ def test_pdf_is_tagged_and_word_file_names_fonts_with_stand_ins(layout: Layout) 
         pdf = document_pdf(document, fonts)
     assert (pdf[:5], b"/StructTreeRoot" in pdf) == (b"%PDF-", True)
     with zipfile.ZipFile(io.BytesIO(document_docx(document))) as word:
-        table, body = (word.read(f"word/{name}.xml").decode() for name in ("fontTable", "document"))
+        table, body, styles = (
+            word.read(f"word/{name}.xml").decode() for name in ("fontTable", "document", "styles")
+        )
     assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in table
-    assert ('w:linesAndChars"' in body.replace('w:type="', "w:"), "&lt;b&gt;张" in body) == (
+    # 16 points less a quarter of a point: 28 letters are 441 points, and 156 mm are 442.
+    assert (
+        '<w:docGrid w:type="lines"' in body,
+        '<w:spacing w:val="-5"/>' in styles,
+        "&lt;b&gt;张" in body,
+    ) == (
+        layout is Layout.OFFICIAL,
         layout is Layout.OFFICIAL,
         True,
     )

@@ -1,5 +1,6 @@
 """A password is set through a link by mail, once, and asking for one tells nothing about accounts."""
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -130,3 +131,29 @@ def test_first_link_confirms_the_address_and_counts_as_giving_access(
     ).one()
     assert sent.after == {"email": "n…@example.org"}
     assert clock.now() - sent.at < timedelta(hours=1)
+    verbs = list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
+    assert verbs[-2:] == ["changed own password", "changed a person"], verbs
+
+
+def test_first_link_replaces_no_confirmed_address_and_is_limited(ann: User, sign_in: SignIn) -> None:
+    manager = sign_in(make_user("Boss", Role.UNIT_MANAGER, over=ann.memberships[0].unit))
+    assert manager.post(f"/people/{ann.id}/password").status_code == 200
+    assert "Send a link by mail" not in manager.get(f"/people/{ann.id}").text
+    send = f"/people/{ann.id}/password-link"
+    assert manager.post(send, data={"address": "boss@example.org"}).status_code == 422
+    ann.email = ""
+    db.session.commit()
+    codes = [manager.post(send, data={"address": "ann@example.org"}).status_code for _ in range(6)]
+    assert codes == [302] * 5 + [422]
+
+
+def test_log_of_requests_holds_no_link(
+    ann: User, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    access = logging.getLogger("lms.access")
+    access.addHandler(caplog.handler)
+    client.post(ASK, data={"name": ann.username})
+    with caplog.at_level(logging.INFO, "lms.access"):
+        client.get(links()[0])
+    access.removeHandler(caplog.handler)
+    assert {one.__dict__["facts"]["path"] for one in caplog.records} == {"/sign-in/password/…"}

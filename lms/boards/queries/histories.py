@@ -16,11 +16,11 @@ MOST_RANKS = 600
 
 @dataclass(frozen=True, slots=True)
 class BoardHistory:
-    """The issues of one board in which a person stands, with their row in each, oldest first; ids of those final."""
+    """The issues of one board in which a person stands, with their row in each, oldest first; ids of those settled."""
 
     board: Board
     ranks: list[tuple[BoardIssue, BoardRow]]
-    finals: Collection[int]
+    settled: Collection[int]
 
 
 def ranks_by_board(user_id: int) -> list[BoardHistory]:
@@ -37,11 +37,9 @@ def ranks_by_board(user_id: int) -> list[BoardHistory]:
     by_board: dict[int, list[tuple[BoardIssue, BoardRow]]] = {}
     for issue, row in reversed(found.all()):
         by_board.setdefault(issue.document_id, []).append((issue, row))
-    finals = stages.finals(
-        [issue.id for ranks in by_board.values() for issue, _ in ranks if issue.notice_until]
-    )
+    settled = stages.settled(issue for ranks in by_board.values() for issue, _ in ranks)
     return [
-        BoardHistory(board, by_board[board.document.id], finals)
+        BoardHistory(board, by_board[board.document.id], settled)
         for board in catalogue.all_boards()
         if board.document.id in by_board
     ]

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from lms.boards.calendar import Publication, next_publication
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries import catalogue, issues, rows, stages
 from lms.boards.queries.catalogue import Board
 from lms.people.identity import User
 
@@ -16,12 +16,13 @@ COMING = 4
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The issue published last, its first places and the reader's own row, if there is one."""
+    """The issue published last, its first places and the reader's own row, if there is one; ids of those settled."""
 
     board: Board
     issue: BoardIssue
     first: list[BoardRow]
     own: BoardRow | None
+    settled: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,5 @@ def _newest(boards: list[Board], reader: User) -> Newest | None:
         issue,
         rows.first_rows([issue.id], FIRST_PLACES)[issue.id],
         rows.own_rows([issue.id], reader.id).get(issue.id),
+        stages.settled([issue]),
     )

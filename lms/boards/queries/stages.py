@@ -1,6 +1,6 @@
 """Reading where issues stand between publication and final, and drafts that wait for a second person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -49,6 +49,19 @@ def finals(issue_ids: Collection[int]) -> dict[int, datetime]:
         return {}
     found = select(BoardFinal.issue_id, BoardFinal.at).where(BoardFinal.issue_id.in_(issue_ids))
     return dict(db.session.execute(found).all())
+
+
+def settled(issues: Iterable[BoardIssue]) -> set[int]:
+    """Return the ids of issues with a notice that are final or replaced; no statement where none has a notice."""
+    ids = [issue.id for issue in issues if issue.notice_until is not None]
+    if not ids:
+        return set()
+    other = aliased(BoardIssue)
+    is_settled = or_(
+        exists().where(BoardFinal.issue_id == BoardIssue.id),
+        exists().where(other.replaces_id == BoardIssue.id),
+    )
+    return set(db.session.scalars(select(BoardIssue.id).where(BoardIssue.id.in_(ids), is_settled)))
 
 
 def is_provisional(issue: BoardIssue) -> bool:

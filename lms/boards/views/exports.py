@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -77,10 +77,10 @@ def calendar(slug: str) -> Response:
     board = readable_board(slug)
     stored = issues.issues(board.document.id, 1, CALENDAR_ISSUES)
     published = [issue for issue in stored if may_read_issue(current_user, issue.rules)]
-    finals = stages.finals([issue.id for issue in published if issue.notice_until])
+    settled = stages.settled(published)
     return conditional(
-        lambda: _calendar(board, published, finals),
-        [issue.digest for issue in published], board.document.current_id, _coming(board), len(finals),
+        lambda: _calendar(board, published, settled),
+        [issue.digest for issue in published], board.document.current_id, _coming(board), len(settled),
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _coming(board: Board) -> str:
     return publication.at.isoformat() if publication else ""
 
 
-def _calendar(board: Board, published: list[BoardIssue], finals: Iterable[int]) -> Response:
+def _calendar(board: Board, published: list[BoardIssue], settled: set[int]) -> Response:
     from icalendar import Calendar  # noqa: PLC0415 -- slow import
 
     title = board.definition.title(str(get_locale()))
@@ -160,7 +160,6 @@ def _calendar(board: Board, published: list[BoardIssue], finals: Iterable[int]) 
     found.add("prodid", f"-//{settings().site_name}//{FORMAT}//")
     found.add("version", "2.0")
     found.add("x-wr-calname", title)
-    settled = {*finals, *(issue.replaces_id for issue in published)}
     for issue in published:
         address = permalink("boards.issue", slug=board.slug, number=issue.number)
         words = issue_words(issue, settled)

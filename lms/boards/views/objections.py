@@ -11,6 +11,7 @@ from lms.boards.explanation import explained, has_arithmetic, stored_scores
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.objection_words import OBJECTOR_LABELS, ObjectionDecision
 from lms.boards.policy import PUBLISHERS, may_object
+from lms.boards.publication_rules import Objectors
 from lms.boards.queries import catalogue, explaining, rows, stages
 from lms.boards.queries import objections as asked
 from lms.boards.queries.catalogue import Board
@@ -45,6 +46,12 @@ def _is_entitled(board: Board, issue: BoardIssue) -> bool:
         is_listed=_own_row(issue) is not None,
         is_of_unit=not code or (unit is not None and home is not None and unit.contains(home)),
     )
+
+
+def closed_to_unlisted(issue: BoardIssue) -> str:
+    """Return, in words, that only who is listed may object to an issue; empty where others may too."""
+    objectors = definition_in(issue).objectors
+    return gettext(OBJECTOR_LABELS[objectors]) if objectors is Objectors.LISTED else ""
 
 
 def _own_row(issue: BoardIssue) -> BoardRow | None:

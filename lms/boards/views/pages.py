@@ -13,7 +13,7 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.models import BoardRow, BoardStanding
 from lms.boards.policy import may_read
-from lms.boards.queries import catalogue, issues, objections, rows, running
+from lms.boards.queries import catalogue, issues, objections, rows, running, stages
 from lms.boards.queries.eligible import STAFF, choice
 from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.queries.moved import CHANGES_ON_PAGE, moved, moved_count
@@ -26,6 +26,7 @@ from lms.boards.views.access import (
     readable_board,
     readable_issue,
 )
+from lms.boards.views.objections import closed_to_unlisted
 from lms.boards.views.stage_words import stage_now
 from lms.boards.words import Listing
 from lms.contests.results.queries.results import published_contests
@@ -49,6 +50,7 @@ def index() -> str:
         "boards/index.html",
         boards=boards,
         newest=newest,
+        settled=stages.settled(newest.values()),
         own=own,
         coming={
             board.document.id: next_publication(board.definition, now, settings().zone) for board in boards
@@ -100,11 +102,13 @@ def archive(slug: str) -> str:
 def _archive(board: Board, years: dict[str, int], year: str) -> str:
     count = years[year] if year else sum(years.values())
     page, pages = page_within(count, issues.ISSUES_ON_PAGE)
+    found = issues.issues(board.document.id, page, year=year)
     return render_template(
         "boards/archive.html",
         board=board,
         title=board.definition.title(str(get_locale())),
-        issues=issues.issues(board.document.id, page, year=year),
+        issues=found,
+        settled=stages.settled(found),
         page=page,
         pages=pages,
         count=count,
@@ -198,6 +202,7 @@ def _rendered(
     reader = current_user if current_user.is_authenticated else None
     around = rows.rows_around(place.issue.id, reader.id) if reader and not text else []
     own = next((row for row in around if reader and row.user_id == reader.id), None)
+    is_unlisted = stage is IssueStage.NOTICE and reader is not None and not text and own is None
     return render_template(
         "boards/issue.html",
         board=board,
@@ -205,13 +210,29 @@ def _rendered(
         place=place,
         stage=stage,
         notes=notes,
+        closed=closed_to_unlisted(place.issue) if is_unlisted else "",
         around=around,
+        head=_head(board, place),
         text=text,
         body=_found_names(board, place, text) if text else _body(board, place, page, pages, own),
         address=address_anywhere("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
         listed=_listed(board),
         standings=standings,
+    )
+
+
+def _head(board: Board, place: IssueNeighbours) -> Markup:
+    """Return the title of an issue with what leads on from it: kept, because it is the same for most readers."""
+    key = ("head", *shown_by(), place.issue.id, place.issue.digest, board.document.key, board.revision_id)
+    values = {
+        "board": board, "title": board.definition.title(str(get_locale())), "place": place,
+        "publishes": publishes(board),
+    }  # fmt: skip
+    return Markup(  # noqa: S704 -- made by a template
+        kept_texts.text(
+            (*key, values["publishes"]), lambda: render_template("boards/_issue_head.html", **values)
+        )
     )
 
 

@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, take
-from lms.errors import N_, Refused
+from lms.errors import N_, Conflict, Refused
 from lms.outbox.actions.queueing import put
 from lms.outbox.letters import Letter, Line
 from lms.outbox.queries import count_to
@@ -59,14 +59,23 @@ def ask_link(person: User | None, sent_from: str, links: Links, now: datetime) -
 def send_first_link(person: User, text: str, links: Links, *, by: User, now: datetime) -> None:
     """Send someone who has not chosen a password yet a link to an address, which is confirmed by using it.
 
-    Raises Refused for what is no address, for an account with a password of its own or one that is closed, and while
-    the site knows no address of its own.
+    Raises Refused for what is no address, for an account with a password or a confirmed address of its own or one that
+    is closed, and while the site knows no address of its own; Conflict after five links in a day.
     """
     address = mail_address(text)
     if address is None:
         raise Refused(N_("Enter an e-mail address such as name@example.org."))
     if not person.must_change_password or not person.active:
         raise Refused(N_("This person has already set a password, or the account is closed."))
+    # A one-time password makes an account wait for a password again: its address is still its owner's to change.
+    if person.email:
+        raise Refused(
+            N_(
+                "This person has confirmed an e-mail address, and can set a new password through the sign-in page."
+            )
+        )
+    if count_to(MessageKind.PASSWORD_LINK, person.id, now - timedelta(days=1)) >= MOST_A_DAY:
+        raise Conflict(N_("5 links have been sent to this person today. Try again tomorrow."))
     _send(person, address, links, now)
     record(
         Verb.PASSWORD_LINK_SEND, PERSON, person.id, by_id=by.id, now=now,
@@ -144,6 +153,10 @@ def set_password(token: str, signer: URLSafeTimedSerializer, password_hash: str,
     accounts.forget_failures_of(person)
     if first_address:
         person.email, person.email_changed_at = first_address, now
+        record(
+            Verb.PERSON_CHANGE, PERSON, person.id, by_id=person.id, now=now,
+            before={"email": ""}, after={"email": masked_address(first_address)},
+        )  # fmt: skip
     db.session.flush()
     return person
 
