@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
+from tests.announcements import access as announcements
 from tests.boards import access_rows as boards
 from tests.build import make_course, make_group, make_picture
 from tests.bulletins import access as bulletins
@@ -72,6 +73,7 @@ TABLE = {
     "GET audit.export 200": TRAIL,
     "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
+    **announcements.ROWS,
     **boards.ROWS,
     **bulletins.ROWS,
     **discussions.ROWS,
@@ -317,6 +319,7 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
+    **announcements.PARAMETERS,
     **boards.PARAMETERS,
     **bulletins.PARAMETERS,
     **discussions.PARAMETERS,

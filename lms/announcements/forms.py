@@ -19,7 +19,7 @@ class AnnouncementForm(PageForm):
     text_en = TextAreaField(lazy_gettext("Text in English"))
     unit = SelectField(lazy_gettext("Unit"))
     role = SelectField(lazy_gettext("Role"))
-    group = SelectField(lazy_gettext("Group"))
+    group = SelectField(lazy_gettext("Group of people"))
     is_public = BooleanField(lazy_gettext("Also show it to people who are not signed in"))
     is_pinned = BooleanField(lazy_gettext("Keep it at the top while it holds"))
     asks_confirmation = BooleanField(lazy_gettext("Ask everyone to confirm that they have read it"))

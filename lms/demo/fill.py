@@ -12,6 +12,7 @@ from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import (
+    announcements,
     bank,
     boards,
     bulletins,
@@ -57,6 +58,7 @@ def fill() -> None:
     results.publish_boards(site, now, db.session.commit, with_contests=True)
     bulletins.publish_bulletins(site, now, db.session.commit)
     discussions.fill_discussions(cadres, site, now, db.session.commit)
+    announcements.fill_announcements(cadres, now, db.session.commit)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

@@ -43,7 +43,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_announcement_author_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
-        sa.UniqueConstraint("author_id", "sent_as", name=op.f("uq_announcement_author_id")),
+        sa.UniqueConstraint("author_id", "sent_as", name=op.f("uq_announcement_author_id_sent_as")),
     )
     for column in ("unit_id", "author_id", "from_at"):
         op.create_index(op.f(f"ix_announcement_{column}"), "announcement", [column])

@@ -28,6 +28,7 @@ from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.paper.models import PaperBatch, PrintedPaper
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
+from tests.announcements import make as announcements
 from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
@@ -162,6 +163,7 @@ MOVED = {
     PrintedPaper: ["person_id"], Notification: ["person_id"], NotificationChoice: ["person_id"],
     NotificationTimes: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
+    **announcements.OWN_COLUMNS,
 }  # fmt: skip
 
 
@@ -198,6 +200,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     db.session.add_all(
         [
             *rows_of(old),
+            *announcements.rows_of(old),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),

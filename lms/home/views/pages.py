@@ -1,6 +1,6 @@
 """The first page of each person: a part for each role they hold."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import render_template
@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms import clock
+from lms.announcements.queries import at_home, reader_of
 from lms.audit.words import label as act_label
 from lms.audit.words import label_of_nobody
 from lms.boards.queries.news import board_news
@@ -29,6 +30,8 @@ from lms.people.policy import may_run_site
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
+# So long an announcement stays on the first page as a new one.
+NEW = timedelta(days=7)
 # Shown to those whose roles ask for them.
 PARTS = (
     "board_tasks",
@@ -54,6 +57,7 @@ def index() -> str:
         "home/index.html",
         news=board_news(reader, now, settings().zone),
         bulletins=bulletin_news(reader),
+        announcements=at_home(reader_of(reader, day), now - NEW, now),
         today=learner.daily_tip(courses, chosen_language(), day),
         has_courses=bool(courses),
         day=day,
