@@ -153,6 +153,7 @@ def test_log_of_requests_holds_no_link(
     access = logging.getLogger("lms.access")
     access.addHandler(caplog.handler)
     client.post(ASK, data={"name": ann.username})
+    caplog.clear()
     with caplog.at_level(logging.INFO, "lms.access"):
         client.get(links()[0])
     access.removeHandler(caplog.handler)
