@@ -13,7 +13,7 @@ MAX_TEXT_CHARS = 20_000
 MAX_REASON_CHARS = 500
 
 
-class Standing(StrEnum):
+class AnnouncementState(StrEnum):
     """The stages of an announcement."""
 
     SCHEDULED = "scheduled"
@@ -23,10 +23,10 @@ class Standing(StrEnum):
 
 
 STANDING_LABELS = {
-    Standing.SCHEDULED: (N_("scheduled"), "info"),
-    Standing.CURRENT: (N_("current"), "good"),
-    Standing.EXPIRED: (N_("expired"), ""),
-    Standing.WITHDRAWN: (N_("withdrawn"), "bad"),
+    AnnouncementState.SCHEDULED: (N_("scheduled"), "info"),
+    AnnouncementState.CURRENT: (N_("current"), "good"),
+    AnnouncementState.EXPIRED: (N_("expired"), ""),
+    AnnouncementState.WITHDRAWN: (N_("withdrawn"), "bad"),
 }
 
 # Those whom an announcement may be for by their role.
@@ -48,7 +48,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class AnnouncementWording:
     """The texts of an announcement as they were typed; English ones may be empty."""
 
     title: str
@@ -59,13 +59,15 @@ class Wording:
 
 def standing(
     from_at: datetime, until_at: datetime | None, withdrawn_at: datetime | None, now: datetime
-) -> Standing:
+) -> AnnouncementState:
     """Return where an announcement stands at a moment."""
     if withdrawn_at is not None:
-        return Standing.WITHDRAWN
+        return AnnouncementState.WITHDRAWN
     if now < from_at:
-        return Standing.SCHEDULED
-    return Standing.EXPIRED if until_at is not None and now >= until_at else Standing.CURRENT
+        return AnnouncementState.SCHEDULED
+    return (
+        AnnouncementState.EXPIRED if until_at is not None and now >= until_at else AnnouncementState.CURRENT
+    )
 
 
 def checked_line(typed: str, most: int, missing: str) -> str:

@@ -23,6 +23,7 @@ JOB_LABELS = {
     "boards.publish_due": N_("Publish boards that are due"),
     "boards.finish_due": N_("Make boards final whose notice period is over"),
     "boards.update_standings": N_("Update the standings of boards before their freeze"),
+    "announcements.tell_due": N_("Notify readers of announcements that are due"),
     "bulletins.draft_due": N_("Draft bulletins that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),

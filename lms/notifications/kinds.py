@@ -109,7 +109,7 @@ CATALOGUE = {
     Kind.REPLY: About(N_("New posts in discussions you follow"), Group.CONVERSATION),
     Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
-    Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION, Way.AT_ONCE),
+    Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from lms.announcements.actions import writing
-from lms.announcements.actions.writing import Rendered, Terms
+from lms.announcements.actions.writing import RenderedAnnouncement, Terms
 from lms.announcements.models import Announcement, AnnouncementConfirmation
-from lms.announcements.standing import Aim, Wording
+from lms.announcements.standing import Aim, AnnouncementWording
 from lms.db import Base, db
 from lms.people.models import User
 from tests.build import NOW
@@ -31,7 +31,7 @@ def make_announcement(
     asks_confirmation: bool = False,
 ) -> Announcement:
     """Write an announcement and commit."""
-    made = Rendered(Wording(title, "On Monday."), "<p>On Monday.</p>", "")
+    made = RenderedAnnouncement(AnnouncementWording(title, "On Monday."), "<p>On Monday.</p>", "")
     terms = Terms(aim or Aim(), from_at, until_at, is_public=is_public, asks_confirmation=asks_confirmation)
     one = writing.post(made, terms, f"mark {next(_marks)}", by=author, now=now)
     db.session.commit()

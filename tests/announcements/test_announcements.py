@@ -13,7 +13,7 @@ from lms.announcements import queries
 from lms.announcements.actions import writing
 from lms.announcements.jobs import tell_due
 from lms.announcements.models import Announcement, AnnouncementConfirmation, AnnouncementVersion
-from lms.announcements.standing import Aim, Standing, standing
+from lms.announcements.standing import Aim, AnnouncementState, standing
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.db import db
@@ -258,4 +258,4 @@ def test_no_one_is_reminded_of_what_asks_nothing(villages: Villages) -> None:
     one = make_announcement(villages.root)
     with pytest.raises(Exception, match="No confirmation is asked for"):
         writing.remind(one, by=villages.root, now=NOW)
-    assert standing(NOW, None, NOW, NOW) is Standing.WITHDRAWN
+    assert standing(NOW, None, NOW, NOW) is AnnouncementState.WITHDRAWN

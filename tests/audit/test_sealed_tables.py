@@ -39,6 +39,9 @@ COPIED = {
 DECIDES_NOTHING = {
     *(
         "alias",
+        "announcement",
+        "announcement_confirmation",
+        "announcement_version",
         "asset",
         "document",
         "site_setting",

@@ -20,7 +20,7 @@ from tests.build import make_user
 from tests.notifications.build import own_notification
 
 SignIn = Callable[[User], FlaskClient]
-SENT = (Kind.MENTION, Kind.REPLY, Kind.NOTICE, Kind.ACCOUNT)
+SENT = (Kind.MENTION, Kind.REPLY, Kind.ANNOUNCEMENT, Kind.ACCOUNT)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_opening_marks_as_read_and_leads_to_the_page(app: Flask, sign_in: SignIn
 def test_settings_are_kept_and_what_they_refuse_loses_nothing(app: Flask, sign_in: SignIn) -> None:
     person = make_user("Ann")
     browser = sign_in(person)
-    form = {"mention": "weekly", "reply": "off", "notice": "daily", "hour": "20", "weekday": "4"}
+    form = {"mention": "weekly", "reply": "off", "announcement": "daily", "hour": "20", "weekday": "4"}
     for quiet, words in (
         ({"quiet_from": "22:00", "quiet_until": ""}, "Enter both times, or neither."),
         ({"quiet_from": "22:00", "quiet_until": "22:00"}, "end when they begin"),
@@ -75,7 +75,7 @@ def test_settings_are_kept_and_what_they_refuse_loses_nothing(app: Flask, sign_i
     for _ in range(2):
         assert browser.post("/notifications/settings", data=form | quiet).status_code == 303
     assert ways_chosen(person.id) == {
-        Kind.REPLY: Way.OFF, Kind.MENTION: Way.WEEKLY, Kind.NOTICE: Way.DAILY, Kind.ACCOUNT: Way.AT_ONCE
+        Kind.REPLY: Way.OFF, Kind.MENTION: Way.WEEKLY, Kind.ANNOUNCEMENT: Way.DAILY, Kind.ACCOUNT: Way.AT_ONCE
     }  # fmt: skip
     times = db.session.get_one(NotificationTimes, person.id)
     assert (times.digest_hour, times.digest_weekday, times.quiet_from and times.quiet_from.hour) == (
@@ -90,7 +90,7 @@ def test_settings_are_kept_and_what_they_refuse_loses_nothing(app: Flask, sign_i
 
 @pytest.mark.parametrize(
     ("scope", "ended"),
-    [(Kind.MENTION, {Kind.MENTION}), (DIGEST, {Kind.REPLY, Kind.NOTICE}), (ALL, {*SENT} - {Kind.ACCOUNT}),
+    [(Kind.MENTION, {Kind.MENTION}), (DIGEST, {Kind.REPLY, Kind.ANNOUNCEMENT}), (ALL, {*SENT} - {Kind.ACCOUNT}),
      (Kind.ACCOUNT, set())],
 )  # fmt: skip
 def test_way_out_of_mail_works_signed_out_and_only_by_post(

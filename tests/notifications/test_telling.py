@@ -99,7 +99,7 @@ def test_many_are_told_in_turns_and_none_twice(app: Flask, monkeypatch: pytest.M
     people = [make_user(f"P{number}").id for number in range(7)]
     monkeypatch.setattr(telling, "AT_ONCE", 2)
     monkeypatch.setattr(telling, "A_TURN", 2)
-    assert notify(Kind.NOTICE, "n", people, Line("Hello"), HOME, now=NOW) == 2
+    assert notify(Kind.ANNOUNCEMENT, "n", people, Line("Hello"), HOME, now=NOW) == 2
     db.session.commit()
     assert telling.tell_next(NOW) == 2
     db.session.rollback()  # a process that died

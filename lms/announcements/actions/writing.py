@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.announcements import queries
 from lms.announcements.models import Announcement, AnnouncementConfirmation, AnnouncementVersion
-from lms.announcements.standing import Aim, Standing, Wording, standing
+from lms.announcements.standing import Aim, AnnouncementState, AnnouncementWording, standing
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, take
@@ -24,10 +24,10 @@ ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedAnnouncement:
     """The texts of an announcement with their HTML."""
 
-    wording: Wording
+    wording: AnnouncementWording
     html: str
     html_en: str
 
@@ -51,7 +51,7 @@ def _check(terms: Terms, now: datetime) -> None:
         raise Conflict(N_("Only an announcement for everyone on the site can be public."))
 
 
-def post(made: Rendered, terms: Terms, sent_as: str, *, by: User, now: datetime) -> Announcement:
+def post(made: RenderedAnnouncement, terms: Terms, sent_as: str, *, by: User, now: datetime) -> Announcement:
     """Write an announcement; a form that was sent twice gives the first one. Notifies its readers when it is due.
 
     Raises Refused for times out of order and Conflict for a public one that is not for everyone.
@@ -74,7 +74,7 @@ def post(made: Rendered, terms: Terms, sent_as: str, *, by: User, now: datetime)
     return one
 
 
-def _values(made: Rendered, terms: Terms) -> dict[str, object]:
+def _values(made: RenderedAnnouncement, terms: Terms) -> dict[str, object]:
     rest = {name: value for name, value in asdict(terms).items() if name != "aim"}
     return {
         **asdict(made.wording),
@@ -99,7 +99,14 @@ def _keep_version(one: Announcement, note: str, by: User, now: datetime) -> None
 
 
 def change(
-    one: Announcement, made: Rendered, terms: Terms, note: str, seen: int, *, by: User, now: datetime
+    one: Announcement,
+    made: RenderedAnnouncement,
+    terms: Terms,
+    note: str,
+    seen: int,
+    *,
+    by: User,
+    now: datetime,
 ) -> None:
     """Change an announcement; one that is shown already keeps its former text, with a note of what was changed.
 
@@ -113,7 +120,7 @@ def change(
         raise Conflict(
             N_("Someone else has changed this announcement. Your text is below; load the page again.")
         )
-    is_shown = standing(one.from_at, one.until_at, None, now) is not Standing.SCHEDULED
+    is_shown = standing(one.from_at, one.until_at, None, now) is not AnnouncementState.SCHEDULED
     if is_shown:
         # What was shown cannot be shown from another moment on.
         terms = Terms(
@@ -163,7 +170,7 @@ def tell(one: Announcement, now: datetime) -> bool:
     """Notify those whom an announcement is for, once, when it has begun to hold; return whether that was now."""
     if (
         one.told_at is not None
-        or standing(one.from_at, one.until_at, one.withdrawn_at, now) is not Standing.CURRENT
+        or standing(one.from_at, one.until_at, one.withdrawn_at, now) is not AnnouncementState.CURRENT
     ):
         return False
     marked = db.session.execute(
@@ -199,7 +206,7 @@ def remind(one: Announcement, *, by: User, now: datetime) -> int:
     take(one)
     if (
         not one.asks_confirmation
-        or standing(one.from_at, one.until_at, one.withdrawn_at, now) is not Standing.CURRENT
+        or standing(one.from_at, one.until_at, one.withdrawn_at, now) is not AnnouncementState.CURRENT
     ):
         raise Refused(N_("No confirmation is asked for at present."))
     day = local_day(now)

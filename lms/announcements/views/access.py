@@ -9,7 +9,7 @@ from lms.announcements import queries
 from lms.announcements.models import Announcement
 from lms.announcements.policy import may_send, sending_paths
 from lms.announcements.queries import AnnouncementReader
-from lms.announcements.standing import Standing, standing
+from lms.announcements.standing import AnnouncementState, standing
 from lms.http.web import found_or_404, local_day, require
 from lms.people.identity import User
 
@@ -34,7 +34,7 @@ def writes_here(one: Announcement) -> bool:
 def readable(number: int) -> Announcement:
     """Return an announcement that is for the reader and was shown, also an expired one; or one they may change."""
     one = found_or_404(queries.announcement(number))
-    was_shown = standing(one.from_at, one.until_at, None, clock.now()) is not Standing.SCHEDULED
+    was_shown = standing(one.from_at, one.until_at, None, clock.now()) is not AnnouncementState.SCHEDULED
     if was_shown and queries.is_for(one, this_reader()):
         return one
     return found_or_404(one if writes_here(one) else None)

@@ -11,7 +11,7 @@ from lms.announcements import queries
 from lms.announcements.actions import writing as actions
 from lms.announcements.models import Announcement
 from lms.announcements.policy import sending_paths
-from lms.announcements.standing import STANDING_LABELS, Standing, standing
+from lms.announcements.standing import STANDING_LABELS, AnnouncementState, standing
 from lms.announcements.views.access import me, readable, this_reader, writes_here
 from lms.db import db
 from lms.http.conditional import conditional
@@ -47,7 +47,7 @@ def list_page(template: str, found: Sequence[Announcement], page: int, **more: o
     )
 
 
-def state_of(one: Announcement) -> Standing:
+def state_of(one: Announcement) -> AnnouncementState:
     """Return where an announcement stands now."""
     return standing(one.from_at, one.until_at, one.withdrawn_at, clock.now())
 
@@ -79,7 +79,7 @@ def show(number: int) -> str:
 def confirm(number: int) -> BaseResponse:
     """Note that the reader has read an announcement."""
     one, person = readable(number), me()
-    require(one.asks_confirmation and state_of(one) is Standing.CURRENT)
+    require(one.asks_confirmation and state_of(one) is AnnouncementState.CURRENT)
     if person is not None and queries.is_for(one, this_reader()):
         actions.confirm(one, person, clock.now())
         db.session.commit()

@@ -11,7 +11,7 @@ from wtforms import Field
 from lms import clock
 from lms.announcements import queries
 from lms.announcements.actions import writing as actions
-from lms.announcements.actions.writing import Rendered, Terms
+from lms.announcements.actions.writing import RenderedAnnouncement, Terms
 from lms.announcements.forms import AnnouncementForm, WithdrawForm
 from lms.announcements.models import Announcement
 from lms.announcements.policy import may_send
@@ -21,8 +21,8 @@ from lms.announcements.standing import (
     MAX_TEXT_CHARS,
     MAX_TITLE_CHARS,
     Aim,
-    Standing,
-    Wording,
+    AnnouncementState,
+    AnnouncementWording,
     checked_line,
 )
 from lms.announcements.views.access import me, require_writer, writable
@@ -105,16 +105,18 @@ def _form_page(form: AnnouncementForm, one: Announcement | None) -> Page:
         "announcements/form.html",
         form=form,
         one=one,
-        is_shown=one is not None and state_of(one) is not Standing.SCHEDULED,
+        is_shown=one is not None and state_of(one) is not AnnouncementState.SCHEDULED,
         most_title=MAX_TITLE_CHARS,
         most_text=MAX_TEXT_CHARS,
     )
     return (page, 422) if form.is_submitted() else page
 
 
-def _read(form: AnnouncementForm, paths: tuple[str, ...], now: datetime) -> tuple[Rendered, Terms] | None:
+def _read(
+    form: AnnouncementForm, paths: tuple[str, ...], now: datetime
+) -> tuple[RenderedAnnouncement, Terms] | None:
     """Return what was typed, with its HTML; None when a field is wrong, which then has its error."""
-    wording = Wording(
+    wording = AnnouncementWording(
         _kept(form.title, lambda text: checked_line(text, MAX_TITLE_CHARS, N_("Enter a title."))),
         _kept(form.text, _checked_text),
         " ".join(visible(form.title_en.data or "").split()),
@@ -176,10 +178,10 @@ def _moment(field: Field, *, is_end: bool = False) -> datetime | None:
     return at
 
 
-def _rendered(wording: Wording) -> Rendered:
+def _rendered(wording: AnnouncementWording) -> RenderedAnnouncement:
     # Rendering takes long, so no transaction is open meanwhile.
     db.session.commit()
-    return Rendered(
+    return RenderedAnnouncement(
         wording,
         render_fragment(wording.text, words=words_for("zh"), id_prefix="a-").html,
         render_fragment(wording.text_en, words=words_for("en"), id_prefix="e-").html
@@ -199,7 +201,7 @@ def _posted(form: AnnouncementForm, paths: tuple[str, ...]) -> BaseResponse | No
         db.session.commit()
         said = (
             gettext("The announcement is published.")
-            if state_of(one) is Standing.CURRENT
+            if state_of(one) is AnnouncementState.CURRENT
             else gettext("The announcement is saved and will be published at the time you set.")
         )
         return see_other("announcements.show", said, number=one.id)
@@ -257,7 +259,7 @@ def confirmations(number: int) -> str:
         names=people.names(everyone),
         homes=people.homes(everyone, local_day(clock.now())),
         name_of=name_of,
-        reminds=one.asks_confirmation and state_of(one) is Standing.CURRENT,
+        reminds=one.asks_confirmation and state_of(one) is AnnouncementState.CURRENT,
     )
 
 
