@@ -1,5 +1,6 @@
 """Reading announcements: for their readers, and for those who write them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,10 +31,15 @@ class AnnouncementReader:
     group_ids: tuple[int, ...] = ()
 
 
+def _units_above(path: str) -> tuple[int, ...]:
+    """Return the ids of a unit and those above it from its path."""
+    return tuple(int(part) for part in path.split("/") if part)
+
+
 def reader_of(user: User, day: date) -> AnnouncementReader:
     """Return what decides what a person reads on a day; two statements."""
     home = people.unit_on(user.id, day)
-    ids = tuple(int(part) for part in home.path.split("/") if part) if home else ()
+    ids = _units_above(home.path) if home else ()
     member = group_members(day)
     in_groups = db.session.scalars(select(member.c.group_id).where(member.c.user_id == user.id))
     return AnnouncementReader(user.id, ids, tuple(grant.role for grant in user.grants), tuple(in_groups))
@@ -221,16 +227,48 @@ def to_tell(now: datetime) -> list[Announcement]:
 
 
 def titles(wanted: Collection[Seen], day: date, now: datetime) -> dict[Seen, Titles]:
-    """Return the titles of those announcements that the person may read now, for notifications."""
+    """Return the titles of those announcements that the person may read now; four statements, however many."""
     ids = {int(one.key) for one in wanted if one.key.isdecimal()}
-    found = select(Announcement).where(Announcement.id.in_(ids), *_shown(now))
-    known: dict[str, Titles] = {}
-    readers: dict[str, set[int]] = {}
-    for one in db.session.scalars(found.order_by(Announcement.id)):
-        aim = Aim(one.unit_id, one.role, one.group_id)
-        known[str(one.id)] = {"zh_Hans": one.title, "en": one.title_en or one.title}
-        readers[str(one.id)] = set(audience(aim, path_of(one), day))
-    return {one: known[one.key] for one in wanted if one.key in known and one.person_id in readers[one.key]}
+    shown = select(Announcement).where(Announcement.id.in_(ids), *_shown(now)).order_by(Announcement.id)
+    known = {str(one.id): one for one in db.session.scalars(shown)}
+    if not known:
+        return {}
+    readers = _readers({one.person_id for one in wanted}, day)
+    found: dict[Seen, Titles] = {}
+    for one in wanted:
+        read, reader = known.get(one.key), readers.get(one.person_id)
+        if read and reader and is_for(read, reader):
+            found[one] = {"zh_Hans": read.title, "en": read.title_en or read.title}
+    return found
+
+
+def _readers(user_ids: Collection[int], day: date) -> dict[int, AnnouncementReader]:
+    """Return what decides what each of some people with open accounts reads; three statements."""
+    person, stay, grant, member = users(), stays(day), grants(), group_members(day)
+    homes = (
+        select(person.c.id, stay.c.path)
+        .outerjoin(stay, stay.c.user_id == person.c.id)
+        .where(person.c.active, person.c.id.in_(user_ids))
+    )
+    roles: dict[int, set[str]] = defaultdict(set)
+    for user_id, role in db.session.execute(
+        select(grant.c.user_id, grant.c.role).where(grant.c.user_id.in_(user_ids))
+    ):
+        roles[user_id].add(role)
+    in_groups: dict[int, set[int]] = defaultdict(set)
+    for user_id, group_id in db.session.execute(
+        select(member.c.user_id, member.c.group_id).where(member.c.user_id.in_(user_ids))
+    ):
+        in_groups[user_id].add(group_id)
+    return {
+        user_id: AnnouncementReader(
+            user_id,
+            _units_above(path) if path else (),
+            tuple(sorted(roles[user_id])),
+            tuple(sorted(in_groups[user_id])),
+        )
+        for user_id, path in db.session.execute(homes)
+    }
 
 
 def group_names(ids: Collection[int]) -> dict[int, str]:

@@ -19,6 +19,7 @@ from lms.audit.queries.chain import check_chain
 from lms.db import db
 from lms.http.web import local_day
 from lms.notifications.models import Notification, NotifiedEvent
+from lms.notifications.subjects import Seen
 from lms.people.actions import groups
 from lms.people.models import Unit, User
 from lms.people.roles import Role
@@ -252,6 +253,27 @@ def test_audience_and_reach_agree(villages: Villages) -> None:
         one = Announcement(unit_id=aim.unit_id, role=aim.role, group_id=None)
         reached = [user.id for user in everyone if queries.is_for(one, queries.reader_of(user, day))]
         assert queries.audience(aim, queries.path_of(one), day) == sorted(reached), aim
+
+
+def test_titles_for_notifications_go_to_those_it_is_for_in_four_statements(
+    villages: Villages, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    now = clock.now()
+    everyone = [villages.ann, villages.bo, villages.judge, villages.manager, villages.root]
+    aims = [Aim(), Aim(villages.willow.id), Aim(villages.town.id, "judge"), Aim(None, "learner")]
+    made = [
+        make_announcement(villages.root, aim, f"t{at}", from_at=now, now=now) for at, aim in enumerate(aims)
+    ]
+    wanted = [Seen(user.id, str(one.id)) for one in made for user in everyone]
+    wanted += [Seen(villages.ann.id, key) for key in ("999", "x")]
+    day = local_day(now)
+    with count_queries() as asked:
+        found = queries.titles(wanted, day, now)
+    assert len(asked) == 4
+    for one, aim in zip(made, aims, strict=True):
+        reached = queries.audience(aim, queries.path_of(one), day)
+        assert [seen.person_id for seen in found if seen.key == str(one.id)] == reached
+    assert {seen.key for seen in found} == {str(one.id) for one in made}
 
 
 def test_no_one_is_reminded_of_what_asks_nothing(villages: Villages) -> None:
