@@ -29,6 +29,8 @@ from lms.boards.views import urls as boards
 from lms.bulletins.jobs import draft_due
 from lms.bulletins.reading import read_bulletin
 from lms.bulletins.views import urls as bulletins
+from lms.calendar.actions import join_feeds
+from lms.calendar.views import urls as calendar
 from lms.commands import serve_command
 from lms.contests.entries.actions.joining import join_entries
 from lms.contests.entries.actions.mailing import mail_draft_reminder
@@ -119,6 +121,7 @@ BLUEPRINTS = (
     bulletins.blueprint,
     discussions.blueprint,
     announcements.blueprint,
+    calendar.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -187,6 +190,7 @@ JOINING = (
     join_objections,
     join_posts,
     join_announcements,
+    join_feeds,
 )
 
 

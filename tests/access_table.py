@@ -20,6 +20,7 @@ from tests.announcements import access as announcements
 from tests.boards import access_rows as boards
 from tests.build import make_course, make_group, make_picture
 from tests.bulletins import access as bulletins
+from tests.calendar import access as calendar
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.discussions import access as discussions
@@ -67,18 +68,16 @@ SEE_THING = "in -- -- -- -- ok -- ok ok --"
 MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
+# What stands with its feature: rows of the table and what their addresses need.
+PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links)
+
 TABLE = {
     "GET appearance.switch 302": OPEN,
     "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
     "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
-    **announcements.ROWS,
-    **boards.ROWS,
-    **bulletins.ROWS,
-    **discussions.ROWS,
-    **password_links.ROWS,
-    **contests.ROWS,
+    **{row: words for part in PARTS for row, words in part.ROWS.items()},
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
     "POST editor.paste 422": AUTHORS,
@@ -319,12 +318,7 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
-    **announcements.PARAMETERS,
-    **boards.PARAMETERS,
-    **bulletins.PARAMETERS,
-    **discussions.PARAMETERS,
-    **password_links.PARAMETERS,
-    **contests.PARAMETERS,
+    **{name: make for part in PARTS for name, make in part.PARAMETERS.items()},
     **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),

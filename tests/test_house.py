@@ -31,6 +31,7 @@ ORDER = [
     "bulletins",
     "discussions",
     "announcements",
+    "calendar",
     "regrading",
     "editor",
     "operations",

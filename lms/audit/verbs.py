@@ -48,6 +48,8 @@ class Verb(StrEnum):
     BULLETIN_SEND_BACK = "bulletin.send-back"
     BULLETIN_SUBMIT = "bulletin.submit"
     BULLETIN_WITHDRAW = "bulletin.withdraw"
+    CALENDAR_FEED_END = "calendar_feed.end"
+    CALENDAR_FEED_MAKE = "calendar_feed.make"
     CERTIFICATES_ISSUE = "contest.issue_certificates"
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
     CERTIFICATE_SEAL = "contest.change-seal"
@@ -322,6 +324,8 @@ VERB_LABELS = {
     Verb.PERSON_MOVE: N_("moved a person"),
     Verb.QUESTION_MOVE: N_("moved a question to another quiz"),
     Verb.QUESTION_RESTORE: N_("restored a question"),
+    Verb.CALENDAR_FEED_END: N_("ended a calendar feed"),
+    Verb.CALENDAR_FEED_MAKE: N_("created a calendar feed"),
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),

@@ -16,6 +16,7 @@ KIND_LABELS = {
     "board_issue": N_("board issue"),
     "bulletin": N_("bulletin"),
     "bulletin draft": N_("draft of a bulletin"),
+    "calendar_feed": N_("calendar feed"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),

@@ -110,6 +110,16 @@ def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
+def publications_between(
+    definition: BoardDefinition, since: datetime, until: datetime, zone: tzinfo
+) -> Iterator[Publication]:
+    """Yield the publications after a moment and before another that a schedule makes; none for boards by hand."""
+    one = next_publication(definition, since, zone)
+    while one is not None and one.at < until and not one.by_hand:
+        yield one
+        one = next_publication(definition, one.at, zone)
+
+
 def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
     """Yield publications in order, from the newest that are due to that of the running period, which is to come."""
     if definition.period is PeriodKind.CUSTOM:

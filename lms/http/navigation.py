@@ -57,6 +57,7 @@ NAV_ENTRIES = (
     NavEntry("boards.index", lazy_gettext("Boards"), "trophy"),
     NavEntry("bulletins.index", lazy_gettext("Bulletins"), "file-text"),
     NavEntry("announcements.index", lazy_gettext("Announcements"), "bell"),
+    NavEntry("calendar.index", lazy_gettext("Calendar"), "calendar"),
     NavEntry("discussions.index", lazy_gettext("Discussions"), "message-square"),
     NavEntry("people.index", lazy_gettext("People"), "users", STAFF),
     NavEntry(

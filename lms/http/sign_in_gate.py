@@ -40,6 +40,7 @@ OPEN_ENDPOINTS = frozenset(
         "bulletins.issue",
         "bulletins.pdf",
         "bulletins.text",
+        "calendar.feed",
         "certificates.look_up",
         "certificates.verify",
         "contests.collection",

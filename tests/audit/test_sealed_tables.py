@@ -43,6 +43,7 @@ DECIDES_NOTHING = {
         "announcement_confirmation",
         "announcement_version",
         "asset",
+        "calendar_feed",
         "document",
         "site_setting",
         "sync_run",

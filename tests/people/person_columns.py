@@ -2,7 +2,7 @@
 
 STAYING = """
 anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id late_decision.by_id audit_entry.actor_id
-announcement_version.by_id group_member.added_by_id group_member.ended_by_id
+announcement_version.by_id calendar_feed.created_by_id group_member.added_by_id group_member.ended_by_id
 quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
 quiz_override.by_id quiz_override.withdrawn_by_id board_standing_row.user_id bulletin_withdrawal.by_id
 discussion_post.decided_by_id discussion_post.checked_by_id discussion_report.settled_by_id

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.boards.models import BoardChoice, BoardObjection
+from lms.calendar.models import CalendarFeed
 from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
 from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeAddress, JudgeInvitation
 from lms.contests.results.models import Certificate, Objection
@@ -31,6 +32,7 @@ from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, P
 from tests.announcements import make as announcements
 from tests.boards.make import make_published
 from tests.build import NOW, make_document, make_unit, make_user
+from tests.calendar import access as calendar
 from tests.contests.make import make_contest, make_entry, make_judge
 from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.people.person_columns import STAYING
@@ -164,6 +166,7 @@ MOVED = {
     NotificationTimes: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
     **announcements.OWN_COLUMNS,
+    **calendar.OWN_COLUMNS,
 }  # fmt: skip
 
 
@@ -201,6 +204,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         [
             *rows_of(old),
             *announcements.rows_of(old),
+            CalendarFeed(user_id=old_id, nonce="n", language="en", created_at=NOW, created_by_id=old_id),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
             QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),

@@ -1,13 +1,13 @@
 """Reading published issues: which there are, and what comes before and after each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
@@ -131,6 +131,14 @@ def issues(document_id: int, page: int, count: int = ISSUES_ON_PAGE, year: str =
         .limit(count)
     )
     return list(found)
+
+
+def issues_between(document_ids: Collection[int], since: datetime, until: datetime) -> list[BoardIssue]:
+    """Return the issues of boards that were published, or whose notice period ends, from a moment until another."""
+    published = and_(BoardIssue.published_at >= since, BoardIssue.published_at < until)
+    noticed = and_(BoardIssue.notice_until >= since, BoardIssue.notice_until <= until)
+    found = select(BoardIssue).where(BoardIssue.document_id.in_(document_ids), or_(published, noticed))
+    return list(db.session.scalars(found.order_by(BoardIssue.id)))
 
 
 def issues_by_year(document_id: int) -> dict[str, int]:

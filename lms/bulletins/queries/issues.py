@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
@@ -91,6 +92,14 @@ def newest_of_all(document_ids: Collection[int], count: int | None = None) -> li
         .order_by(Bulletin.published_at.desc(), Bulletin.id.desc())
     )
     return list(db.session.scalars(found.limit(count)))
+
+
+def published_between(document_ids: Collection[int], since: datetime, until: datetime) -> list[Bulletin]:
+    """Return the bulletins of files that were published from a moment until another, oldest first."""
+    found = select(Bulletin).where(
+        Bulletin.document_id.in_(document_ids), Bulletin.published_at >= since, Bulletin.published_at < until
+    )
+    return list(db.session.scalars(found.order_by(Bulletin.published_at, Bulletin.id)))
 
 
 def of_draft(draft_id: int) -> Bulletin | None:
