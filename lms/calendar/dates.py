@@ -84,10 +84,10 @@ class CalendarView(StrEnum):
 
 
 VIEW_LABELS = {
-    CalendarView.MONTH: N_("Month"),
-    CalendarView.WEEK: N_("Week"),
-    CalendarView.DAY: N_("Day"),
-    CalendarView.LIST: N_("List"),
+    CalendarView.MONTH: N_("Month view"),
+    CalendarView.WEEK: N_("Week view"),
+    CalendarView.DAY: N_("Day view"),
+    CalendarView.LIST: N_("List view"),
 }
 
 
