@@ -115,6 +115,7 @@ TABLE = {
     "GET home.privacy 200": OPEN,
     "GET home.not_taken 200": UNIT_MANAGERS,
     "GET home.not_taken_csv 200": UNIT_MANAGERS,
+    "POST home.remind 303": UNIT_MANAGERS,
     "GET health.alive 200": OPEN,
     "GET health.ready 200": OPEN,
     "GET home.index 200": SIGNED_IN,

@@ -155,6 +155,7 @@ class Verb(StrEnum):
     QUIZ_ASSEMBLE = "quiz.assemble"
     QUIZ_IMPORT = "quiz.import"
     QUIZ_MESSAGE = "quiz.message"
+    QUIZ_REMIND = "quiz.remind"
     QUIZ_OVERRIDE_ADD = "quiz.add-exception"
     QUIZ_OVERRIDE_WITHDRAW = "quiz.withdraw-exception"
     ROLE_GRANT = "granted a role"
@@ -330,6 +331,7 @@ VERB_LABELS = {
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
     Verb.QUIZ_MESSAGE: N_("sent a message to people taking a quiz"),
+    Verb.QUIZ_REMIND: N_("reminded people of a quiz"),
     Verb.QUIZ_OVERRIDE_ADD: N_("made an exception for a quiz"),
     Verb.QUIZ_OVERRIDE_WITHDRAW: N_("withdrew an exception for a quiz"),
     Verb.ROLE_GRANT: N_("granted a role"),

@@ -17,6 +17,7 @@ from lms.quizzes.queries.attempts import finished_attempts
 class NotTaken:
     """One person who has not finished an attempt at a quiz; `unit_en` may be empty."""
 
+    user_id: int
     name: str
     username: str
     unit: str
@@ -41,7 +42,7 @@ def not_taken(document_id: int, paths: Collection[str], day: date) -> list[NotTa
     attempt = finished_attempts(with_waiting=True)
     done = select(attempt.c.user_id).where(attempt.c.document_id == document_id)
     rows = db.session.execute(
-        select(person.c.name, person.c.username, home.c.name, home.c.name_en)
+        select(person.c.id, person.c.name, person.c.username, home.c.name, home.c.name_en)
         .select_from(learner)
         .join(person, person.c.id == learner.c.user_id)
         .join(home, home.c.id == learner.c.unit_id)

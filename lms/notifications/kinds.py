@@ -52,6 +52,7 @@ class Kind(StrEnum):
 
     QUIZ_OPENED = "quiz-opened"
     QUIZ_CLOSES = "quiz-closes"
+    QUIZ_REMINDER = "quiz-reminder"
     RESULT_RELEASED = "result-released"
     RESULT_CHANGED = "result-changed"
     CONTEST_STAGE = "contest-stage"
@@ -93,6 +94,9 @@ _SECURITY = N_("It tells you when someone changes your account.")
 CATALOGUE = {
     Kind.QUIZ_OPENED: About(N_("A quiz is open"), Group.QUIZZES),
     Kind.QUIZ_CLOSES: About(N_("A quiz that you have not taken closes tomorrow"), Group.QUIZZES, Way.AT_ONCE),
+    Kind.QUIZ_REMINDER: About(
+        N_("The manager of your unit reminds you of a quiz"), Group.QUIZZES, Way.AT_ONCE
+    ),
     Kind.RESULT_RELEASED: About(N_("Your answers have been marked"), Group.QUIZZES, Way.AT_ONCE),
     Kind.RESULT_CHANGED: About(N_("Your result was corrected"), Group.QUIZZES),
     Kind.CONTEST_STAGE: About(N_("A contest you take part in moves on"), Group.CONTESTS),

@@ -203,3 +203,9 @@ def of_person(person_id: int, kind: Kind | None, page: int) -> list[Told]:
 def was_told(cause: str) -> bool:
     """Return whether people were told of a cause, or are being told."""
     return db.session.scalar(select(NotifiedEvent.id).where(NotifiedEvent.cause == cause)) is not None
+
+
+def told_people(cause: str) -> set[int]:
+    """Return who has been told of a cause."""
+    found = select(Notification.person_id).join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
+    return set(db.session.scalars(found.where(NotifiedEvent.cause == cause)))

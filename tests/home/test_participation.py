@@ -1,12 +1,17 @@
 """Managers see who of their own people has not taken a quiz."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from lms import clock
+from lms.audit.models import AuditEntry
 from lms.db import db
+from lms.notifications.models import Notification, NotifiedEvent
 from lms.people.models import Unit, User
 from lms.people.roles import Role
 from tests.build import make_unit, make_user
@@ -68,3 +73,58 @@ def test_nobody_else_gets_the_list(sign_in: SignIn, town: Unit) -> None:
     db.session.commit()
     assert "Ben" not in other.get("/my-units/quizzes/basics/not-taken").text
     assert administrator.get("/my-units/quizzes/basics/not-taken").status_code == 403
+
+
+def told() -> list[tuple[str, str]]:
+    """Return who was reminded, by name, with the cause."""
+    found = (
+        select(NotifiedEvent.kind, User.name)
+        .select_from(Notification)
+        .join(NotifiedEvent, NotifiedEvent.id == Notification.event_id)
+        .join(User, User.id == Notification.person_id)
+        .order_by(NotifiedEvent.id, User.name)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(found)]
+
+
+@pytest.mark.database
+def test_manager_reminds_those_on_the_list_once_a_day(
+    sign_in: SignIn, town: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(make_user("Boss", Role.UNIT_MANAGER, over=town))
+    deputy = sign_in(make_user("Deputy", Role.UNIT_MANAGER, over=town))
+    db.session.commit()
+    page, address = "/my-units/quizzes/basics/not-taken", "/my-units/quizzes/basics/remind"
+    assert "Remind 2 people" in browser.get(page).text
+    assert "2 people were reminded" in browser.post(address, follow_redirects=True).text
+    again = deputy.post(address, follow_redirects=True).text
+    assert "They were reminded today already" in again and again.count("Reminded today") == 2
+    make_user("Dan", unit=town)
+    db.session.commit()
+    assert "1 person was reminded" in deputy.post(address, follow_redirects=True).text
+    first = [("quiz-reminder", "Ben"), ("quiz-reminder", "Cid"), ("quiz-reminder", "Dan")]
+    assert told() == first
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    assert "3 people were reminded" in browser.post(address, follow_redirects=True).text
+    assert told() == first * 2
+    verbs = select(AuditEntry.after).where(AuditEntry.verb == "quiz.remind").order_by(AuditEntry.id)
+    assert [row["people"] for row in db.session.scalars(verbs)] == [2, 1, 3]
+
+
+@pytest.mark.parametrize("dates", ["opens: 2099-01-01 09:00", "closes: 2020-01-01 09:00"])
+def test_nobody_is_reminded_of_a_quiz_that_cannot_be_taken(sign_in: SignIn, town: Unit, dates: str) -> None:
+    make_quiz(BASICS.replace("---\n", f"---\n{dates}\n", 1), "dated")
+    browser = sign_in(make_user("Boss", Role.UNIT_MANAGER, over=town))
+    db.session.commit()
+    page = browser.get("/my-units/quizzes/dated/not-taken").text
+    assert "nobody is reminded" in page and "Remind 3 people" not in page
+    said = browser.post("/my-units/quizzes/dated/remind", follow_redirects=True).text
+    assert "cannot be taken at present" in said and told() == []
+
+
+def test_manager_reminds_own_people_alone(sign_in: SignIn, town: Unit) -> None:
+    other = sign_in(make_user("Other boss", Role.UNIT_MANAGER, over=make_unit("Far")))
+    db.session.commit()
+    other.post("/my-units/quizzes/basics/remind")
+    assert told() == []

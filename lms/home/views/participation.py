@@ -5,16 +5,20 @@ from datetime import date
 from typing import cast
 
 from flask import Response, render_template
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
+from werkzeug import Response as BaseResponse
 
 from lms import clock
+from lms.db import db
+from lms.errors import Conflict, Refused
 from lms.home import queries
 from lms.http.language import chosen_language
-from lms.http.web import file_response, found_or_404, local_day, require
+from lms.http.web import file_response, found_or_404, local_day, require, see_other
 from lms.people.identity import User
 from lms.people.policy import reach
 from lms.people.roles import Role
+from lms.quizzes.actions import reminders
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.queries import attempts as quizzes
 from lms.text.spreadsheets import csv_text
@@ -53,15 +57,36 @@ def participation(paths: tuple[str, ...], day: date, language: str) -> list[Quiz
 def not_taken(slug: str) -> str:
     """List the manager's people who have not taken the quiz."""
     entry, rows = _found(slug)
-    kept = quizzes.kept_quiz(entry.revision_id, entry.digest)
+    kept, now = quizzes.kept_quiz(entry.revision_id, entry.digest), clock.now()
+    done = reminders.reminded(entry.document_id, local_day(now))
     return render_template(
         "home/not_taken.html",
         slug=slug,
         title=in_language(kept.quiz.title, chosen_language()),
         rules=kept.quiz.settings,
         rows=rows,
+        reminded=done,
+        to_remind=sum(one.user_id not in done for one in rows),
+        is_open=reminders.is_open(kept.quiz.settings, now),
         english=chosen_language() == "en",
     )
+
+
+def remind(slug: str) -> BaseResponse:
+    """Remind the manager's people who have not taken the quiz, except those who were reminded today."""
+    entry, rows = _found(slug)
+    kept, now = quizzes.kept_quiz(entry.revision_id, entry.digest), clock.now()
+    try:
+        count = reminders.remind(
+            entry, kept.quiz.settings, [one.user_id for one in rows], local_day(now),
+            by_id=current_user.id, now=now,
+        )  # fmt: skip
+    except (Conflict, Refused) as refusal:
+        db.session.rollback()
+        return see_other("home.not_taken", gettext(refusal.sentence), "bad", slug=slug)
+    db.session.commit()
+    said = ngettext("%(num)d person was reminded.", "%(num)d people were reminded.", count)
+    return see_other("home.not_taken", said, slug=slug)
 
 
 def not_taken_csv(slug: str) -> Response:
