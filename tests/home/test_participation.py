@@ -118,7 +118,7 @@ def test_nobody_is_reminded_of_a_quiz_that_cannot_be_taken(sign_in: SignIn, town
     browser = sign_in(make_user("Boss", Role.UNIT_MANAGER, over=town))
     db.session.commit()
     page = browser.get("/my-units/quizzes/dated/not-taken").text
-    assert "nobody is reminded" in page and "Remind 3 people" not in page
+    assert "no reminders are sent" in page and "Remind 3 people" not in page
     said = browser.post("/my-units/quizzes/dated/remind", follow_redirects=True).text
     assert "cannot be taken at present" in said and told() == []
 

@@ -35,7 +35,7 @@ def remind(
     Raises Refused while the quiz cannot be taken, and Conflict when all of them were reminded today.
     """
     if not is_open(settings, now):
-        raise Refused(N_("This quiz cannot be taken at present, so nobody is reminded."))
+        raise Refused(N_("This quiz cannot be taken at present, so no reminders are sent."))
     hold(f"quiz reminder {entry.document_id}")
     done = reminded(entry.document_id, day)
     wanted = [person for person in people if person not in done]
