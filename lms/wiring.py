@@ -105,6 +105,7 @@ from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs
 from lms.schedule.slots import Daily, Every, Weekly
+from lms.search.views import pages as search
 from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     discussions.blueprint,
     announcements.blueprint,
     calendar.blueprint,
+    search.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,

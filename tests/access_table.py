@@ -41,6 +41,7 @@ from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 from tests.quizzes.build_panels import panel_at_work
 from tests.quizzes.build_papers import printed_paper
 from tests.quizzes.corrections import waiting_correction
+from tests.search import access as search
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -69,7 +70,7 @@ MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
-PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links)
+PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links, search)
 
 TABLE = {
     "GET appearance.switch 302": OPEN,

@@ -32,6 +32,7 @@ ORDER = [
     "discussions",
     "announcements",
     "calendar",
+    "search",
     "regrading",
     "editor",
     "operations",

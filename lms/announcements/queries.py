@@ -103,6 +103,19 @@ def of_year(reader: AnnouncementReader | None, year: int, now: datetime, page: i
     return list(db.session.scalars(ordered.limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)))
 
 
+def with_words(
+    reader: AnnouncementReader, words: Collection[str], now: datetime, most: int
+) -> list[Announcement]:
+    """Return the announcements for a reader, also expired ones, that hold all words in title or text, newest first."""
+    texts = (Announcement.title, Announcement.text, Announcement.title_en, Announcement.text_en)
+    each = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words]
+    if not each:
+        return []
+    found = select(Announcement).where(*_shown(now), _reaches(reader), *each)
+    ordered = found.order_by(Announcement.from_at.desc(), Announcement.id.desc())
+    return list(db.session.scalars(ordered.limit(most)))
+
+
 def newest_public(now: datetime) -> list[Announcement]:
     """Return the newest announcements that everyone may read."""
     found = select(Announcement).where(*_current(now), _reaches(None))

@@ -59,6 +59,7 @@ NAV_ENTRIES = (
     NavEntry("announcements.index", lazy_gettext("Announcements"), "bell"),
     NavEntry("calendar.index", lazy_gettext("Calendar"), "calendar"),
     NavEntry("discussions.index", lazy_gettext("Discussions"), "message-square"),
+    NavEntry("search.index", lazy_gettext("Search"), "search"),
     NavEntry("people.index", lazy_gettext("People"), "users", STAFF),
     NavEntry(
         "audit.index", lazy_gettext("Audit"), "scroll-text", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})

@@ -28,6 +28,18 @@ document.addEventListener("keydown", function (event) {
   if (menu) menu.querySelector("summary").focus();
 });
 
+// "/" goes to the search box of the page, else opens the search, unless someone is typing or a form holds work.
+document.addEventListener("keydown", function (event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  const box = document.querySelector("main input[type=search]");
+  const link = document.querySelector("[data-shortcut='/']");
+  if (!box && (!link || document.querySelector("main form[method=post] :is(textarea, input[type=radio])"))) return;
+  event.preventDefault();
+  if (box) box.focus();
+  else link.click();
+});
+
 // A link with data-opens shows a dialog; without script the link targets it.
 document.addEventListener("click", function (event) {
   const opener = event.target.closest("[data-opens]");
