@@ -31,6 +31,10 @@ EXTRA = (
     ("", "missing", "/no-such-page"),
     ("cadre", "library.search-found", "/learn/search?q=%E6%B4%AA%E6%B0%B4"),
     ("cadre", "library.search-nothing", "/learn/search?q=zzzz"),
+    ("manager", "search.index-found", "/search/?q=%E5%85%AC%E5%BC%80"),
+    ("cadre", "search.index-nothing", "/search/?q=zzzz"),
+    ("cadre", "calendar.index-list", "/calendar/?view=list"),
+    ("cadre", "calendar.index-week", "/calendar/?view=week"),
     ("cadre", "missing", "/no-such-page"),
     ("cadre", "forbidden", "/people"),
 )
