@@ -33,6 +33,7 @@ ORDER = [
     "announcements",
     "calendar",
     "search",
+    "enquiries",
     "regrading",
     "editor",
     "operations",
