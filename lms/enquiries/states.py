@@ -43,7 +43,7 @@ class EnquiryState(StrEnum):
 ENQUIRY_LABELS = {
     EnquiryState.WAITING: (N_("Waiting for an answer"), "info"),
     EnquiryState.OVERDUE: (N_("Overdue"), "warn"),
-    EnquiryState.ANSWERED: (N_("Answered"), "good"),
+    EnquiryState.ANSWERED: (N_("Answer given"), "good"),
     EnquiryState.CLOSED: (N_("Closed"), ""),
 }
 

@@ -101,7 +101,7 @@ def test_a_question_is_answered_and_asked_again(hamlet: Hamlet, sign_in: SignIn)
         assert manager.post(f"{first.location}/write", data=answer).status_code == 303
     assert told() == [("enquiry", "Near"), ("enquiry-answered", "Lin")]
     read = main_of(asker, first.location)
-    assert read.count("I do.") == 1 and "Answered" in read
+    assert read.count("I do.") == 1 and "Answer given" in read
     assert "waits for an answer" not in main_of(manager, "/")
     assert "Well water" in main_of(manager, "/enquiries/queue?show=done")
     asker.post(f"{first.location}/write", data={"text": "And when?", "sent_as": "c", **seen(one.id)})
