@@ -108,6 +108,7 @@ from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs
 from lms.schedule.slots import Daily, Every, Weekly
 from lms.search.views import pages as search
+from lms.sharing.views import pages as sharing
 from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     calendar.blueprint,
     search.blueprint,
     enquiries.blueprint,
+    sharing.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,

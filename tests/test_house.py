@@ -34,6 +34,7 @@ ORDER = [
     "calendar",
     "search",
     "enquiries",
+    "sharing",
     "regrading",
     "editor",
     "operations",
