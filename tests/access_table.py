@@ -42,6 +42,7 @@ from tests.quizzes.build_panels import panel_at_work
 from tests.quizzes.build_papers import printed_paper
 from tests.quizzes.corrections import waiting_correction
 from tests.search import access as search
+from tests.surveys import access as surveys
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -70,7 +71,7 @@ MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
-PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links, search)
+PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links, search, surveys)
 
 TABLE = {
     "GET appearance.switch 302": OPEN,

@@ -27,12 +27,16 @@ from lms.people.roles import Role
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ
 from lms.storage import storage
+from lms.surveys.definition import from_data as survey_of
+from lms.surveys.settings import FIELDS as SURVEY
 from lms.text.front_matter import Field
 from tests.boards.keys import BOARD_KEYS
 from tests.build import NOW, make_user
 from tests.bulletins.keys import BULLETIN_KEYS
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
+from tests.surveys.keys import SURVEY_KEYS
+from tests.surveys.make import read_texts as read_survey_texts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
@@ -221,6 +225,13 @@ def read_bulletin(written: str) -> object:
     return definition
 
 
+def read_survey_rules(written: str) -> object:
+    base = {"title": "title: T", "opens": "opens: 2026-12-01", "closes": "closes: 2026-12-05"}
+    read = read_survey_texts(head(base, written, "## A? {#a}\n"))
+    assert [one for one in read.problems if not one.warning] == []
+    return survey_of(read.data)
+
+
 def read_rules(written: str) -> object:
     late = "late:" in written
     base = CONTEST_BASE | ({"calendar": f"calendar: {{{CALENDAR}, late-until: 2026-12-07}}"} if late else {})
@@ -234,6 +245,7 @@ KINDS: Mapping[str, tuple[Sequence[Field], Mapping[str, Row], Callable[[str], ob
     "board": (BOARD, BOARD_KEYS, read_board),
     "bulletin": (BULLETIN, BULLETIN_KEYS, read_bulletin),
     "contest": (CONTEST, CONTEST_KEYS, read_rules),
+    "survey": (SURVEY, SURVEY_KEYS, read_survey_rules),
 }
 ROWS = [(kind, key) for kind, (_, table, _) in KINDS.items() for key in table]
 
@@ -255,6 +267,7 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
+    "surveys/settings.py", "surveys/definition.py", "surveys/reading.py",
     "quizzes/format/", "boards/definition", "bulletins/definition.py", "contests/rules/definition.py",
     "contests/rules/parsing.py",
     "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",

@@ -70,6 +70,7 @@ class Kind(StrEnum):
     MENTION = "mention"
     QUESTION_ANSWERED = "question-answered"
     ANNOUNCEMENT = "announcement"
+    SURVEY = "survey"
     ACCOUNT = "account"
 
 
@@ -114,6 +115,7 @@ CATALOGUE = {
     Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
     Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION),
+    Kind.SURVEY: About(N_("A survey is open, or closes tomorrow"), Group.CONVERSATION),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }
 

@@ -37,6 +37,7 @@ from tests.contests.make import make_contest, make_entry, make_judge
 from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.people.person_columns import STAYING
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
+from tests.surveys import make as surveys
 
 pytestmark = pytest.mark.database
 SignIn = Callable[[User], FlaskClient]
@@ -166,6 +167,7 @@ MOVED = {
     NotificationTimes: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
     **announcements.OWN_COLUMNS,
+    **surveys.OWN_COLUMNS,
     **calendar.OWN_COLUMNS,
 }  # fmt: skip
 
@@ -204,6 +206,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
         [
             *rows_of(old),
             *announcements.rows_of(old),
+            *surveys.rows_of(old),
             CalendarFeed(user_id=old_id, nonce="n", language="en", created_at=NOW, created_by_id=old_id),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
