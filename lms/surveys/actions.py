@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.db import Base, db, take
@@ -96,7 +96,7 @@ def _write_among_others(
     """Write rows together with rows of others, all in the order of their keys, so that nothing tells which are new."""
     if not new:
         return
-    table = model.__table__
+    table = cast(Table, model.__table__)
     mine = table.c.document_id == document_id
     others = (
         db.session.execute(select(table).where(mine).order_by(func.random()).limit(MIXED)).mappings().all()
@@ -141,7 +141,7 @@ def tell(one: SurveyEntry, cause: str, now: datetime, *, is_opening: bool) -> No
     )
 
 
-def join_responses(kept: User, leaving: User, _now: datetime) -> Joined:
+def join_responses(kept: User, leaving: User, now: datetime) -> Joined:
     """Let the account that stays count as having answered where either has; answers belong to no account."""
     model: type[Base] = SurveyParticipation
     own = select(SurveyParticipation.document_id).where(SurveyParticipation.user_id == kept.id)

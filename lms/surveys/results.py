@@ -27,7 +27,7 @@ class GroupResult:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionResult:
+class SurveyResult:
     """The result of one question; None as `total` when fewer people answered it than the minimum.
 
     `units` are the results of units that may be shown, by their id; `left_out` tells that others may not.
@@ -40,7 +40,7 @@ class QuestionResult:
     left_out: bool = False
 
 
-def results(rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str) -> list[QuestionResult]:
+def results(rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str) -> list[SurveyResult]:
     """Return the result of each question; `salt` decides the order of texts."""
     by_question: dict[str, list[tuple[str, int | None]]] = {}
     for id_, answer, unit_id in stored:
@@ -50,15 +50,15 @@ def results(rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str) -> li
 
 def _result(
     rules: SurveyRules, question: SurveyQuestion, found: list[tuple[str, int | None]], salt: str
-) -> QuestionResult:
+) -> SurveyResult:
     if len(found) < rules.minimum:
-        return QuestionResult(question, None)
+        return SurveyResult(question, None)
     answers = [answer for answer, _ in found]
     total = _sums(question, answers)
     if question.kind in TYPED:
-        return QuestionResult(question, total, tuple(grouped(answers, salt)))
+        return SurveyResult(question, total, tuple(grouped(answers, salt)))
     if not rules.by_unit:
-        return QuestionResult(question, total)
+        return SurveyResult(question, total)
     by_unit: dict[int | None, list[str]] = {}
     for answer, unit_id in found:
         by_unit.setdefault(unit_id, []).append(answer)
@@ -68,7 +68,7 @@ def _result(
         unit_id: _sums(question, by_unit[unit_id])
         for unit_id in sorted(one for one in shown if one is not None)
     }
-    return QuestionResult(question, total, units=units, left_out=len(shown) < len(counts))
+    return SurveyResult(question, total, units=units, left_out=len(shown) < len(counts))
 
 
 def _sums(question: SurveyQuestion, answers: list[str]) -> GroupResult:

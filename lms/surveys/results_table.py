@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lms.surveys.results import GroupResult, QuestionResult
+from lms.surveys.results import GroupResult, SurveyResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class ResultTexts:
 
 
 def result_rows(
-    found: Iterable[QuestionResult],
+    found: Iterable[SurveyResult],
     texts: Mapping[str, ResultTexts],
     units: Mapping[int, str],
     all_units: str,
@@ -33,7 +33,7 @@ def result_rows(
 
 
 def _rows(
-    result: QuestionResult, sums: GroupResult, words: ResultTexts, unit: str
+    result: SurveyResult, sums: GroupResult, words: ResultTexts, unit: str
 ) -> Iterator[tuple[object, ...]]:
     mean = "" if sums.mean is None else sums.mean
     if not sums.chosen:

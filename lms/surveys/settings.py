@@ -49,7 +49,7 @@ class SurveyHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SurveySettings:
     """The settings of all files of a survey together: `values` by key ("for.units" is inner), texts by language."""
 
     titles: Mapping[str, str]
@@ -64,7 +64,7 @@ def read_head(text: str, path: str, language: str, zone: tzinfo) -> SurveyHead:
 
 def bring_together(
     heads: Sequence[SurveyHead], knows_unit: Callable[[str], bool]
-) -> tuple[Settings, list[Problem]]:
+) -> tuple[SurveySettings, list[Problem]]:
     """Return the settings of all files, the first of which counts where they differ, and what is wrong with them."""
     problems = [
         replace(problem, path=head.path)
@@ -90,7 +90,7 @@ def bring_together(
     summaries = {
         head.language: head.front.values["summary"] for head in heads if head.front.values["summary"]
     }
-    return Settings(titles, summaries, values), problems
+    return SurveySettings(titles, summaries, values), problems
 
 
 def _stands_in(problem: Problem, first: SurveyHead) -> bool:

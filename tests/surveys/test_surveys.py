@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,7 +50,7 @@ def village(app: object) -> Village:
     return Village()
 
 
-def send(browser: FlaskClient, slug: str = "courses", **more: object) -> tuple[int, str]:
+def send(browser: FlaskClient, slug: str = "courses", **more: Any) -> tuple[int, str]:
     answered = browser.post(
         f"/surveys/{slug}/answer", data={"revision": str(found(slug).revision_id), **ALL, **more}
     )
@@ -120,7 +121,7 @@ def test_nothing_in_the_database_joins_an_answer_to_a_person(village: Village) -
     if db.engine.dialect.name == "sqlite":
         for name in TABLES:
             made = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
-            assert made.endswith("WITHOUT ROWID")
+            assert made.strip().endswith("WITHOUT ROWID")
     else:
         stored = db.session.execute(text("SELECT user_id FROM survey_participation ORDER BY ctid")).scalars().all()
         assert stored == sorted(person.id for person in order)

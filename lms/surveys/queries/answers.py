@@ -47,6 +47,11 @@ def respondents(document_id: int) -> set[int]:
     return set(db.session.scalars(found))
 
 
+def was_answered(document_id: int) -> bool:
+    """Return whether anyone has ever answered the survey."""
+    return db.session.get(SurveyRun, document_id) is not None
+
+
 def running() -> set[int]:
     """Return the documents of the surveys that were answered and have not ended."""
     return set(db.session.scalars(select(SurveyRun.document_id).where(SurveyRun.is_ended.is_(False))))

@@ -15,6 +15,7 @@ from lms.people.queries import people
 from lms.surveys import policy
 from lms.surveys.definition import SurveyQuestion, SurveyRules, from_data
 from lms.surveys.models import SurveyRun
+from lms.surveys.queries import answers
 from lms.surveys.standing import SurveyState, state_at
 
 KIND = "survey"
@@ -112,7 +113,7 @@ def entry(slug: str) -> SurveyEntry | None:
         return None
     found = next(iter(_entries([document])), None)
     return (
-        found if found is None or document.retired_at is None or db.session.get(SurveyRun, found.id) else None
+        found if found is None or document.retired_at is None or answers.was_answered(found.id) else None
     )
 
 

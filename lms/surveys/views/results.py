@@ -13,7 +13,7 @@ from lms.people.tree import name_of
 from lms.surveys.queries import answers as queries
 from lms.surveys.queries import catalogue
 from lms.surveys.queries.catalogue import SurveyPage
-from lms.surveys.results import QuestionResult, results
+from lms.surveys.results import SurveyResult, results
 from lms.surveys.results_table import ResultTexts, result_rows
 from lms.surveys.standing import STATE_LABELS, SurveyState
 from lms.surveys.views.access import FoundSurvey, managed, readable
@@ -38,7 +38,7 @@ def preview(slug: str) -> str:
 class ResultsPage:
     """The results as a reader may see them, with the texts they need; without any while too few have answered."""
 
-    found: list[QuestionResult]
+    found: list[SurveyResult]
     page: SurveyPage
     units: dict[int, str]
 
@@ -89,7 +89,10 @@ def results_csv(slug: str) -> Response:
     """Send the sums of the results as a table."""
     one = _readable_results(slug)
     require(one.state is SurveyState.ENDED)
-    made = _results(one)
+    return file_response(_csv(_results(one)), f"{slug}.csv", "text/csv")
+
+
+def _csv(made: ResultsPage) -> str:
     stems = {
         question.id: ResultTexts(
             Markup(texts["stem"]).striptags(),  # noqa: S704 -- only its words are used
@@ -103,4 +106,4 @@ def results_csv(slug: str) -> Response:
         gettext("People who answered"), gettext("Mean"),
     ]  # fmt: skip
     rows = result_rows(made.found, stems, made.units, gettext("All"))
-    return file_response(csv_text(header, rows), f"{slug}.csv", "text/csv")
+    return csv_text(header, rows)
