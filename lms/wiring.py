@@ -57,6 +57,8 @@ from lms.discussions.views import urls as discussions
 from lms.discussions.views.titles import thread_titles
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
+from lms.enquiries.actions.joining import join_enquiries
+from lms.enquiries.views import urls as enquiries
 from lms.home.actions import put_in_force_when_old
 from lms.home.views import entry as home
 from lms.http import health
@@ -131,6 +133,7 @@ BLUEPRINTS = (
     announcements.blueprint,
     calendar.blueprint,
     search.blueprint,
+    enquiries.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
@@ -202,6 +205,7 @@ JOINING = (
     join_posts,
     join_announcements,
     join_feeds,
+    join_enquiries,
     join_responses,
 )
 

@@ -25,6 +25,7 @@ from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.discussions import access as discussions
 from tests.editor.build import make_draft, make_version
+from tests.enquiries import access as enquiries
 from tests.notifications.build import own_notification
 from tests.people import access as password_links
 from tests.quizzes.build import (
@@ -71,7 +72,9 @@ MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
-PARTS = (announcements, boards, bulletins, calendar, contests, discussions, password_links, search, surveys)
+PARTS = (
+    announcements, boards, bulletins, calendar, contests, discussions, enquiries, password_links, search, surveys,
+)  # fmt: skip
 
 TABLE = {
     "GET appearance.switch 302": OPEN,

@@ -27,16 +27,13 @@ from lms.people.roles import Role
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ
 from lms.storage import storage
-from lms.surveys.definition import from_data as survey_of
-from lms.surveys.settings import FIELDS as SURVEY
 from lms.text.front_matter import Field
 from tests.boards.keys import BOARD_KEYS
 from tests.build import NOW, make_user
 from tests.bulletins.keys import BULLETIN_KEYS
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
-from tests.surveys.keys import SURVEY_KEYS
-from tests.surveys.make import read_texts as read_survey_texts
+from tests.surveys.keys import SURVEY, SURVEY_KEYS, read_survey_rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
@@ -223,13 +220,6 @@ def read_bulletin(written: str) -> object:
     )
     assert problems == ()
     return definition
-
-
-def read_survey_rules(written: str) -> object:
-    base = {"title": "title: T", "opens": "opens: 2026-12-01", "closes": "closes: 2026-12-05"}
-    read = read_survey_texts(head(base, written, "## A? {#a}\n"))
-    assert [one for one in read.problems if not one.warning] == []
-    return survey_of(read.data)
 
 
 def read_rules(written: str) -> object:

@@ -34,6 +34,7 @@ ORDER = [
     "announcements",
     "calendar",
     "search",
+    "enquiries",
     "regrading",
     "editor",
     "operations",

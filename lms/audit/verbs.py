@@ -79,6 +79,10 @@ class Verb(StrEnum):
     CONTEST_UNMASK = "contest.unmask"
     CONTEST_WORKBOOK = "contest.workbook"
     CONTEST_WRITE = "contest.write"
+    ENQUIRY_ANSWER = "enquiry.answer"
+    ENQUIRY_ASK = "enquiry.ask"
+    ENQUIRY_CLOSE = "enquiry.close"
+    ENQUIRY_HAND_OVER = "enquiry.hand-over"
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
@@ -325,6 +329,10 @@ VERB_LABELS = {
     Verb.PERSON_MOVE: N_("moved a person"),
     Verb.QUESTION_MOVE: N_("moved a question to another quiz"),
     Verb.QUESTION_RESTORE: N_("restored a question"),
+    Verb.ENQUIRY_ANSWER: N_("answered an enquiry"),
+    Verb.ENQUIRY_ASK: N_("wrote an enquiry"),
+    Verb.ENQUIRY_CLOSE: N_("closed an enquiry"),
+    Verb.ENQUIRY_HAND_OVER: N_("handed over an enquiry"),
     Verb.CALENDAR_FEED_END: N_("ended a calendar feed"),
     Verb.CALENDAR_FEED_MAKE: N_("created a calendar feed"),
     Verb.QUESTION_RETIRE: N_("retired a question"),

@@ -17,6 +17,7 @@ KIND_LABELS = {
     "bulletin": N_("bulletin"),
     "bulletin draft": N_("draft of a bulletin"),
     "calendar_feed": N_("calendar feed"),
+    "enquiry": N_("enquiry"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),

@@ -19,6 +19,7 @@ from lms.demo import (
     contests,
     corrections,
     discussions,
+    enquiries,
     marking,
     night,
     notifications,
@@ -59,6 +60,7 @@ def fill() -> None:
     bulletins.publish_bulletins(site, now, db.session.commit)
     discussions.fill_discussions(cadres, site, now, db.session.commit)
     announcements.fill_announcements(cadres, now, db.session.commit)
+    enquiries.fill_enquiries(cadres, now, db.session.commit)
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

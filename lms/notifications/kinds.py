@@ -70,6 +70,8 @@ class Kind(StrEnum):
     MENTION = "mention"
     QUESTION_ANSWERED = "question-answered"
     ANNOUNCEMENT = "announcement"
+    ENQUIRY = "enquiry"
+    ENQUIRY_ANSWERED = "enquiry-answered"
     SURVEY = "survey"
     ACCOUNT = "account"
 
@@ -115,6 +117,8 @@ CATALOGUE = {
     Kind.MENTION: About(N_("Someone mentions you"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.QUESTION_ANSWERED: About(N_("Your question has an answer"), Group.CONVERSATION),
     Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION),
+    Kind.ENQUIRY: About(N_("Someone asks you as trainer, manager or convener"), Group.CONVERSATION),
+    Kind.ENQUIRY_ANSWERED: About(N_("Your enquiry has an answer"), Group.CONVERSATION, Way.AT_ONCE),
     Kind.SURVEY: About(N_("A survey is open, or closes tomorrow"), Group.CONVERSATION),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }

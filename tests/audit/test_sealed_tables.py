@@ -45,6 +45,8 @@ DECIDES_NOTHING = {
         "asset",
         "calendar_feed",
         "document",
+        "enquiry",
+        "enquiry_message",
         "site_setting",
         "sync_run",
         "unit",

@@ -221,8 +221,8 @@ class TestFeeds:
             "contest-opens:autumn",
             "contest-deadline:autumn",
         }
-        assert events["quiz-opens:dated"].start == at(5)
-        assert events["contest-deadline:autumn"]["summary"].startswith("Deadline for entries: ")
+        assert events["quiz-opens:dated"].decoded("dtstart") == at(5)
+        assert str(events["contest-deadline:autumn"]["summary"]).startswith("Deadline for entries: ")
         assert str(events["quiz-opens:dated"]["url"]).endswith("/quizzes/dated")
         tag = answer.headers["ETag"]
         assert app.test_client().get(address, headers={"If-None-Match": tag}).status_code == 304

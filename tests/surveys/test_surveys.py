@@ -123,7 +123,9 @@ def test_nothing_in_the_database_joins_an_answer_to_a_person(village: Village) -
             made = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
             assert made.strip().endswith("WITHOUT ROWID")
     else:
-        stored = db.session.execute(text("SELECT user_id FROM survey_participation ORDER BY ctid")).scalars().all()
+        stored = (
+            db.session.execute(text("SELECT user_id FROM survey_participation ORDER BY ctid")).scalars().all()
+        )
         assert stored == sorted(person.id for person in order)
         lying = db.session.execute(text("SELECT token FROM survey_answer ORDER BY ctid")).scalars().all()
         assert lying == sorted(lying)

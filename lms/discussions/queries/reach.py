@@ -3,12 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
 
-from sqlalchemy import literal, or_, select
-
-from lms.contests.entries.queries.entries import author_ids, drafting_ids
+from lms.contests.entries.queries.entries import own_parts
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import panel
-from lms.db import db
 from lms.discussions.places import PlaceFacts, PlaceKind
 from lms.discussions.policy import DiscussionReach, may_read
 from lms.discussions.queries.places import all_places
@@ -42,23 +39,10 @@ def reach(user: User, places: Iterable[PlaceFacts], now: datetime, zone: tzinfo)
         may_publish(user),
         sees_keys,
         convenes,
-        judged | _own_parts(user.id, contests) if convenes else judged,
+        judged | own_parts(user.id, contests) if convenes else judged,
         judged,
         frozenset() if sees_keys or not quiz_ids else _reviewed(user.id, quiz_ids, now),
     )
-
-
-def _own_parts(user_id: int, contest_ids: Collection[int]) -> frozenset[int]:
-    """Return the contests that the person has an entry or a draft in; one statement."""
-    if not contest_ids:
-        return frozenset()
-    person = literal(user_id)
-    asked = [
-        or_(person.in_(author_ids(one)), person.in_(drafting_ids(one))).label(f"c{one}")
-        for one in contest_ids
-    ]
-    row = db.session.execute(select(*asked)).one()
-    return frozenset(one for one, is_so in zip(contest_ids, row, strict=True) if is_so)
 
 
 def _reviewed(user_id: int, document_ids: Collection[int], now: datetime) -> frozenset[tuple[int, str]]:

@@ -15,6 +15,7 @@ from lms.boards.queries.news import board_news
 from lms.bulletins.queries.news import bulletin_news
 from lms.contests.rules.queries.contests import contests as all_contests
 from lms.editor.queries import requests_for
+from lms.enquiries import queries as enquiries
 from lms.home.views import contests as contest_parts
 from lms.home.views import learner, notifications, staff
 from lms.home.views.boards import board_news as board_news_of
@@ -35,6 +36,7 @@ NEW = timedelta(days=7)
 # Shown to those whose roles ask for them.
 PARTS = (
     "board_tasks",
+    "enquiries",
     "due",
     "study",
     "calls",
@@ -109,7 +111,7 @@ def _learner_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> 
 
 
 def _staff_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
-    parts: dict[str, object] = {}
+    parts: dict[str, object] = {"enquiries": enquiries.waiting_count(enquiries.answer_reach(reader))}
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
         parts["approvals"], parts["sent_back"] = requests_for(reader)
         parts["desk"] = staff.content_desk(chosen_language(), now)

@@ -112,9 +112,7 @@ def entry(slug: str) -> SurveyEntry | None:
     if document is None or document.kind != KIND:
         return None
     found = next(iter(_entries([document])), None)
-    return (
-        found if found is None or document.retired_at is None or answers.was_answered(found.id) else None
-    )
+    return found if found is None or document.retired_at is None or answers.was_answered(found.id) else None
 
 
 @dataclass(frozen=True, slots=True)
