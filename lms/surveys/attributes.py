@@ -19,7 +19,7 @@ from lms.surveys.definition import AnswerKind
 from lms.text.nearest import nearest
 from lms.text.values import read_decimal, read_flag
 
-Place = tuple[int, int]
+FilePlace = tuple[int, int]
 WORDS = ("required", "answer", "scale", "range")
 ANSWERS = {
     "short": AnswerKind.LINE,
@@ -42,7 +42,7 @@ class HeadingWords:
     answer: AnswerKind | None = None
     scale: tuple[Decimal, Decimal] | None = None
     range: tuple[Decimal, Decimal] | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, FilePlace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _heading(line: SourceLine, start: int, problems: list[Problem]) -> tuple[str
     return text, _read(found, problems)
 
 
-def _read(found: Mapping[str, tuple[str, Place]], problems: list[Problem]) -> HeadingWords:
+def _read(found: Mapping[str, tuple[str, FilePlace]], problems: list[Problem]) -> HeadingWords:
     values: dict[str, object] = {"places": {key: place for key, (_, place) in found.items()}}
     for key, (written, place) in found.items():
         value, message, fix = _value(key, written)

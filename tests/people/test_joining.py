@@ -203,8 +203,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
-            *rows_of(old),
-            *announcements.rows_of(old), *enquiries.rows_of(old), *surveys.rows_of(old),
+            *rows_of(old), *announcements.rows_of(old), *enquiries.rows_of(old), *surveys.rows_of(old),
             CalendarFeed(user_id=old_id, nonce="n", language="en", created_at=NOW, created_by_id=old_id),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),
