@@ -110,6 +110,12 @@ from lms.schedule.slots import Daily, Every, Weekly
 from lms.search.views import pages as search
 from lms.sharing.views import pages as sharing
 from lms.styleguide import views as styleguide
+from lms.surveys.actions import join_responses
+from lms.surveys.jobs import end_due as end_surveys_due
+from lms.surveys.jobs import tell_openings as tell_survey_openings
+from lms.surveys.queries.catalogue import knows_unit as survey_knows_unit
+from lms.surveys.reading import read_survey
+from lms.surveys.views import urls as surveys
 
 BLUEPRINTS = (
     health.blueprint,
@@ -123,6 +129,7 @@ BLUEPRINTS = (
     certificates.blueprint,
     boards.blueprint,
     bulletins.blueprint,
+    surveys.blueprint,
     discussions.blueprint,
     announcements.blueprint,
     calendar.blueprint,
@@ -165,6 +172,8 @@ JOBS = (
     Job("boards.publish_due", publish_due, Every(1)),
     Job("boards.finish_due", finish_due, Every(1)),
     Job("bulletins.draft_due", draft_due, Every(1)),
+    Job("surveys.end_due", end_surveys_due, Every(1)),
+    Job("surveys.tell_openings", tell_survey_openings, Every(10)),
     Job("announcements.tell_due", tell_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
     Job("contests.forget_previews", forget_previews, Every(60)),
@@ -199,6 +208,7 @@ JOINING = (
     join_announcements,
     join_feeds,
     join_enquiries,
+    join_responses,
 )
 
 
@@ -216,6 +226,7 @@ def connect(app: Flask) -> None:
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = partial(read_board, knows_unit=knows_unit)
     loader.READERS["bulletin"] = partial(read_bulletin, knows_unit=knows_unit)
+    loader.READERS["survey"] = partial(read_survey, zone=settings.zone, knows_unit=survey_knows_unit)
     LOGS.update(
         {
             "attempt_log": ATTEMPT_LOG,

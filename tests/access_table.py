@@ -44,6 +44,7 @@ from tests.quizzes.build_papers import printed_paper
 from tests.quizzes.corrections import waiting_correction
 from tests.search import access as search
 from tests.sharing import access as sharing
+from tests.surveys import access as surveys
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -73,17 +74,8 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
 PARTS = (
-    announcements,
-    boards,
-    bulletins,
-    calendar,
-    contests,
-    discussions,
-    enquiries,
-    password_links,
-    search,
-    sharing,
-)
+    announcements, boards, bulletins, calendar, contests, discussions, enquiries, password_links, search, sharing, surveys,
+)  # fmt: skip
 
 TABLE = {
     "GET appearance.switch 302": OPEN,

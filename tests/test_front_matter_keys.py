@@ -33,6 +33,7 @@ from tests.build import NOW, make_user
 from tests.bulletins.keys import BULLETIN_KEYS
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
+from tests.surveys.keys import SURVEY, SURVEY_KEYS, read_survey_rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
@@ -234,6 +235,7 @@ KINDS: Mapping[str, tuple[Sequence[Field], Mapping[str, Row], Callable[[str], ob
     "board": (BOARD, BOARD_KEYS, read_board),
     "bulletin": (BULLETIN, BULLETIN_KEYS, read_bulletin),
     "contest": (CONTEST, CONTEST_KEYS, read_rules),
+    "survey": (SURVEY, SURVEY_KEYS, read_survey_rules),
 }
 ROWS = [(kind, key) for kind, (_, table, _) in KINDS.items() for key in table]
 
@@ -255,6 +257,7 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
+    "surveys/settings.py", "surveys/definition.py", "surveys/reading.py",
     "quizzes/format/", "boards/definition", "bulletins/definition.py", "contests/rules/definition.py",
     "contests/rules/parsing.py",
     "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",

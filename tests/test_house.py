@@ -29,6 +29,7 @@ ORDER = [
     "contests",
     "boards",
     "bulletins",
+    "surveys",
     "discussions",
     "announcements",
     "calendar",

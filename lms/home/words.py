@@ -24,6 +24,8 @@ JOB_LABELS = {
     "boards.finish_due": N_("Make boards final whose notice period is over"),
     "boards.update_standings": N_("Update the standings of boards before their freeze"),
     "announcements.tell_due": N_("Notify readers of announcements that are due"),
+    "surveys.end_due": N_("Close surveys and prepare their results"),
+    "surveys.tell_openings": N_("Notify people of surveys that open or close soon"),
     "bulletins.draft_due": N_("Draft bulletins that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),
@@ -38,6 +40,7 @@ KIND_LABELS = {
     "quiz": N_("Quizzes"),
     "board": N_("Boards"),
     "bulletin": N_("Bulletins"),
+    "survey": N_("Surveys"),
     "contest": N_("Contests"),
 }
 

@@ -56,6 +56,7 @@ NAV_ENTRIES = (
     NavEntry("contests.index", lazy_gettext("Contests"), "pen-line"),
     NavEntry("boards.index", lazy_gettext("Boards"), "trophy"),
     NavEntry("bulletins.index", lazy_gettext("Bulletins"), "file-text"),
+    NavEntry("surveys.index", lazy_gettext("Surveys"), "clipboard-list"),
     NavEntry("announcements.index", lazy_gettext("Announcements"), "bell"),
     NavEntry("calendar.index", lazy_gettext("Calendar"), "calendar"),
     NavEntry("discussions.index", lazy_gettext("Discussions"), "message-square"),

@@ -19,6 +19,7 @@ SHELVES: Mapping[str, tuple[str, str]] = {
     "boards": ("board", "/boards/"),
     "contests": ("contest", "/contests/"),
     "bulletins": ("bulletin", "/bulletins/"),
+    "surveys": ("survey", "/surveys/"),
 }
 
 _PREFIXES = {"courses": "/learn/", **{folder: prefix for folder, (_, prefix) in SHELVES.items()}}

@@ -72,6 +72,7 @@ class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
     ENQUIRY = "enquiry"
     ENQUIRY_ANSWERED = "enquiry-answered"
+    SURVEY = "survey"
     ACCOUNT = "account"
 
 
@@ -118,6 +119,7 @@ CATALOGUE = {
     Kind.ANNOUNCEMENT: About(N_("New announcements"), Group.CONVERSATION),
     Kind.ENQUIRY: About(N_("Someone asks you as trainer, manager or convener"), Group.CONVERSATION),
     Kind.ENQUIRY_ANSWERED: About(N_("Your enquiry has an answer"), Group.CONVERSATION, Way.AT_ONCE),
+    Kind.SURVEY: About(N_("A survey is open, or closes tomorrow"), Group.CONVERSATION),
     Kind.ACCOUNT: About(N_("Changes to your account"), Group.ACCOUNT, Way.AT_ONCE, _SECURITY),
 }
 

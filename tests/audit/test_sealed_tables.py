@@ -75,6 +75,7 @@ DECIDES_NOTHING = {
         "discussion_report",
         "discussion_thread",
     ),
+    *("survey_answer", "survey_participation", "survey_run"),
     *("role_grant", "quiz_marker", "question_report", "draft_author", "co_author"),
 }
 # The chain itself, which its own hashes seal.

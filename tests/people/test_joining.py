@@ -38,6 +38,7 @@ from tests.discussions.make import OWN_COLUMNS, rows_of
 from tests.enquiries import make as enquiries
 from tests.people.person_columns import STAYING
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
+from tests.surveys import make as surveys
 
 pytestmark = pytest.mark.database
 SignIn = Callable[[User], FlaskClient]
@@ -166,7 +167,7 @@ MOVED = {
     PrintedPaper: ["person_id"], Notification: ["person_id"], NotificationChoice: ["person_id"],
     NotificationTimes: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"], **OWN_COLUMNS,
-    **announcements.OWN_COLUMNS, **calendar.OWN_COLUMNS, **enquiries.OWN_COLUMNS,
+    **announcements.OWN_COLUMNS, **calendar.OWN_COLUMNS, **enquiries.OWN_COLUMNS, **surveys.OWN_COLUMNS,
 }  # fmt: skip
 
 
@@ -202,8 +203,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
-            *rows_of(old),
-            *announcements.rows_of(old), *enquiries.rows_of(old),
+            *rows_of(old), *announcements.rows_of(old), *enquiries.rows_of(old), *surveys.rows_of(old),
             CalendarFeed(user_id=old_id, nonce="n", language="en", created_at=NOW, created_by_id=old_id),
             BoardChoice(document_id=quiz.id, user_id=old_id, listed=False, at=NOW),
             BoardObjection(issue_id=issue.id, by_id=old_id, state="filed", text="?", filed_at=NOW),

@@ -9,7 +9,7 @@ from lms.people.actions import accounts, persons, units
 from lms.people.queries import people
 from lms.people.roles import Role, UnitKind
 
-CONTENT_FOLDERS = ("courses", "quizzes", "boards", "contests", "bulletins")
+CONTENT_FOLDERS = ("courses", "quizzes", "boards", "contests", "bulletins", "surveys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reading surveys, their answers, and who has answered."""
