@@ -74,7 +74,8 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
 PARTS = (
-    announcements, boards, bulletins, calendar, contests, discussions, enquiries, password_links, search, sharing, surveys,
+    announcements, boards, bulletins, calendar, contests, discussions, enquiries, password_links, search, sharing,
+    surveys,
 )  # fmt: skip
 
 TABLE = {
