@@ -108,6 +108,7 @@ from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs
 from lms.schedule.slots import Daily, Every, Weekly
 from lms.search.views import pages as search
+from lms.sharing.views import pages as sharing
 from lms.styleguide import views as styleguide
 from lms.surveys.actions import join_responses
 from lms.surveys.jobs import end_due as end_surveys_due
@@ -134,6 +135,7 @@ BLUEPRINTS = (
     calendar.blueprint,
     search.blueprint,
     enquiries.blueprint,
+    sharing.blueprint,
     regrading.blueprint,
     editor.blueprint,
     operations.blueprint,

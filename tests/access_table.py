@@ -24,7 +24,8 @@ from tests.calendar import access as calendar
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.discussions import access as discussions
-from tests.editor.build import make_draft, make_version
+from tests.editor import access as editor
+from tests.editor.build import make_draft
 from tests.enquiries import access as enquiries
 from tests.notifications.build import own_notification
 from tests.people import access as password_links
@@ -43,6 +44,7 @@ from tests.quizzes.build_panels import panel_at_work
 from tests.quizzes.build_papers import printed_paper
 from tests.quizzes.corrections import waiting_correction
 from tests.search import access as search
+from tests.sharing import access as sharing
 from tests.surveys import access as surveys
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -73,7 +75,8 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
 PARTS = (
-    announcements, boards, bulletins, calendar, contests, discussions, enquiries, password_links, search, surveys,
+    announcements, boards, bulletins, calendar, contests, discussions, editor, enquiries, password_links, search,
+    sharing, surveys,
 )  # fmt: skip
 
 TABLE = {
@@ -83,35 +86,6 @@ TABLE = {
     "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
     **{row: words for part in PARTS for row, words in part.ROWS.items()},
-    "GET editor.index 200": AUTHORS,
-    "POST editor.check_text 200": AUTHORS,
-    "POST editor.paste 422": AUTHORS,
-    "POST editor.add_media 303": AUTHORS,
-    "POST editor.advise 200": AUTHORS,
-    "POST editor.check_form 200": AUTHORS,
-    "POST editor.discard 303": AUTHORS,
-    "GET editor.form 200": AUTHORS,
-    "POST editor.save_form 409": AUTHORS,
-    "POST editor.make_new 422": AUTHORS,
-    "GET editor.new_form 200": AUTHORS,
-    "GET editor.publish 200": AUTHORS,
-    "POST editor.ask 409": AUTHORS,  # without the version that was seen
-    "POST editor.send_back 409": AUTHORS,
-    "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
-    "POST editor.save_text 409": AUTHORS,  # without the version that was seen
-    "POST editor.undo 303": AUTHORS,  # there is nothing to take back: it says so
-    "POST editor.settle 409": AUTHORS,
-    "GET editor.settle_form 200": AUTHORS,
-    "GET editor.text 200": AUTHORS,
-    "POST editor.move_questions 303": AUTHORS,
-    "POST editor.tag_questions 303": AUTHORS,
-    "GET editor.media 200": AUTHORS,
-    "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
-    "POST editor.settle_media 303": AUTHORS,  # there is nothing to decide: it says so
-    "POST editor.replace_media 303": AUTHORS,  # without a file: it says so
-    "GET editor.versions 200": AUTHORS,
-    "GET editor.version 200": AUTHORS,
-    "POST editor.restore 303": AUTHORS,
     **contest_results.ROWS,
     "GET home.contact 200": OPEN,
     "GET home.edit 200": ADMIN,
@@ -328,14 +302,6 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
-    "editor.original:path": lambda world: make_picture().path,
-    "editor.replace_media:path": lambda world: make_picture().path,
-    "editor.settle_media:path": lambda world: make_picture().path,
-    "editor.versions:path": lambda world: make_version()[0],
-    "editor.version:path": lambda world: make_version()[0],
-    "editor.version:number": lambda world: make_version()[1],
-    "editor.restore:path": lambda world: make_version()[0],
-    "editor.restore:number": lambda world: make_version()[1],
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",

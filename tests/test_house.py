@@ -35,6 +35,7 @@ ORDER = [
     "calendar",
     "search",
     "enquiries",
+    "sharing",
     "regrading",
     "editor",
     "operations",

@@ -66,6 +66,10 @@ OPEN_ENDPOINTS = frozenset(
         "people.forgotten",
         "people.set_password",
         "people.sign_in",
+        "sharing.card",
+        "sharing.code",
+        "sharing.poster",
+        "sharing.show",
         "static",
         "styleguide.index",
     }
