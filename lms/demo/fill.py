@@ -28,6 +28,7 @@ from lms.demo import (
     pass_marks,
     people,
     results,
+    surveys,
     timing,
     uploads,
 )
@@ -61,6 +62,7 @@ def fill() -> None:
     discussions.fill_discussions(cadres, site, now, db.session.commit)
     announcements.fill_announcements(cadres, now, db.session.commit)
     enquiries.fill_enquiries(cadres, now, db.session.commit)
+    surveys.fill_surveys(cadres, now, random.Random(SEED), db.session.commit)  # noqa: S311 -- the same every time
     marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()

@@ -10,6 +10,7 @@ from lms.library.lessons import SCHEMAS
 from lms.quizzes.format.questions import Difficulty, QuestionType
 from lms.quizzes.format.reading.building import KEYS as QUESTION_KEYS
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ_FIELDS
+from lms.surveys.settings import FIELDS as SURVEY_FIELDS
 from lms.text.schema import Field, FieldType
 
 Snippet = tuple[str, str]
@@ -20,6 +21,7 @@ _FIELDS: Mapping[str, Sequence[Field]] = {
     "board": BOARD_FIELDS,
     "bulletin": BULLETIN_FIELDS,
     "contest": CONTEST_FIELDS,
+    "survey": SURVEY_FIELDS,
 }
 _PROSE: Mapping[str, Sequence[Snippet]] = {
     "en": (
@@ -35,6 +37,22 @@ _PROSE: Mapping[str, Sequence[Snippet]] = {
         (N_("Table"), "| 名称 | 数值 |\n|---|---|\n| 第一 | 1 |\n\n"),
         (N_("Note box"), "> [!NOTE]\n> 提示内容。\n\n"),
         (N_("Link"), "[文字](地址)"),
+    ),
+}
+_SURVEYS: Mapping[str, Sequence[Snippet]] = {
+    "en": (
+        (N_("Single choice"), "## Question? {#q1}\n\n- ( ) one\n- ( ) two\n\n"),
+        (N_("Multiple choice"), "## Question? {#q1}\n\n- [ ] one\n- [ ] two\n\n"),
+        (N_("Scale question"), "## Question? {#q1 scale=1..5}\n\n"),
+        (N_("Numerical"), "## How many? {#q1 answer=number}\n\n"),
+        (N_("Text"), "## Question? {#q1 answer=long}\n\n"),
+    ),
+    "zh_Hans": (
+        (N_("Single choice"), "## 问题？ {#q1}\n\n- ( ) 一\n- ( ) 二\n\n"),
+        (N_("Multiple choice"), "## 问题？ {#q1}\n\n- [ ] 一\n- [ ] 二\n\n"),
+        (N_("Scale question"), "## 问题？ {#q1 scale=1..5}\n\n"),
+        (N_("Numerical"), "## 多少？ {#q1 answer=number}\n\n"),
+        (N_("Text"), "## 问题？ {#q1 answer=long}\n\n"),
     ),
 }
 _QUESTIONS: Mapping[str, Sequence[Snippet]] = {
@@ -75,7 +93,10 @@ _QUESTIONS: Mapping[str, Sequence[Snippet]] = {
 def snippets_of(kind: str, language: str) -> list[Snippet]:
     """Return (label, text) of what may be inserted into a file of a kind, in the language of the file."""
     tongue = language if language in _PROSE else "en"
-    return [*(_QUESTIONS[tongue] if kind == "quiz" else ()), *_PROSE[tongue]]
+    return [
+        *(_QUESTIONS[tongue] if kind == "quiz" else _SURVEYS[tongue] if kind == "survey" else ()),
+        *_PROSE[tongue],
+    ]
 
 
 def completions_of(kind: str, tags: Sequence[str]) -> dict[str, object]:

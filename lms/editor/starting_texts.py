@@ -10,7 +10,7 @@ from lms.text.front_matter_forms import FormState, write_state
 from lms.text.wording import LANGUAGES
 from lms.text.yaml_edits import as_yaml
 
-KINDS = ("course", "module", "lesson", "quiz", "board", "bulletin")
+KINDS = ("course", "module", "lesson", "quiz", "board", "bulletin", "survey")
 # Kinds of which one file speaks all languages.
 BOTH_LANGUAGES = ("board", "bulletin")
 _SHORT = {language: short for short, language in LANGUAGES.items()}
@@ -20,6 +20,8 @@ _BODIES: Mapping[tuple[str, str], str] = {
         "## Which answer is right? {#q1}\n\n- [x] This one\n- [ ] Not this one\n\nExplanation: Say why.\n"
     ),
     ("quiz", "zh_Hans"): "## 哪一项正确？ {#q1}\n\n- [x] 这一项\n- [ ] 不是这一项\n\n解析：说明理由。\n",
+    ("survey", "en"): "## What do you think? {#q1}\n\n- ( ) Good\n- ( ) Bad\n\n## What else? {#q2}\n",
+    ("survey", "zh_Hans"): "## 您怎么看？ {#q1}\n\n- ( ) 好\n- ( ) 不好\n\n## 还有什么意见？ {#q2}\n",
     ("lesson", "en"): "## First heading\n\nWrite here.\n",
     ("lesson", "zh_Hans"): "## 第一节\n\n在这里写。\n",
 }
@@ -78,7 +80,7 @@ def new_path(kind: str, slug: str, language: str, folder: str) -> str:
         return f"courses/{slug}/course.{short}.md"
     if kind in BOTH_LANGUAGES:
         return f"{kind}s/{slug}.md"
-    return f"quizzes/{slug}.{short}.md"
+    return f"{top_folder(kind)}/{slug}.{short}.md"
 
 
 def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
@@ -91,6 +93,8 @@ def starting_text(kind: str, title: str, language: str, quiz: str = "") -> str:
         )
     if kind == "bulletin":
         head = f"title:\n  {_SHORT[language]}: {as_yaml(title)}\nperiod: month\nsections: {_PARTS}\n"
+    if kind == "survey":
+        head += "opens:\ncloses:\nminimum: 5\n"
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")
 
@@ -100,7 +104,7 @@ def copied_text(text: str, kind: str, title: str, language: str) -> str:
 
     The title of the model in another language goes: it would name the copy like the model.
     """
-    if not title:
+    if not title or kind not in FORMS:
         return text
     others = {f"title.{short}": "" for short in _SHORT.values()}
     state = FormState({"title": title, **others, f"title.{_SHORT[language]}": title})

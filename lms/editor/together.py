@@ -11,7 +11,7 @@ from lms.library.paths import ContentPath
 from lms.text.front_matter_forms import read_state
 
 _Draft = TypeVar("_Draft")
-_ORDER = ("course", "module", "lesson", "quiz", "board", "bulletin")
+_ORDER = ("course", "module", "lesson", "quiz", "board", "bulletin", "survey")
 _NAMING = re.compile(r"^(?:quizzes|after|complete)\s*:", re.MULTILINE)
 _LINK = re.compile(r"(?<![\w-])(quizzes|boards|courses|learn)/([a-z0-9]+(?:-[a-z0-9]+)*)")
 

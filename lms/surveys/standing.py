@@ -21,8 +21,8 @@ class SurveyState(StrEnum):
 STATE_LABELS = {
     SurveyState.UPCOMING: (N_("not open yet"), "info"),
     SurveyState.OPEN: (N_("open"), "good"),
-    SurveyState.CLOSING: (N_("closed"), ""),
-    SurveyState.ENDED: (N_("closed"), ""),
+    SurveyState.CLOSING: (N_("survey closed"), ""),
+    SurveyState.ENDED: (N_("survey closed"), ""),
 }
 
 

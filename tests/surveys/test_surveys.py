@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -231,14 +232,12 @@ def test_what_was_chosen_is_kept_when_something_is_wrong(village: Village, sign_
     assert 'value="many"' in page
     assert "Choose an answer" in page
     assert "20000 characters" in page
-    for field, value in (
-        ("q.way", "9"),
-        ("q.topics", ["1", "x"]),
-        ("q.gone", "1"),
-        ("revision", "0"),
-        ("q.useful", "6"),
-    ):
-        assert send(browser, **{field: value})[0] == 422, field
+    wrong: tuple[dict[str, Any], ...] = (
+        {"q.way": "9"}, {"q.topics": ["1", "x"]}, {"q.gone": "1"}, {"revision": "0"}, {"q.useful": "6"},
+    )  # fmt: skip
+    for fields in wrong:
+        status, page = send(browser, **fields)
+        assert (status, "There is a problem" in page) == (422, True), fields
     nothing = browser.post("/surveys/courses/answer", data={})
     assert nothing.status_code == 422
     assert (count(SurveyAnswer), count(SurveyParticipation), count(SurveyRun)) == (0, 0, 0)
@@ -321,3 +320,29 @@ def test_which_unit_is_kept(village: Village) -> None:
     limited = make_survey("limited", f"by-unit: yes\nfor: {{units: [{village.pine.code}]}}")
     assert actions.unit_to_keep(limited, village.pine, now) is None
     assert catalogue.knows_unit(village.pine.code)
+
+
+def test_the_editor_shows_a_survey_as_text(village: Village, sign_in: SignIn, content: Path) -> None:
+    (content / "surveys").mkdir(exist_ok=True)
+    (content / "surveys/wells.en.md").write_text(front(clock.now()) + QUESTIONS, encoding="utf-8")
+    boss = sign_in(village.root)
+    assert "surveys/wells.en.md" in boss.get("/edit/").text
+    opened = boss.get("/edit/form/surveys/wells.en.md")
+    assert opened.headers["Location"] == "/edit/text/surveys/wells.en.md"
+    page = boss.get(opened.headers["Location"]).text
+    assert "<li>Classes</li>" in page
+    assert "scale=1..5" in page
+    made = boss.post(
+        "/edit/new", data={"kind": "survey", "language": "en", "title": "Roads", "slug": "roads"}
+    )
+    assert made.headers["Location"] == "/edit/form/surveys/roads.en.md"
+    page = boss.get("/edit/text/surveys/roads.en.md").text
+    assert "has no value" in page
+    like = {
+        "kind": "survey",
+        "language": "en",
+        "title": "More",
+        "slug": "more",
+        "like": "surveys/wells.en.md",
+    }
+    assert boss.post("/edit/new", data=like).status_code == 303

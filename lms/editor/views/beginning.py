@@ -28,6 +28,7 @@ LABELS = {
     "quiz": N_("Quiz"),
     "board": N_("Board"),
     "bulletin": N_("Bulletin"),
+    "survey": N_("Survey"),
     "contest": N_("Contest"),
 }
 Titled = Sequence[tuple[ContentPath, str]]

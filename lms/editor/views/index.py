@@ -86,7 +86,7 @@ def index() -> str:
         pages=pages,
         kinds=[
             kind
-            for kind in ("course", "module", "lesson", "quiz", "board", "bulletin", "contest")
+            for kind in ("course", "module", "lesson", "quiz", "board", "bulletin", "survey", "contest")
             if any(one.place.kind == kind for one in rows)
         ],
         wanted=wanted,
@@ -103,6 +103,7 @@ LABELS = {
     "quiz": N_("Quizzes"),
     "board": N_("Boards"),
     "bulletin": N_("Bulletins"),
+    "survey": N_("Surveys"),
     "contest": N_("Contests"),
 }
 

@@ -27,6 +27,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.sheet import AttemptSheet
+from lms.surveys.plain_page import plain_page
 from lms.text.front_matter import read
 
 MOST_PROBLEMS = 100
@@ -142,6 +143,8 @@ def _shown(document: ReadDocument, one: ReadRendition, start: str) -> dict[str, 
         "count": 0,
         "left_out": 0,
     }
+    if document.kind == "survey" and document.data:
+        page["html"] = plain_page(one.html, one.data)
     if document.kind == "quiz" and document.data:
         drawn = from_data(dict(document.data))
         quiz = _renamed(drawn, start)
