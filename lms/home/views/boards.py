@@ -16,15 +16,21 @@ def board_tasks(reader: User) -> list[ConvenerTask]:
     """Return what waits on the boards a person publishes; two statements where nothing does."""
     waiting, drafts = objections.waiting_counts(), stages.waiting_proposals()
     boards = catalogue.published_by(reader) if waiting or drafts else {}
-    objected = sum(count for one, (count, _) in waiting.items() if one in boards)
-    corrected = sum(count for one, (_, count) in waiting.items() if one in boards)
-    drafted = sum(len(those) for one, those in drafts.items() if one in boards)
-    tasks = (
-        (objected, ngettext("%(num)d objection to answer", "%(num)d objections to answer", objected)),
-        (corrected, ngettext("%(num)d correction to publish", "%(num)d corrections to publish", corrected)),
-        (drafted, ngettext("%(num)d draft to publish", "%(num)d drafts to publish", drafted)),
+    counts = (
+        sum(count for one, (count, _) in waiting.items() if one in boards),
+        sum(count for one, (_, count) in waiting.items() if one in boards),
+        sum(len(those) for one, those in drafts.items() if one in boards),
     )
+    tasks = zip(counts, _task_words(*counts), strict=True)
     return [ConvenerTask(text, url_for("boards.queue")) for count, text in tasks if count]
+
+
+def _task_words(objections: int, corrections: int, drafts: int) -> tuple[str, ...]:
+    return (
+        ngettext("%(num)d objection to answer", "%(num)d objections to answer", objections),
+        ngettext("%(num)d correction to publish", "%(num)d corrections to publish", corrections),
+        ngettext("%(num)d draft to publish", "%(num)d drafts to publish", drafts),
+    )
 
 
 def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:
