@@ -28,6 +28,7 @@ from tests.editor import access as editor
 from tests.editor.build import make_draft
 from tests.enquiries import access as enquiries
 from tests.notifications.build import own_notification
+from tests.outbox import access as outbox
 from tests.people import access as password_links
 from tests.quizzes.build import (
     banked_question,
@@ -75,8 +76,8 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 # What stands with its feature: rows of the table and what their addresses need.
 PARTS = (
-    announcements, boards, bulletins, calendar, contests, discussions, editor, enquiries, password_links, search,
-    sharing, surveys,
+    announcements, boards, bulletins, calendar, contests, discussions, editor, enquiries, outbox, password_links,
+    search, sharing, surveys,
 )  # fmt: skip
 
 TABLE = {
@@ -110,10 +111,6 @@ TABLE = {
     "GET notifications.next_digest 200": SIGNED_IN,
     "GET notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",  # the link is not signed
     "POST notifications.unsubscribe 404": "-- -- -- -- -- -- -- -- -- --",
-    "GET operations.outbox 200": ADMIN,
-    "POST operations.discard_messages 409": ADMIN,  # there is no such message
-    "POST operations.send_again 409": ADMIN,
-    "POST operations.send_test 422": ADMIN,
     "GET operations.status 200": ADMIN,
     "POST operations.check 303": ADMIN,
     "GET language.switch 302": OPEN,

@@ -64,10 +64,21 @@ def index() -> str:
 
 
 def page_of(act: TrailEntry) -> str:
-    """Return the address of what an act concerns; empty when it has no page of its own."""
+    """Return the address of what an act concerns; empty when it has no page that readers of the trail may open."""
     target = act.entry.target_id
-    if not act.target:
-        return ""
+    # These have no name of their own in the trail.
+    match act.entry.target_kind:
+        case "post":
+            return url_for("discussions.post", post_id=target)
+        case "thread":
+            return url_for("discussions.thread", thread_id=target)
+        case "people_group":
+            return url_for("people.group", group_id=target)
+    return _page_of_named(act) if act.target else ""
+
+
+def _page_of_named(act: TrailEntry) -> str:
+    target = act.entry.target_id
     match act.entry.target_kind:
         case "person":
             return url_for("people.person", user_id=target)

@@ -17,6 +17,8 @@ class DateKind(StrEnum):
 
     QUIZ_OPENS = "quiz-opens"
     QUIZ_CLOSES = "quiz-closes"
+    SURVEY_OPENS = "survey-opens"
+    SURVEY_CLOSES = "survey-closes"
     CONTEST_OPENS = "contest-opens"
     CONTEST_DEADLINE = "contest-deadline"
     JUDGING_ENDS = "judging-ends"
@@ -29,6 +31,8 @@ class DateKind(StrEnum):
 DATE_LABELS = {
     DateKind.QUIZ_OPENS: N_("Quiz opens"),
     DateKind.QUIZ_CLOSES: N_("Quiz closes"),
+    DateKind.SURVEY_OPENS: N_("Survey opens"),
+    DateKind.SURVEY_CLOSES: N_("Survey closes"),
     DateKind.CONTEST_OPENS: N_("Contest opens"),
     DateKind.CONTEST_DEADLINE: N_("Deadline for entries"),
     DateKind.JUDGING_ENDS: N_("Judging ends"),
@@ -39,11 +43,19 @@ DATE_LABELS = {
 }
 # What ends at a moment: midnight is the end of the day before.
 ENDINGS = frozenset(
-    {DateKind.QUIZ_CLOSES, DateKind.CONTEST_DEADLINE, DateKind.JUDGING_ENDS, DateKind.NOTICE_ENDS}
+    {
+        DateKind.QUIZ_CLOSES,
+        DateKind.SURVEY_CLOSES,
+        DateKind.CONTEST_DEADLINE,
+        DateKind.JUDGING_ENDS,
+        DateKind.NOTICE_ENDS,
+    }
 )
 DATE_ICONS = {
     DateKind.QUIZ_OPENS: "list-checks",
     DateKind.QUIZ_CLOSES: "list-checks",
+    DateKind.SURVEY_OPENS: "clipboard-list",
+    DateKind.SURVEY_CLOSES: "clipboard-list",
     DateKind.CONTEST_OPENS: "pen-line",
     DateKind.CONTEST_DEADLINE: "pen-line",
     DateKind.JUDGING_ENDS: "gavel",

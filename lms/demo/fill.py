@@ -69,6 +69,7 @@ def fill() -> None:
     begin_chain(now, db.session.commit)
     outbox.fill_outbox(now)
     notifications.fill_notifications(now)
+    outbox.fill_digests(now)
     db.session.commit()
 
 

@@ -9,12 +9,17 @@ from lms.audit.queries.chain import chain_head
 from lms.db import db
 from lms.demo.contests import INVITED
 from lms.http.web import settings
+from lms.notifications.actions import digests
+from lms.notifications.queries import titles_of, waiting_for_digest
+from lms.notifications.subjects import Reader
 from lms.outbox.letters import Letter, Line, as_stored
 from lms.outbox.models import OutboxMessage
 from lms.outbox.words import MessageKind, MessageState
 from lms.people.models import User
+from lms.people.queries.people import user_named
 
 AUDITOR = "audit@example.org"
+READERS_OF_DIGESTS = ("admin", "cadre")
 
 
 def fill_outbox(now: datetime) -> None:
@@ -37,6 +42,25 @@ def fill_outbox(now: datetime) -> None:
     waiting = _message(MessageKind.TEST, "test/demo", "it@example.org", test, now)
     waiting.tries, waiting.reason = 2, "452 4.2.2 mailbox full"
     waiting.next_at = now + timedelta(minutes=2)
+
+
+def fill_digests(now: datetime) -> None:
+    """Add the digests of the administrator and of a learner as they wait for the next run, to be looked at."""
+    for name in READERS_OF_DIGESTS:
+        person = user_named(name)
+        told = waiting_for_digest(person.id, digests.MOST) if person else []
+        if person is None or not told:
+            continue
+        language = person.language or settings().default_language
+        letter = digests.digest_letter(
+            person.id,
+            digests.DigestContent(told, told[0].due),
+            titles_of(told),
+            Reader(f"{name}@example.org", language),
+        )
+        if letter is not None:
+            one = _message(MessageKind.DIGEST, f"digest/demo-{name}", f"{name}@example.org", letter, now)
+            one.person_id, one.recipient = person.id, f"person {person.id}"
 
 
 def _message(kind: MessageKind, cause: str, address: str, letter: Letter, at: datetime) -> OutboxMessage:

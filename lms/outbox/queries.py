@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from lms.db import db
+from lms.outbox.letters import Letter, as_letter
 from lms.outbox.models import OutboxMessage
 from lms.outbox.words import MessageKind, MessageState
 
@@ -40,6 +41,14 @@ _SHOWN = (
     OutboxMessage.tries,
     OutboxMessage.reason,
 )
+
+
+class Unsent(NamedTuple):
+    """What a message that was not sent yet says, and in which language."""
+
+    message: Message
+    letter: Letter
+    language: str
 
 
 class LastMailing(NamedTuple):
@@ -90,6 +99,19 @@ def messages(state: MessageState, page: int) -> list[Message]:
         .offset((page - 1) * AT_ONCE)
     )
     return [Message._make(row) for row in db.session.execute(found)]
+
+
+def unsent(message_id: int) -> Unsent | None:
+    """Return a message with what it says; None when there is none, or when it was sent or discarded."""
+    found = select(*_SHOWN, OutboxMessage.letter, OutboxMessage.language).where(
+        OutboxMessage.id == message_id,
+        OutboxMessage.state.not_in([MessageState.SENT.value, MessageState.DISCARDED.value]),
+    )
+    row = db.session.execute(found).first()
+    if row is None:
+        return None
+    *shown, letter, language = row
+    return Unsent(Message._make(shown), as_letter(letter), language)
 
 
 def neglected() -> tuple[int, datetime | None]:

@@ -18,6 +18,7 @@ class SearchKind(StrEnum):
 
     LESSONS = "lessons"
     QUIZZES = "quizzes"
+    SURVEYS = "surveys"
     CONTESTS = "contests"
     COLLECTIONS = "collections"
     BOARDS = "boards"
@@ -30,6 +31,7 @@ class SearchKind(StrEnum):
 SEARCH_LABELS = {
     SearchKind.LESSONS: N_("Courses and lessons"),
     SearchKind.QUIZZES: N_("Quizzes"),
+    SearchKind.SURVEYS: N_("Surveys"),
     SearchKind.CONTESTS: N_("Contests"),
     SearchKind.COLLECTIONS: N_("Published collections"),
     SearchKind.BOARDS: N_("Boards"),
@@ -41,6 +43,7 @@ SEARCH_LABELS = {
 SEARCH_ICONS = {
     SearchKind.LESSONS: "book-open",
     SearchKind.QUIZZES: "list-checks",
+    SearchKind.SURVEYS: "clipboard-list",
     SearchKind.CONTESTS: "pen-line",
     SearchKind.COLLECTIONS: "award",
     SearchKind.BOARDS: "trophy",

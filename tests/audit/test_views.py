@@ -201,6 +201,23 @@ def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: Flask
     assert '"/people/999"' not in page
 
 
+@pytest.mark.parametrize(
+    ("verb", "kind", "link"),
+    [
+        (Verb.POST_HIDE, "post", "/discussions/posts/7"),
+        (Verb.THREAD_LOCK, "thread", "/discussions/7"),
+        (Verb.GROUP_CLOSE, "people_group", "/people/groups/7"),
+    ],
+)
+def test_trail_links_things_without_a_name_by_their_number(
+    browser: FlaskClient, verb: Verb, kind: str, link: str
+) -> None:
+    record(verb, kind, 7, by_id=None, now=NOW)
+    db.session.commit()
+    page = " ".join(browser.get("/audit/").text.split())
+    assert f'<a href="{link}">Open</a>' in page
+
+
 @pytest.mark.database
 def test_export_names_issues_attempts_and_requests_beside_their_numbers(browser: FlaskClient) -> None:
     _, issue, people = make_published()

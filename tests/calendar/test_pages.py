@@ -29,6 +29,7 @@ from tests.bulletins.make import published as published_bulletin
 from tests.calendar.access import feed_of, token_of
 from tests.contests.make import make_contest, make_judge
 from tests.quizzes.build import BASICS, make_quiz
+from tests.surveys.make import QUESTIONS, front, publish
 
 SignIn = Callable[[User], FlaskClient]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -132,6 +133,17 @@ def test_bulletins_show_when_they_were_published(app: Flask, sign_in: SignIn) ->
     assert "Bulletin published" in text_of(sign_in(make_user()), f"/calendar/?view=day&on={local}")
 
 
+def test_surveys_show_to_those_who_are_asked(app: Flask, sign_in: SignIn) -> None:
+    here, there = make_unit("Here"), make_unit("There")
+    publish("one", front(at(10), f"for: {{units: [{here.code}]}}\n") + QUESTIONS)
+    asked, other = make_user("Asked", unit=here), make_user("Other", unit=there)
+    db.session.commit()
+    pages = [text_of(sign_in(one)) for one in (asked, other)]
+    assert [page.count("Survey opens") + page.count("Survey closes") for page in pages] == [2, 0]
+    sent = app.test_client().get(f"/calendar/feed/{token_of(feed_of(asked, here))}.ics").text
+    assert "Survey" not in sent
+
+
 @pytest.mark.parametrize("wrong", ["2026-13-01", "x", "0000-00-00", "2026-02-30", "1" * 5000])
 def test_what_is_no_date_shows_today_and_says_so(app: Flask, sign_in: SignIn, wrong: str) -> None:
     page = text_of(sign_in(make_user()), f"/calendar/?on={wrong}&view=nonsense")
@@ -173,7 +185,7 @@ def test_pages_ask_the_same_however_much_is_planned(
     browser.get(MARCH)
     with count_queries() as asked:
         browser.get(MARCH)
-    assert len(asked) == 10
+    assert len(asked) == 13
 
 
 class TestFeeds:

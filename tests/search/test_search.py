@@ -25,6 +25,7 @@ from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest, make_judge
 from tests.discussions.make import make_post, make_thread
 from tests.quizzes.build import BASICS, make_quiz
+from tests.surveys.make import QUESTIONS, front, publish
 
 SignIn = Callable[[User], FlaskClient]
 HOUR = timedelta(hours=1)
@@ -47,6 +48,7 @@ class Shore:
             "admin": make_user("Ad", Role.ADMINISTRATOR),
         }
         self._quizzes_and_contests()
+        self._surveys()
         self._announcements()
         self._threads()
         make_board(text=board_text(public="no").replace("en: Weekly board", "en: Kingfisher boardword"))
@@ -62,6 +64,11 @@ class Shore:
         self.draft = self._contest("draftword", Stage.DRAFT)
         self._contest("openword", Stage.OPEN)
         make_judge(self.draft, self.people["judge"])
+
+    def _surveys(self) -> None:
+        code = self.other.code
+        for word, more in (("surveyword", ""), ("farsurveyword", f"for: {{units: [{code}]}}\n")):
+            publish(word, front(clock.now(), more, f"Kingfisher {word}") + QUESTIONS)
 
     @staticmethod
     def _contest(word: str, stage: Stage) -> Contest:
@@ -92,16 +99,17 @@ class Shore:
             make_post(thread, author, f"kingfisher waiting{word}", state=PostState.WAITING)
 
 
-EVERYONE = {"quizword", "openword", "boardword"}
+EVERYONE = {"quizword", "surveyword", "openword", "boardword"}
 SEEN = {
     "learner": EVERYONE | {"everyword", "villageword", "roomword"},
     "judge": EVERYONE | {"everyword", "villageword", "judgesword", "roomword", "draftword"},
-    "trainer": EVERYONE | {"everyword"},
+    "trainer": EVERYONE | {"everyword", "farsurveyword"},
     "convener": EVERYONE | {"everyword", "draftword"},
     "manager": EVERYONE | {"everyword", "roomword", "herename"},
-    "foreign": EVERYONE | {"everyword", "farroomword", "farname"},
+    "foreign": EVERYONE | {"everyword", "farroomword", "farname", "farsurveyword"},
     "auditor": EVERYONE | {"everyword", "draftword", "roomword", "farroomword", "herename", "farname"},
-    "admin": EVERYONE | {"everyword", "draftword", "roomword", "farroomword", "herename", "farname"},
+    "admin": EVERYONE
+    | {"everyword", "draftword", "roomword", "farroomword", "herename", "farname", "farsurveyword"},
 }
 WORDS = set().union(*SEEN.values()) | {
     *("goneword", "otherword", "laterword", "withdrawnword", "draftroomword", "closedname"),
@@ -215,7 +223,7 @@ def test_a_search_asks_the_same_however_much_there_is(
     page_of(browser, q="heron")
     with count_queries() as asked:
         page_of(browser, q="heron")
-    assert len(asked) == 23
+    assert len(asked) == 27
 
 
 def test_words_are_held_by_the_rules_of_lessons() -> None:

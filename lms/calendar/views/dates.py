@@ -24,9 +24,11 @@ from lms.contests.rules.queries.contests import contests, definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.web import local_day, settings
 from lms.people.identity import User
+from lms.people.queries import people
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as quizzes
+from lms.surveys.queries import catalogue as surveys
 from lms.text.wording import in_language
 
 # In these stages the marks are not all in.
@@ -56,7 +58,7 @@ class DateScope:
 
 def dates_for(scope: DateScope) -> list[CalendarDate]:
     """Return all dates of a scope, in no order."""
-    return [*_quizzes(scope), *_contests(scope), *_boards(scope), *_bulletins(scope)]
+    return [*_quizzes(scope), *_surveys(scope), *_contests(scope), *_boards(scope), *_bulletins(scope)]
 
 
 def _quizzes(scope: DateScope) -> Iterator[CalendarDate]:
@@ -72,6 +74,23 @@ def _quizzes(scope: DateScope) -> Iterator[CalendarDate]:
         ):
             if at is not None and scope.holds(at):
                 yield CalendarDate(kind, entry.slug, at, title, "quizzes.show", {"slug": entry.slug})
+
+
+def _surveys(scope: DateScope) -> Iterator[CalendarDate]:
+    """Yield the dates of the surveys that the reader is asked in or manages; who that is differs within a unit."""
+    if scope.for_unit:
+        return
+    home = people.unit_on(scope.reader.id, local_day(scope.now))
+    for entry in surveys.live_entries():
+        if not (entry.is_for(scope.reader, home) or entry.is_managed_by(scope.reader)):
+            continue
+        title = entry.rules.title(scope.language)
+        for kind, at in (
+            (DateKind.SURVEY_OPENS, entry.rules.opens_at),
+            (DateKind.SURVEY_CLOSES, entry.rules.closes_at),
+        ):
+            if at is not None and scope.holds(at):
+                yield CalendarDate(kind, entry.slug, at, title, "surveys.show", {"slug": entry.slug})
 
 
 def _contests(scope: DateScope) -> Iterator[CalendarDate]:

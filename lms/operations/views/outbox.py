@@ -13,6 +13,7 @@ from lms.http.form_errors import errors_on_field
 from lms.http.web import page_within, require, see_other, settings
 from lms.operations.actions import outbox as acts
 from lms.operations.forms import TestMailForm
+from lms.operations.views.mail_preview import is_readable
 from lms.operations.views.status import blueprint
 from lms.outbox import queries
 from lms.outbox.queries import AT_ONCE, Message
@@ -49,6 +50,7 @@ def _page(form: TestMailForm) -> str:
         kinds=KIND_LABELS,
         states=STATE_LABELS,
         mask=masked_address,
+        is_readable=is_readable,
         page=page,
         pages=pages,
         href=lambda number: url_for("operations.outbox", state=state.value, page=number),

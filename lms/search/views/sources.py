@@ -24,11 +24,13 @@ from lms.library.queries import pages as library
 from lms.library.search_terms import Query
 from lms.people.identity import User
 from lms.people.policy import may_see_people, seen_paths
+from lms.people.queries import people
 from lms.people.queries.naming import sounding_below
 from lms.people.queries.people import people_page
 from lms.people.tree import name_of
 from lms.quizzes.queries import attempts as quizzes
 from lms.search.kinds import SearchHit, SearchKind, holds
+from lms.surveys.queries import catalogue as surveys
 from lms.text.wording import in_language
 
 
@@ -61,6 +63,16 @@ def _quizzes(scope: SearchScope) -> Iterator[SearchHit]:
         if holds(scope.wanted, [*quiz.title.values(), *quiz.summary.values()]):
             title, text = (in_language(one, scope.language) for one in (quiz.title, quiz.summary))
             yield SearchHit(title, text, "quizzes.show", {"slug": entry.slug})
+
+
+def _surveys(scope: SearchScope) -> Iterator[SearchHit]:
+    home = people.unit_on(scope.reader.id, local_day(scope.now))
+    for entry in surveys.live_entries():
+        rules = entry.rules
+        is_seen = entry.is_for(scope.reader, home) or entry.is_managed_by(scope.reader)
+        if is_seen and holds(scope.wanted, [*rules.titles.values(), *rules.summaries.values()]):
+            title, text = rules.title(scope.language), rules.summary(scope.language)
+            yield SearchHit(title, text, "surveys.show", {"slug": entry.slug})
 
 
 def _contests(scope: SearchScope) -> Iterator[SearchHit]:
@@ -136,6 +148,7 @@ def _people(scope: SearchScope) -> Iterator[SearchHit]:
 _SOURCES: dict[SearchKind, Callable[[SearchScope], Iterator[SearchHit]]] = {
     SearchKind.LESSONS: _lessons,
     SearchKind.QUIZZES: _quizzes,
+    SearchKind.SURVEYS: _surveys,
     SearchKind.CONTESTS: _contests,
     SearchKind.COLLECTIONS: _collections,
     SearchKind.BOARDS: _boards,
