@@ -171,7 +171,7 @@ def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_el
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 16), (Role.CONVENER, 24)])
+@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 17), (Role.CONVENER, 25)])
 def test_contests_cost_the_same_queries_however_many_run(
     sign_in: SignIn, count_queries: Count, count: int, role: Role, most: int
 ) -> None:
