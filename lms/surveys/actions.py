@@ -25,6 +25,7 @@ from lms.surveys.standing import SurveyState
 
 # So many rows of others are written anew with each response, in each of the two tables; see lms/surveys/models.py.
 MIXED = 200
+NOT_OPEN = N_("The survey takes no answers now, so yours were not saved.")
 
 
 def unit_to_keep(one: SurveyEntry, unit: Unit | None, now: datetime) -> int | None:
@@ -54,7 +55,7 @@ def respond(
             N_("The survey was changed while you answered. Check your answers and send them again.")
         )
     if run.is_ended or one.state(now) is not SurveyState.OPEN:
-        raise Conflict(N_("The survey takes no answers now, so yours were not saved."))
+        raise Conflict(NOT_OPEN)
     if queries.has_responded(one.id, user.id):
         return False
     typed = {question.id for question in one.rules.questions if question.kind in TYPED}

@@ -1,13 +1,14 @@
 """The results of a survey: sums of groups that are large enough, and nothing else."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from lms.surveys.definition import CHOSEN, TYPED, AnswerKind, SurveyQuestion, SurveyRules
 from lms.surveys.grouping import TextGroup, grouped
-from lms.surveys.suppression import shown_groups
+from lms.surveys.suppression import divided, is_safe_choice
 
 # (question, answer, unit) as stored.
 StoredAnswer = tuple[str, str, int | None]
@@ -30,26 +31,33 @@ class GroupResult:
 class SurveyResult:
     """The result of one question; None as `total` when fewer people answered it than the minimum.
 
-    `units` are the results of units that may be shown, by their id; `left_out` tells that others may not.
+    `units` are the results of units that may be shown, by their path, each without the units below it that are shown
+    too; `left_out` tells that some answers are in none of them.
     """
 
     question: SurveyQuestion
     total: GroupResult | None
     texts: tuple[TextGroup, ...] = ()
-    units: Mapping[int, GroupResult] | None = None
+    units: Mapping[str, GroupResult] | None = None
     left_out: bool = False
 
 
-def results(rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str) -> list[SurveyResult]:
-    """Return the result of each question; `salt` decides the order of texts."""
+def results(
+    rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str, paths: Mapping[int, str]
+) -> list[SurveyResult]:
+    """Return the result of each question; `salt` decides the order of texts, `paths` are those of units by id."""
     by_question: dict[str, list[tuple[str, int | None]]] = {}
     for id_, answer, unit_id in stored:
         by_question.setdefault(id_, []).append((answer, unit_id))
-    return [_result(rules, one, by_question.get(one.id, []), salt) for one in rules.questions]
+    return [_result(rules, one, by_question.get(one.id, []), salt, paths) for one in rules.questions]
 
 
 def _result(
-    rules: SurveyRules, question: SurveyQuestion, found: list[tuple[str, int | None]], salt: str
+    rules: SurveyRules,
+    question: SurveyQuestion,
+    found: list[tuple[str, int | None]],
+    salt: str,
+    paths: Mapping[int, str],
 ) -> SurveyResult:
     if len(found) < rules.minimum:
         return SurveyResult(question, None)
@@ -59,16 +67,21 @@ def _result(
         return SurveyResult(question, total, tuple(grouped(answers, salt)))
     if not rules.by_unit:
         return SurveyResult(question, total)
-    by_unit: dict[int | None, list[str]] = {}
+    by_path: dict[str, list[str]] = {}
     for answer, unit_id in found:
-        by_unit.setdefault(unit_id, []).append(answer)
-    counts = {unit_id: len(here) for unit_id, here in by_unit.items()}
-    shown = shown_groups(counts, rules.minimum)
-    units = {
-        unit_id: _sums(question, by_unit[unit_id])
-        for unit_id in sorted(one for one in shown if one is not None)
-    }
-    return SurveyResult(question, total, units=units, left_out=len(shown) < len(counts))
+        by_path.setdefault(paths.get(unit_id, "") if unit_id is not None else "", []).append(answer)
+    groups, rest = divided(by_path, partial(_IS_SAFE[question.kind in CHOSEN], minimum=rules.minimum))
+    # One group of everyone says no more than the total.
+    shown = groups if len(groups) + bool(rest) > 1 else {}
+    units = {path: _sums(question, shown[path]) for path in sorted(shown)}
+    return SurveyResult(question, total, units=units, left_out=bool(rest) or not units)
+
+
+def _is_large_enough(answers: Sequence[str], minimum: int) -> bool:
+    return len(answers) >= minimum
+
+
+_IS_SAFE = {True: is_safe_choice, False: _is_large_enough}
 
 
 def _sums(question: SurveyQuestion, answers: list[str]) -> GroupResult:

@@ -17,7 +17,7 @@ class ResultTexts:
 def result_rows(
     found: Iterable[SurveyResult],
     texts: Mapping[str, ResultTexts],
-    units: Mapping[int, str],
+    units: Mapping[str, str],
     all_units: str,
 ) -> Iterator[tuple[object, ...]]:
     """Yield (question, unit, answer, count, per cent, people who answered, mean); questions without a result not."""
@@ -28,8 +28,8 @@ def result_rows(
         yield from _rows(result, result.total, words, all_units)
         for group in result.texts:
             yield words.stem, all_units, group.text, group.count, "", result.total.count, ""
-        for unit_id, sums in (result.units or {}).items():
-            yield from _rows(result, sums, words, units.get(unit_id, ""))
+        for path, sums in (result.units or {}).items():
+            yield from _rows(result, sums, words, units.get(path, ""))
 
 
 def _rows(

@@ -1,6 +1,8 @@
 """No result is of fewer people than the minimum, neither shown nor computed from what is shown."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,54 +11,76 @@ from lms.surveys.definition import AnswerKind, SurveyQuestion, SurveyRules
 from lms.surveys.grouping import grouped
 from lms.surveys.responses import read_response
 from lms.surveys.results import GroupResult, results
-from lms.surveys.suppression import shown_groups
+from lms.surveys.suppression import divided, is_safe_choice
 from tests.build import NOW
 
 WAY = SurveyQuestion("way", AnswerKind.ONE, ("1", "2"))
 HOURS = SurveyQuestion("hours", AnswerKind.NUMBER, low=Decimal(0), high=Decimal(40))
 ADVICE = SurveyQuestion("advice", AnswerKind.TEXT)
 RULES = SurveyRules({"en": "T"}, NOW, NOW, by_unit=True, questions=(WAY, HOURS, ADVICE))
-COUNTS = st.dictionaries(st.integers(0, 20), st.integers(0, 30), max_size=12)
 
 
-@given(COUNTS, st.integers(3, 12))
-def test_neither_a_group_nor_what_is_left_of_the_total_is_too_small(
-    counts: dict[int, int], minimum: int
+PATHS = {1: "/9/7/1/", 2: "/9/7/2/", 3: "/9/8/3/", 4: "/9/8/4/", 5: "/6/5/"}
+UNITS = st.sampled_from([None, 1, 2, 3, 4, 5])
+MINIMUMS = st.integers(3, 6)
+
+
+def sizes(answers: list[str]) -> list[int]:
+    """Return every count that a reader knows of a group: its people, who chose each option, and who did not."""
+    keys = {key for answer in answers for key in answer.split(",")}
+    chosen = [sum(key in answer.split(",") for answer in answers) for key in keys]
+    return [len(answers), *chosen, *(len(answers) - count for count in chosen)]
+
+
+@given(st.dictionaries(UNITS, st.lists(st.sampled_from(["1", "2", "1,2"]), max_size=25)), MINIMUMS)
+def test_neither_a_group_nor_what_is_left_of_the_total_is_of_too_few(
+    answers: dict[int | None, list[str]], minimum: int
 ) -> None:
-    shown = shown_groups(counts, minimum)
-    left = {group: count for group, count in counts.items() if count and group not in shown}
-    assert all(counts[group] >= minimum for group in shown)
-    # What is left can be computed together, but not of one group alone, nor of too few people.
-    assert not shown or not left or (len(left) >= 2 and sum(left.values()) >= minimum)
-    if all(count >= minimum for count in counts.values() if count):
-        assert shown == {group for group, count in counts.items() if count}
+    by_path = {PATHS.get(unit, "") if unit else "": found for unit, found in answers.items()}
+    shown, rest = divided(by_path, partial(is_safe_choice, minimum=minimum))
+    every = [answer for found in answers.values() for answer in found]
+    assert sorted([*rest, *(answer for found in shown.values() for answer in found)]) == sorted(every)
+    for group in shown.values():
+        assert all(size == 0 or size >= minimum for size in sizes(group))
+        assert len(group) >= minimum
+    # What is left can be computed by subtraction; it too says nothing about too few.
+    if shown:
+        assert all(size == 0 or size >= minimum for size in sizes(rest))
+    if all(is_safe_choice(found, minimum) for found in by_path.values() if found) and "" not in by_path:
+        assert set(shown) == {path for path, found in by_path.items() if found}
 
 
-@given(st.lists(st.tuples(st.sampled_from("12"), st.sampled_from([None, 1, 2, 3, 4])), max_size=60))
-def test_results_by_unit_add_up_to_no_small_group(answers: list[tuple[str, int | None]]) -> None:
-    one = results(RULES, [("way", answer, unit) for answer, unit in answers], "s")[0]
+@given(st.lists(st.tuples(st.sampled_from("12"), UNITS), max_size=90))
+def test_cells_of_results_by_unit_are_of_no_one_or_of_enough(answers: list[tuple[str, int | None]]) -> None:
+    one = results(RULES, [("way", answer, unit) for answer, unit in answers], "s", PATHS)[0]
     if len(answers) < RULES.minimum:
         assert (one.total, one.units, one.texts) == (None, None, ())
         return
     assert one.total is not None
     assert sum(one.total.chosen) == one.total.count == len(answers)
     shown = list((one.units or {}).values())
-    assert all(group.count >= RULES.minimum for group in shown)
-    rest = one.total.count - sum(group.count for group in shown)
-    assert not shown or rest == 0 or rest >= RULES.minimum
+    cells = [cell for group in shown for cell in group.chosen]
+    left = [total - sum(group.chosen[n] for group in shown) for n, total in enumerate(one.total.chosen)]
+    assert not shown or all(cell == 0 or cell >= RULES.minimum for cell in [*cells, *left])
 
 
-def test_a_unit_that_could_be_computed_is_left_out_too() -> None:
-    assert shown_groups({"a": 4, "b": 5, "c": 9}, 5) == {"c"}
-    assert shown_groups({"a": 4, "b": 5}, 5) == set()
-    assert shown_groups({"a": 1, "b": 2, "c": 9}, 5) == set()
-    assert shown_groups({"a": 2, "b": 3, "c": 9}, 5) == {"c"}
-    assert shown_groups({"a": 5, "b": 6, "c": 0}, 5) == {"a", "b"}
+def test_a_small_unit_counts_with_the_one_above() -> None:
+    def large(answers: Sequence[str]) -> bool:
+        return len(answers) >= 5
+
+    few, many = ["1"] * 3, ["1"] * 8
+    # Three alone are too few at every level, so one group more goes into what is left.
+    assert divided({"/9/7/1/": few, "/9/7/2/": many, "/9/8/3/": many}, large)[0].keys() == {"/9/8/3/"}
+    assert divided({"/9/7/1/": few, "/9/7/2/": few, "/9/8/3/": many}, large) == (
+        {"/9/7/": [*few, *few], "/9/8/3/": many}, [],
+    )  # fmt: skip
+    assert divided({"/9/7/1/": few, "": few}, large) == ({}, [*few, *few])
+    assert divided({"/9/7/1/": few}, large) == ({}, few)
 
 
 def test_sums_of_choices_and_numbers() -> None:
     stored = [("way", str(1 + n % 2), None) for n in range(5)] + [("hours", str(n), None) for n in range(6)]
-    way, hours, advice = results(RULES, [*stored, ("gone", "1", None)], "s")
+    way, hours, advice = results(RULES, [*stored, ("gone", "1", None)], "s", {})
     assert way.total == GroupResult(5, (3, 2))
     assert [way.total.share(count) for count in way.total.chosen] == [60, 40]
     assert hours.total == GroupResult(6, (), Decimal("2.5"))
@@ -65,9 +89,9 @@ def test_sums_of_choices_and_numbers() -> None:
 
 def test_texts_are_hidden_below_the_minimum_and_grouped_above() -> None:
     few = [("advice", text, None) for text in ("more practice", "none", "x", "y")]
-    assert results(RULES, few, "s")[2].texts == ()
+    assert results(RULES, few, "s", {})[2].texts == ()
     texts = results(
-        RULES, [*few, ("advice", "More practice.", None), ("advice", "more practise", None)], "s"
+        RULES, [*few, ("advice", "More practice.", None), ("advice", "more practise", None)], "s", {}
     )[2].texts
     assert sorted(one.count for one in texts) == [1, 1, 1, 3]
     assert {one.text for one in texts if one.count == 3} <= {

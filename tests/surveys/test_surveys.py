@@ -250,7 +250,38 @@ def test_it_takes_answers_only_while_it_is_open(village: Village, sign_in: SignI
         assert word in browser.get("/surveys/courses").text
         assert browser.get("/surveys/courses/answer").status_code == 303
         assert send(browser) == (303, "/surveys/courses")
+    assert "takes no answers now" in browser.get("/surveys/courses").text
     assert count(SurveyAnswer) == 0
+
+
+def test_a_survey_that_changes_while_someone_answers_keeps_what_they_chose(
+    village: Village, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_survey()
+    browser, first = sign_in(village.learners[0]), actions.unit_to_keep
+
+    def overtaken(*given: Any) -> int | None:
+        # Someone else answers the next state of the survey just before.
+        if count(SurveyRun) == 0:
+            publish("courses", front(clock.now()) + QUESTIONS.replace("Phone", "Visits"))
+            actions.respond(found(), village.learners[1], None, {"way": "2"}, clock.now())
+            db.session.commit()
+        return first(*given)
+
+    monkeypatch.setattr(actions, "unit_to_keep", overtaken)
+    status, page = send(browser)
+    assert (status, "The survey was changed" in page, "Teacher Wang" in page) == (409, True, True)
+    assert "Visits" in page
+    assert send(browser) == (303, "/surveys/courses/thanks")
+
+
+def test_the_first_page_names_a_survey_until_it_is_answered(village: Village, sign_in: SignIn) -> None:
+    make_survey(more=f"for: {{units: [{village.willow.code}]}}")
+    browser = sign_in(village.learners[0])
+    assert "/surveys/courses" in browser.get("/").text
+    assert "/surveys/courses" not in sign_in(village.foreign).get("/").text
+    send(browser)
+    assert "/surveys/courses" not in browser.get("/").text
 
 
 def test_those_who_are_asked_are_told_and_reminded(village: Village) -> None:

@@ -30,6 +30,7 @@ from lms.people.identity import User
 from lms.people.policy import may_run_site
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
+from lms.surveys.queries.waiting import waiting_surveys
 
 # So long an announcement stays on the first page as a new one.
 NEW = timedelta(days=7)
@@ -60,6 +61,7 @@ def index() -> str:
         news=board_news(reader, now, settings().zone),
         bulletins=bulletin_news(reader),
         announcements=at_home(reader_of(reader, day), now - NEW, now),
+        surveys=waiting_surveys(reader, day, now),
         today=learner.daily_tip(courses, chosen_language(), day),
         has_courses=bool(courses),
         day=day,

@@ -61,6 +61,8 @@ class SurveyEntry:
 
 def _entries(documents: Sequence[Document]) -> list[SurveyEntry]:
     """Return the surveys with what holds for them; at most three more statements."""
+    if not documents:
+        return []
     ids = [one.id for one in documents]
     runs = {
         one.document_id: one

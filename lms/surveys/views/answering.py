@@ -1,5 +1,7 @@
 """Surveys for those who answer them: the list, what is stored and who sees it, the questions, and thanks."""
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -8,7 +10,7 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db
 from lms.errors import Conflict
-from lms.http.language import chosen_language, localize
+from lms.http.language import chosen_language
 from lms.http.web import require, see_other
 from lms.surveys import actions
 from lms.surveys.forms import ResponseForm
@@ -59,11 +61,18 @@ def answer(slug: str) -> ResponseReturnValue:
     found, form = readable(slug), ResponseForm()
     require(found.is_asked)
     if found.state is not SurveyState.OPEN or queries.has_responded(found.entry.id, found.reader.user.id):
-        return see_other("surveys.thanks" if found.state is SurveyState.OPEN else "surveys.show", slug=slug)
+        return _not_now(found)
     sent = _sent(found) if form.is_submitted() else NOTHING
     if form.is_submitted() and not sent.errors and form.validate():
         return _kept(found, sent)
     return _form(found, form, sent), 422 if form.is_submitted() else 200
+
+
+def _not_now(found: FoundSurvey) -> Response:
+    if found.state is SurveyState.OPEN:
+        return see_other("surveys.thanks", slug=found.entry.slug)
+    said = gettext(actions.NOT_OPEN) if request.method == "POST" else ""
+    return see_other("surveys.show", said, "bad", slug=found.entry.slug)
 
 
 def _sent(found: FoundSurvey) -> SurveyResponse:
@@ -80,7 +89,8 @@ def _kept(found: FoundSurvey, sent: SurveyResponse) -> ResponseReturnValue:
         db.session.commit()
     except Conflict as refusal:
         db.session.rollback()
-        return see_other("surveys.show", localize(refusal), "bad", slug=entry.slug)
+        again = replace(sent, errors={"": ResponseError(refusal.sentence)})
+        return _form(readable(entry.slug), ResponseForm(), again), refusal.status
     return see_other("surveys.thanks", slug=entry.slug)
 
 

@@ -40,7 +40,7 @@ class ResultsPage:
 
     found: list[SurveyResult]
     page: SurveyPage
-    units: dict[int, str]
+    units: dict[str, str]
 
 
 def _results(one: FoundSurvey) -> ResultsPage:
@@ -49,12 +49,25 @@ def _results(one: FoundSurvey) -> ResultsPage:
     page = catalogue.page(entry, language)
     if entry.responded < entry.rules.minimum:
         return ResultsPage([], page, {})
-    found = results(entry.rules, queries.answers(entry.id), entry.document.key)
+    stored = queries.answers(entry.id)
+    paths = _paths({unit_id for _, _, unit_id in stored if unit_id is not None})
+    found = results(entry.rules, stored, entry.document.key, paths)
     if not one.manages:
         found = [replace(result, texts=()) for result in found]
-    ids = {unit_id for result in found for unit_id in result.units or {}}
-    units = {unit.id: name_of(unit, language) for unit in people.units_with_ids(ids)} if ids else {}
+    shown = {_last(path): path for result in found for path in result.units or {}}
+    units = (
+        {shown[unit.id]: name_of(unit, language) for unit in people.units_with_ids(shown)} if shown else {}
+    )
     return ResultsPage(found, page, units)
+
+
+def _paths(ids: set[int]) -> dict[int, str]:
+    return {unit.id: unit.path for unit in people.units_with_ids(ids)} if ids else {}
+
+
+def _last(path: str) -> int:
+    """Return the id of the unit with a path."""
+    return int(path.rstrip("/").rpartition("/")[2])
 
 
 def _readable_results(slug: str) -> FoundSurvey:
