@@ -92,7 +92,7 @@ def checked(kind: MessageKind, text: TemplateText) -> TemplateText:
     required = required_places(kind)
     if required and not set(required) & set(_PLACE.findall(subject)):
         raise BadSubject(
-            N_("The subject must contain %(places)s: otherwise nobody sees what the message is about."),
+            N_("The subject must contain %(places)s: without it the message does not say what it is about."),
             places=shown(required, " / "),
         )
     opening, closing = (
