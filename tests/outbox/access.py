@@ -17,7 +17,7 @@ ROWS = {
     "GET operations.message_html 200": ADMIN,
     "GET operations.mail_templates 200": ADMIN,
     "GET operations.mail_template 200": ADMIN,
-    "POST operations.mail_template 422": ADMIN,  # nothing was typed
+    "POST operations.mail_template 303": ADMIN,  # what is not sent stays as it was
     "POST operations.reset_mail_template 303": ADMIN,
     "POST operations.discard_messages 409": ADMIN,  # there is no such message
     "POST operations.send_again 409": ADMIN,

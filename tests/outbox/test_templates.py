@@ -86,7 +86,7 @@ def test_wording_is_tried_kept_and_reset(admin: User, sign_in: SignIn) -> None:
     assert (kept.subject, kept.closing) == (TYPED["subject"], "Your office\n{link}")
     # The same text again is no change.
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "mail.word")).one()
-    assert entry.before["subject"] == "{subject}" and entry.after["subject"] == TYPED["subject"]
+    assert entry.before["mail_subject"] == "{subject}" and entry.after["mail_subject"] == TYPED["subject"]
     assert "Preview with sample values" in browser.get(PAGE).text
     assert [browser.post(f"{PAGE}/reset").status_code for _ in range(2)] == [303, 303]
     assert db.session.scalar(select(MailTemplate)) is None

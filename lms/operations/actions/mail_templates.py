@@ -22,8 +22,8 @@ def word_mail(kind: MessageKind, language: str, text: TemplateText, *, by: User,
             f"mail {kind.value} {language}",
             by_id=by.id,
             now=now,
-            before={name: getattr(before, name) for name in changed},
-            after={name: getattr(kept, name) for name in changed},
+            before={f"mail_{name}": getattr(before, name) for name in changed},
+            after={f"mail_{name}": getattr(kept, name) for name in changed},
         )
 
 
