@@ -239,7 +239,7 @@ def test_objection_goes_from_the_issue_to_the_answer(app: Flask, sign_in: SignIn
     filed = browser.post(f"{address}/new", data={"text": "My second try is missing.", "about": "row"})
     assert (filed.status_code, filed.location) == (303, f"{address}/1")
     assert sign_in(people[0]).get(f"{address}/1").status_code == 404
-    assert "objections to answer" in desk.get("/").text
+    assert "1 objection to answer" in desk.get("/").text
     assert f"{address}/1" in desk.get("/boards/objections").text
     page = desk.get(f"{address}/1").text
     assert ("What counted" in page, "My second try is missing." in page) == (True, True)

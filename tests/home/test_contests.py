@@ -196,8 +196,8 @@ def test_a_request_waits_for_every_convener_but_the_one_who_asked(app: Flask, si
     act = SharedAct.EXCLUDE_ENTRY
     approvals.ask(contest, act, entry.code, {}, "Copied", by=first, now=clock.now())
     db.session.commit()
-    assert "requests that wait for a second person" in sign_in(second).get("/").text
-    assert "requests that wait for a second person" not in sign_in(first).get("/").text
+    assert "1 request that waits for a second person" in sign_in(second).get("/").text
+    assert "1 request that waits for a second person" not in sign_in(first).get("/").text
 
 
 @pytest.mark.database

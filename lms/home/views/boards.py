@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from lms.boards.queries import catalogue, objections, stages
 from lms.contests.results.words import ObjectionState
-from lms.errors import N_
 from lms.home.views.contests import ConvenerTask
 from lms.home.views.notifications import ForYou
 from lms.people.identity import User
@@ -17,12 +16,21 @@ def board_tasks(reader: User) -> list[ConvenerTask]:
     """Return what waits on the boards a person publishes; two statements where nothing does."""
     waiting, drafts = objections.waiting_counts(), stages.waiting_proposals()
     boards = catalogue.published_by(reader) if waiting or drafts else {}
-    tasks = (
-        (sum(count for one, (count, _) in waiting.items() if one in boards), N_("objections to answer")),
-        (sum(count for one, (_, count) in waiting.items() if one in boards), N_("corrections to publish")),
-        (sum(len(those) for one, those in drafts.items() if one in boards), N_("drafts to publish")),
+    counts = (
+        sum(count for one, (count, _) in waiting.items() if one in boards),
+        sum(count for one, (_, count) in waiting.items() if one in boards),
+        sum(len(those) for one, those in drafts.items() if one in boards),
     )
-    return [ConvenerTask(count, label, url_for("boards.queue")) for count, label in tasks if count]
+    tasks = zip(counts, _task_words(*counts), strict=True)
+    return [ConvenerTask(text, url_for("boards.queue")) for count, text in tasks if count]
+
+
+def _task_words(objections: int, corrections: int, drafts: int) -> tuple[str, ...]:
+    return (
+        ngettext("%(num)d objection to answer", "%(num)d objections to answer", objections),
+        ngettext("%(num)d correction to publish", "%(num)d corrections to publish", corrections),
+        ngettext("%(num)d draft to publish", "%(num)d drafts to publish", drafts),
+    )
 
 
 def board_news(reader: User, language: str, since: datetime) -> list[ForYou]:

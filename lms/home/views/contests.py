@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app, url_for
+from flask_babel import ngettext
 
 from lms.contests.entries.queries import entries as entry_queries
 from lms.contests.entries.queries.extensions import own_extensions
@@ -52,10 +53,9 @@ class JudgingTask:
 
 @dataclass(frozen=True, slots=True)
 class ConvenerTask:
-    """Something that waits for the convener: how many, of what, and where it is done."""
+    """Something that waits for the convener: how many of what in words, and where it is done."""
 
-    count: int
-    label: str
+    text: str
     href: str
 
 
@@ -154,16 +154,43 @@ def _convener_tasks(
     found = {}
     for one in every:
         undeclared = sum(load.panel_judge.declared_at is None for load in _present(progress[one.id]))
-        tasks = (
-            (findings.get(one.id, 0), N_("screening findings"), "contests.screening_queue"),
-            (undeclared, N_("judges still to declare conflicts of interest"), "contests.judges"),
-            (objections.get(one.id, 0), N_("objections to answer"), "contests.objections"),
-            (asked.get(one.id, 0), N_("requests that wait for a second person"), "contests.approvals"),
-        )
+        counts = (findings.get(one.id, 0), undeclared, objections.get(one.id, 0), asked.get(one.id, 0))
         found[one.id] = [
-            ConvenerTask(count, label, _at(endpoint, one)) for count, label, endpoint in tasks if count
+            ConvenerTask(text, _at(endpoint, one))
+            for count, (text, endpoint) in zip(counts, _task_words(*counts), strict=True)
+            if count
         ]
     return found
+
+
+def _task_words(findings: int, undeclared: int, objections: int, asked: int) -> tuple[tuple[str, str], ...]:
+    """Return what waits in words, each with the page where it is done."""
+    return (
+        (
+            ngettext("%(num)d screening finding", "%(num)d screening findings", findings),
+            "contests.screening_queue",
+        ),
+        (
+            ngettext(
+                "%(num)d judge still to declare conflicts of interest",
+                "%(num)d judges still to declare conflicts of interest",
+                undeclared,
+            ),
+            "contests.judges",
+        ),
+        (
+            ngettext("%(num)d objection to answer", "%(num)d objections to answer", objections),
+            "contests.objections",
+        ),
+        (
+            ngettext(
+                "%(num)d request that waits for a second person",
+                "%(num)d requests that wait for a second person",
+                asked,
+            ),
+            "contests.approvals",
+        ),
+    )
 
 
 def _present(loads: list[JudgeProgress]) -> list[JudgeProgress]:
