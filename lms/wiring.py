@@ -58,6 +58,7 @@ from lms.discussions.views.titles import thread_titles
 from lms.editor.queries import drafted_texts
 from lms.editor.views import routes as editor
 from lms.enquiries.actions.joining import join_enquiries
+from lms.enquiries.states import ASKED_OF_LABELS
 from lms.enquiries.views import urls as enquiries
 from lms.home.actions import put_in_force_when_old
 from lms.home.views import entry as home
@@ -246,6 +247,7 @@ def connect(app: Flask) -> None:
     )
     FIELD_LABELS.update(SETTING_LABELS)
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
+    VALUE_LABELS["asked_of"] = {kind.value: words for kind, words in ASKED_OF_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     HEAD_READERS.sources[:] = [auditors]
     _connect_notifications(app)

@@ -20,6 +20,7 @@ FIELD_LABELS = {
     "answer": N_("answer"),
     "answers": N_("number of answers"),
     "asked_by_id": N_("requested by"),
+    "asked_of": N_("asked of"),
     "attachment": N_("file"),
     "attempt_id": N_("attempt"),
     "attempts": N_("attempts"),

@@ -42,7 +42,7 @@ def ask(
     db.session.add(one)
     db.session.flush()
     _add(one, MessageRole.QUESTION, text, sent_as, by, now)
-    record(Verb.ENQUIRY_ASK, ENQUIRY, one.id, by_id=by.id, now=now, after={"of": asked_of, "thing": thing_id})
+    record(Verb.ENQUIRY_ASK, ENQUIRY, one.id, by_id=by.id, now=now, after={"asked_of": str(asked_of)})
     _tell_recipients(one, now)
     return one
 
@@ -98,14 +98,14 @@ def hand_over(
         if who not in (one.asker_id, by.id)
     ]:
         raise Refused(N_("There is no one to answer here yet. Choose someone else to ask."))
-    before = {"of": one.asked_of, "thing": one.thing_id}
+    before = {"asked_of": one.asked_of}
     _add(one, MessageRole.HANDOVER, note, sent_as, by, now)
     one.asked_of, one.thing_id = asked_of, thing_id
     one.waiting_since, one.answer_by = now, answer_by(now, settings().zone)
     one.version += 1
     record(
         Verb.ENQUIRY_HAND_OVER, ENQUIRY, one.id, by_id=by.id, now=now,
-        before=before, after={"of": asked_of, "thing": thing_id}, reason=note,
+        before=before, after={"asked_of": str(asked_of)}, reason=note,
     )  # fmt: skip
     _tell_recipients(one, now)
     _tell_asker(one, Line(N_("Your enquiry “%(subject)s” was handed over."), {"subject": one.subject}), now)

@@ -23,7 +23,7 @@ from lms.people.tree import name_of
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Recipient:
     """Whom a question can be put to: the value in forms, and the words for it."""
 
     asked_of: AskedOf
@@ -48,7 +48,7 @@ def readable(number: int) -> tuple[Enquiry, bool]:
     return found_or_404(one if answers or one.asker_id == me().id else None), answers
 
 
-def places(wish: str) -> list[Place]:
+def places(wish: str) -> list[Recipient]:
     """Return whom the person can ask: about the wished course or contest first, then trainers and own managers."""
     kind, _, number = wish.partition("-")
     thing_id = int(number) if number.isdecimal() and len(number) < 10 else None
@@ -57,42 +57,42 @@ def places(wish: str) -> list[Place]:
     return [
         *([found] if found else []),
         *_managers(),
-        Place(AskedOf.TRAINERS, None, gettext("Trainers, about courses and quizzes")),
+        Recipient(AskedOf.TRAINERS, None, gettext("Trainers, about courses and quizzes")),
     ]
 
 
-def _course(document_id: int) -> Place | None:
+def _course(document_id: int) -> Recipient | None:
     document = next((one for one in live_documents("course") if one.id == document_id), None)
     page = library.page(document.key, chosen_language()) if document else None
     words = page and gettext("Trainers, about the course “%(title)s”", title=page.rendition.title)
-    return Place(AskedOf.TRAINERS, document_id, words) if words else None
+    return Recipient(AskedOf.TRAINERS, document_id, words) if words else None
 
 
-def _contest(contest_id: int) -> Place | None:
+def _contest(contest_id: int) -> Recipient | None:
     contest = contests.contest_with_id(contest_id)
     if contest is None or not allows(Stage(contest.stage), Act.READ_CALL):
         return None
     title = definition_of(contest).title(chosen_language())
     words = gettext("Conveners of the contest “%(title)s”. Judges do not read it.", title=title)
-    return Place(AskedOf.CONVENERS, contest_id, words)
+    return Recipient(AskedOf.CONVENERS, contest_id, words)
 
 
-def _managers() -> list[Place]:
+def _managers() -> list[Recipient]:
     home = people.unit_on(me().id, local_day(clock.now()))
     if home is None or not [one for one in queries.nearest_managers(home.id) if one != me().id]:
         return []
     words = gettext("Managers of my unit (%(unit)s)", unit=name_of(home, chosen_language()))
-    return [Place(AskedOf.MANAGERS, home.id, words)]
+    return [Recipient(AskedOf.MANAGERS, home.id, words)]
 
 
-def handover_places(one: Enquiry) -> list[Place]:
+def handover_places(one: Enquiry) -> list[Recipient]:
     """Return whom an enquiry can be handed over to; one of a contest stays with its conveners."""
     if one.asked_of == AskedOf.CONVENERS:
         return []
     if one.asked_of == AskedOf.MANAGERS:
-        return [Place(AskedOf.TRAINERS, None, gettext("Trainers"))]
+        return [Recipient(AskedOf.TRAINERS, None, gettext("Trainers"))]
     home = people.unit_on(one.asker_id, local_day(clock.now()))
     if home is None or not [who for who in queries.nearest_managers(home.id) if who != one.asker_id]:
         return []
     words = gettext("Managers of %(unit)s", unit=name_of(home, chosen_language()))
-    return [Place(AskedOf.MANAGERS, home.id, words)]
+    return [Recipient(AskedOf.MANAGERS, home.id, words)]

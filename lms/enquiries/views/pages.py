@@ -26,7 +26,7 @@ from lms.enquiries.states import (
     checked_text,
     enquiry_state,
 )
-from lms.enquiries.views.access import Place, handover_places, me, places, readable
+from lms.enquiries.views.access import Recipient, handover_places, me, places, readable
 from lms.errors import N_, Conflict
 from lms.http.form_errors import errors_on_field
 from lms.http.language import chosen_language
@@ -95,7 +95,7 @@ def _form_page(template: str, form: AskForm | WriteForm, **more: object) -> Page
     return (page, 422) if form.is_submitted() else page
 
 
-def _asked(form: AskForm, offered: Sequence[Place]) -> BaseResponse | None:
+def _asked(form: AskForm, offered: Sequence[Recipient]) -> BaseResponse | None:
     chosen = next((one for one in offered if one.value == form.to.data), None)
     subject = _kept(form.subject, lambda text: _line(text, MAX_SUBJECT_CHARS, N_("Enter a subject.")))
     text = _kept(form.text, lambda text: checked_text(text, MAX_TEXT_CHARS, N_("Enter your question.")))
@@ -178,7 +178,7 @@ def hand_over(number: int) -> Page:
     return (form.validate_on_submit() and _handed_over(form, one, offered)) or _show_page(number, form)
 
 
-def _handed_over(form: WriteForm, one: Enquiry, offered: Sequence[Place]) -> BaseResponse | None:
+def _handed_over(form: WriteForm, one: Enquiry, offered: Sequence[Recipient]) -> BaseResponse | None:
     chosen = next((place for place in offered if place.value == form.to.data), None)
     note = _kept(form.note, lambda text: _line(text, MAX_REASON_CHARS, N_("Enter a note.")))
     if chosen is None:
