@@ -80,10 +80,12 @@ from lms.operations.commands.store import group as store_commands
 from lms.operations.jobs import back_up, restore_as_drill, sweep_store
 from lms.operations.views import entry as operations
 from lms.outbox.jobs.sending import forget_ended, send_waiting
+from lms.outbox.names import NAMES
 from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.queries.addresses import auditors, reached_by_mail
+from lms.people.queries.people import names
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed, group_changed, person_moved, unit_moved
 from lms.people.views import entry as people
@@ -270,6 +272,7 @@ def connect(app: Flask) -> None:
 
 def _connect_notifications(app: Flask) -> None:
     READERS.source = reached_by_mail
+    NAMES.source = names
     SUBJECTS.sources[DISCUSSION] = thread_titles
     SUBJECTS.sources["announcement"] = announcement_titles
     SUBJECTS.sources["document"] = readable_documents

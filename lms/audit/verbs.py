@@ -61,6 +61,7 @@ class Verb(StrEnum):
     JUDGES_REMIND = "judges.remind"
     MAIL_DISCARD = "mail.discard"
     MAIL_SEND_AGAIN = "mail.send-again"
+    MAIL_WORD = "mail.word"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -240,6 +241,7 @@ VERB_LABELS = {
     Verb.JUDGES_REMIND: N_("reminded judges who are late"),
     Verb.MAIL_DISCARD: N_("discarded messages"),
     Verb.MAIL_SEND_AGAIN: N_("sent messages again"),
+    Verb.MAIL_WORD: N_("changed the wording of mail"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),

@@ -39,6 +39,7 @@ def _after_training(rng: random.Random) -> dict[str, str]:
     answers = {
         "overall": rng.choice("1122234"),
         "useful": rng.choice(("1", "1,2", "2", "3,4", "4", "1,4")),
+        "again": rng.choice("112"),
         "pace": rng.choice("233334"),
         "minutes": str(rng.randrange(5, 95, 5)),
     }

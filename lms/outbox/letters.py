@@ -61,6 +61,7 @@ class Written(NamedTuple):
     items: list[tuple[str, str]]
     unsubscribe: str
     unsubscribe_words: str
+    closing: list[str] = []
 
 
 def as_stored(letter: Letter) -> dict[str, Any]:
@@ -109,6 +110,7 @@ def as_text(letter: Written) -> str:
         parts.append(
             letter.link if letter.link_words == letter.link else f"{letter.link_words}\n{letter.link}"
         )
+    parts += letter.closing
     way_out = f"\n{letter.unsubscribe_words}\n{letter.unsubscribe}" if letter.unsubscribe else ""
     return "\n\n".join([*parts, f"-- \n{letter.footer}{way_out}\n"])
 
@@ -126,6 +128,7 @@ def as_html(letter: Written, tag: str) -> str:
         )
         if letter.link_words != letter.link:
             parts.append(f'<p style="font-size:14px;overflow-wrap:anywhere">{link}</p>')
+    parts += [f"<p>{escape(one)}</p>" for one in letter.closing]
     body = "\n".join(parts)
     footer = f"{escape(letter.footer)}"
     if letter.unsubscribe:

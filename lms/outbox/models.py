@@ -1,4 +1,4 @@
-"""Messages to send."""
+"""Messages to send, and how they are worded."""
 
 from datetime import datetime
 from typing import Any
@@ -39,3 +39,15 @@ class OutboxMessage(Base):
     claimed_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(default="")
+
+
+class MailTemplate(Base):
+    """How mail of a kind is worded in a language; without a row it is as built in."""
+
+    __tablename__ = "mail_template"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    opening: Mapped[str]
+    closing: Mapped[str]

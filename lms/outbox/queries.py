@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from lms.db import db
 from lms.outbox.letters import Letter, as_letter
-from lms.outbox.models import OutboxMessage
+from lms.outbox.models import MailTemplate, OutboxMessage
+from lms.outbox.templates import TemplateText
 from lms.outbox.words import MessageKind, MessageState
 
 AT_ONCE = 50
@@ -112,6 +113,23 @@ def unsent(message_id: int) -> Unsent | None:
         return None
     *shown, letter, language = row
     return Unsent(Message._make(shown), as_letter(letter), language)
+
+
+def template_of(kind: str, language: str) -> TemplateText | None:
+    """Return how an administrator words mail of a kind in a language; None when it is as built in."""
+    words = select(MailTemplate.subject, MailTemplate.opening, MailTemplate.closing)
+    row = db.session.execute(
+        words.where(MailTemplate.kind == kind, MailTemplate.language == language)
+    ).first()
+    return TemplateText._make(row) if row else None
+
+
+def worded_kinds() -> set[tuple[str, str]]:
+    """Return the kinds and languages whose mail an administrator words."""
+    return {
+        (kind, language)
+        for kind, language in db.session.execute(select(MailTemplate.kind, MailTemplate.language))
+    }
 
 
 def neglected() -> tuple[int, datetime | None]:

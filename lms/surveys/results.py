@@ -41,6 +41,10 @@ class SurveyResult:
     units: Mapping[str, GroupResult] | None = None
     left_out: bool = False
 
+    def is_rest_of(self, path: str) -> bool:
+        """Return whether units below the one with the path are shown apart from it."""
+        return any(other != path and other.startswith(path) for other in self.units or {})
+
 
 def results(
     rules: SurveyRules, stored: Iterable[StoredAnswer], salt: str, paths: Mapping[int, str]

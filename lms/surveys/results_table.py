@@ -1,6 +1,6 @@
 """The results of a survey as rows of a table: sums only."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.surveys.results import GroupResult, SurveyResult
@@ -17,10 +17,13 @@ class ResultTexts:
 def result_rows(
     found: Iterable[SurveyResult],
     texts: Mapping[str, ResultTexts],
-    units: Mapping[str, str],
+    units: Callable[[SurveyResult, str], str],
     all_units: str,
 ) -> Iterator[tuple[object, ...]]:
-    """Yield (question, unit, answer, count, per cent, people who answered, mean); questions without a result not."""
+    """Yield (question, unit, answer, count, per cent, people who answered, mean); questions without a result not.
+
+    `units` gives the name of the unit with a path.
+    """
     for result in found:
         if result.total is None:
             continue
@@ -29,7 +32,7 @@ def result_rows(
         for group in result.texts:
             yield words.stem, all_units, group.text, group.count, "", result.total.count, ""
         for path, sums in (result.units or {}).items():
-            yield from _rows(result, sums, words, units.get(path, ""))
+            yield from _rows(result, sums, words, units(result, path))
 
 
 def _rows(

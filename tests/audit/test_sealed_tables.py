@@ -52,6 +52,7 @@ DECIDES_NOTHING = {
         "unit",
         "progress",
         "outbox_message",
+        "mail_template",
         "notified_event",
         "notification",
         "notification_choice",

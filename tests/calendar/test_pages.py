@@ -185,7 +185,7 @@ def test_pages_ask_the_same_however_much_is_planned(
     browser.get(MARCH)
     with count_queries() as asked:
         browser.get(MARCH)
-    assert len(asked) == 13
+    assert len(asked) == 12
 
 
 class TestFeeds:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -250,6 +249,8 @@ def test_it_takes_answers_only_while_it_is_open(village: Village, sign_in: SignI
         assert word in browser.get("/surveys/courses").text
         assert browser.get("/surveys/courses/answer").status_code == 303
         assert send(browser) == (303, "/surveys/courses")
+    # One that no one has answered has nothing to end, and may open again.
+    assert "Fewer than 5 people answered" in sign_in(village.root).get("/surveys/courses/results").text
     assert "takes no answers now" in browser.get("/surveys/courses").text
     assert count(SurveyAnswer) == 0
 
@@ -353,27 +354,21 @@ def test_which_unit_is_kept(village: Village) -> None:
     assert catalogue.knows_unit(village.pine.code)
 
 
-def test_the_editor_shows_a_survey_as_text(village: Village, sign_in: SignIn, content: Path) -> None:
-    (content / "surveys").mkdir(exist_ok=True)
-    (content / "surveys/wells.en.md").write_text(front(clock.now()) + QUESTIONS, encoding="utf-8")
+def test_results_by_unit_name_what_is_left_of_a_unit(village: Village, sign_in: SignIn) -> None:
+    make_survey(more="by-unit: yes")
+    for people, unit in ((village.learners, village.willow), (village.two, village.pine)):
+        for person in people:
+            respond(person, {"way": "1", "hours": "2"}, unit)
+    for n in range(4):
+        respond(
+            make_user(f"Town {n}", Role.LEARNER, unit=village.town), {"way": "1", "hours": "5"}, village.town
+        )
+    end()
     boss = sign_in(village.root)
-    assert "surveys/wells.en.md" in boss.get("/edit/").text
-    opened = boss.get("/edit/form/surveys/wells.en.md")
-    assert opened.headers["Location"] == "/edit/text/surveys/wells.en.md"
-    page = boss.get(opened.headers["Location"]).text
-    assert "<li>Classes</li>" in page
-    assert "scale=1..5" in page
-    made = boss.post(
-        "/edit/new", data={"kind": "survey", "language": "en", "title": "Roads", "slug": "roads"}
-    )
-    assert made.headers["Location"] == "/edit/form/surveys/roads.en.md"
-    page = boss.get("/edit/text/surveys/roads.en.md").text
-    assert "has no value" in page
-    like = {
-        "kind": "survey",
-        "language": "en",
-        "title": "More",
-        "slug": "more",
-        "like": "surveys/wells.en.md",
-    }
-    assert boss.post("/edit/new", data=like).status_code == 303
+    page = boss.get("/surveys/courses/results").text.partition("<main")[2]
+    assert "Willow" in page
+    assert "Town (other people)" in page
+    assert "Pine" not in page
+    table = boss.get("/surveys/courses/results.csv").text
+    assert "How many hours?,Town (other people),,,,6,4.0" in table
+    assert "Which way is best?,Willow,Classes,8,100,8" in table

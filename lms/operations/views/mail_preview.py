@@ -7,8 +7,8 @@ from lms.http.language import TAGS
 from lms.http.web import found_or_404, require, settings
 from lms.operations.views.status import blueprint
 from lms.outbox import queries
-from lms.outbox.jobs.sending import in_words
-from lms.outbox.letters import as_html, as_text
+from lms.outbox.jobs.sending import as_sent
+from lms.outbox.letters import Written, as_html, as_text
 from lms.outbox.previews import may_be_read
 from lms.outbox.queries import Message, Unsent
 from lms.outbox.words import KIND_LABELS, MessageState
@@ -31,7 +31,7 @@ def is_readable(message: Message) -> bool:
 def message(number: int) -> str:
     """Show a message as a phone would show it, and as text."""
     found = _readable(number)
-    letter = in_words(found.letter, found.language)
+    letter = _written(found)
     return render_template(
         "operations/message.html",
         message=found.message,
@@ -47,9 +47,13 @@ def message(number: int) -> str:
 def message_html(number: int) -> Response:
     """Send the message as mail programs get it, for the frame of its page."""
     found = _readable(number)
-    response = make_response(as_html(in_words(found.letter, found.language), TAGS.get(found.language, "en")))
+    response = make_response(as_html(_written(found), TAGS.get(found.language, "en")))
     response.headers["Content-Security-Policy"] = _LETTER
     return response
+
+
+def _written(found: Unsent) -> Written:
+    return as_sent(found.letter, found.message.kind, found.language, found.message.person_id)
 
 
 def _readable(number: int) -> Unsent:

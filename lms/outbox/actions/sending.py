@@ -30,6 +30,8 @@ class Claimed:
     letter: Mapping[str, Any]
     queued_at: datetime
     tries: int
+    kind: str
+    person_id: int | None
 
 
 def claim_next(token: str, daily_limit: int, now: datetime) -> Claimed | None:
@@ -61,6 +63,8 @@ def claim_next(token: str, daily_limit: int, now: datetime) -> Claimed | None:
             OutboxMessage.letter,
             OutboxMessage.queued_at,
             OutboxMessage.tries,
+            OutboxMessage.kind,
+            OutboxMessage.person_id,
         )
     ).first()
     return Claimed(*row) if row else None

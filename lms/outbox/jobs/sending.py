@@ -13,11 +13,14 @@ from lms.db import db
 from lms.http.dates import until_text
 from lms.http.language import TAGS
 from lms.http.web import settings
+from lms.outbox import queries
 from lms.outbox.actions import sending
 from lms.outbox.actions.sending import Claimed
 from lms.outbox.jobs.smtp import MailServer
 from lms.outbox.letters import Letter, Line, Written, as_email, as_letter, written
+from lms.outbox.names import NAMES
 from lms.outbox.retries import Outcome, Verdict
+from lms.outbox.templates import TemplateText, reworded
 
 # The other jobs of the minute wait for this one.
 ROUND_S = 40
@@ -50,7 +53,9 @@ def send_waiting(_now: datetime) -> int:
 def _delivered(server: MailServer, one: Claimed) -> Verdict:
     """Send a message; one that cannot be written is refused, so that it holds up no other again and again."""
     try:
-        return server.deliver(_email(one, clock.now()), one.address)
+        email = _email(one, clock.now())
+        db.session.commit()  # nothing that was read stays open while the mail server is talked to
+        return server.deliver(email, one.address)
     except (LookupError, TypeError, ValueError, MessageError) as error:
         return Verdict(Outcome.REFUSED, f"{type(error).__name__}: {error}")
 
@@ -73,18 +78,43 @@ def in_words(letter: Letter, language: str) -> Written:
         return written(letter, said, footer)
 
 
+def as_sent(letter: Letter, kind: str, language: str, person_id: int | None) -> Written:
+    """Return the letter as its reader gets it, worded by the administrator where mail of its kind is."""
+    text = queries.template_of(kind, language)
+    if text is None:
+        return in_words(letter, language)
+    names = NAMES.source([person_id]) if person_id is not None else {}
+    return worded(letter, language, text, "".join(names.values()))
+
+
+def worded(letter: Letter, language: str, text: TemplateText, name: str) -> Written:
+    """Return the letter to a person of that name in a language, with the text of the administrator."""
+    found = in_words(letter, language)
+    with force_locale(language):
+        about = {place: str(value) for place, value in _values_of(letter.subject).items()}
+    return reworded(
+        found,
+        text,
+        {**about, "subject": found.subject, "site": settings().site_name, "name": name, "link": letter.link},
+    )
+
+
 def said(line: Line) -> str:
     """Return a sentence with its values in the language of this moment."""
-    values = {
+    values = _values_of(line)
+    return gettext(line.sentence) % values if values else gettext(line.sentence)
+
+
+def _values_of(line: Line) -> dict[str, str | int]:
+    return {
         name: until_text(value) if isinstance(value, datetime) else value
         for name, value in line.values.items()
     }
-    return gettext(line.sentence) % values if values else gettext(line.sentence)
 
 
 def _email(one: Claimed, now: datetime) -> EmailMessage:
     site = settings()
-    letter = in_words(as_letter(one.letter), one.language)
+    letter = as_sent(as_letter(one.letter), one.kind, one.language, one.person_id)
     # Named by the row and when it was queued, so that a second delivery has the name of the first.
     name = f"{one.id}.{one.queued_at:%Y%m%d%H%M%S}"
     sender = (site.site_name, site.mail_sender)

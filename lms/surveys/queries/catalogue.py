@@ -23,12 +23,16 @@ KIND = "survey"
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One survey: the rules that hold, the revision they stand in, the paths of its units, and what has ended."""
+    """One survey: the rules that hold, the revision they stand in, the paths of its units, and what has ended.
+
+    `is_answered` tells whether anyone has ever answered it; only then there is something to end.
+    """
 
     document: Document
     rules: SurveyRules
     revision_id: int
     paths: tuple[str, ...]
+    is_answered: bool
     is_ended: bool
     responded: int
 
@@ -44,7 +48,8 @@ class SurveyEntry:
 
     def state(self, now: datetime) -> SurveyState:
         """Return where the survey stands."""
-        return state_at(self.rules.opens_at, self.rules.closes_at, now, is_ended=self.is_ended)
+        is_over = self.is_ended or (not self.is_answered and now >= self.rules.closes_at)
+        return state_at(self.rules.opens_at, self.rules.closes_at, now, is_ended=is_over)
 
     def is_for(self, user: User, unit: Unit | None) -> bool:
         """Return whether the person is asked."""
@@ -93,6 +98,7 @@ def _entry(
         rules,
         run.revision_id if run else document.current_id or 0,
         tuple(paths[code] for code in rules.units if code in paths),
+        run is not None,
         run.is_ended if run else False,
         run.responded if run else 0,
     )

@@ -42,6 +42,11 @@ class ResultsPage:
     page: SurveyPage
     units: dict[str, str]
 
+    def unit_name(self, result: SurveyResult, path: str) -> str:
+        """Return what a unit is called beside the units below it that are shown apart."""
+        name = self.units[path]
+        return gettext("%(unit)s (other people)", unit=name) if result.is_rest_of(path) else name
+
 
 def _results(one: FoundSurvey) -> ResultsPage:
     """Return the results of a survey that has ended; what was typed only for those who manage it."""
@@ -118,5 +123,5 @@ def _csv(made: ResultsPage) -> str:
         gettext("Question"), gettext("Unit"), gettext("Answer"), gettext("Count"), gettext("Per cent"),
         gettext("People who answered"), gettext("Mean"),
     ]  # fmt: skip
-    rows = result_rows(made.found, stems, made.units, gettext("All"))
+    rows = result_rows(made.found, stems, made.unit_name, gettext("All"))
     return csv_text(header, rows)
