@@ -5,7 +5,7 @@ the total is the sum of these displayed marks, so that anyone can add them up. W
 decided on that total exactly, not on the rounded percentage.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -151,13 +151,18 @@ def band(bands: Sequence[Band], percent: Decimal) -> Band | None:
     return missed[min(missed)] if missed else None
 
 
-def section_bands(quiz: Quiz, marks: Mapping[str, tuple[Decimal, Decimal]]) -> dict[int, Band]:
+def section_bands(
+    quiz: Quiz, marks: Mapping[str, tuple[Decimal, Decimal]], waiting: Collection[str] = ()
+) -> dict[int, Band]:
     """Return the feedback each section gives for its result, by its number from 0.
 
-    `marks` holds the points and the most points of every question that was asked.
+    `marks` holds the points and the most points of every question that was asked; a section with a question that
+    is `waiting` for its marks has no result yet.
     """
     said: dict[int, Band] = {}
     for number, section in enumerate(quiz.sections):
+        if any(question.id in waiting for question in section.questions):
+            continue
         asked = [marks[question.id] for question in section.questions if question.id in marks]
         percent = percent_of(_sum(points for points, _ in asked), _sum(most for _, most in asked))
         if asked and (found := band(section.bands, percent)):

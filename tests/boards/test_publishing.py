@@ -1,5 +1,6 @@
 """The page on which conveners publish."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -106,6 +107,23 @@ def test_convener_previews_and_publishes(sign_in: SignIn, ann: User) -> None:
     issue = db.session.scalars(select(BoardIssue)).one()
     assert (issue.note, issue.row_count, issue.period) == ("First issue", 1, last_week().name)
     assert "First issue" in browser.get("/boards/weekly").text
+
+
+def test_preview_has_the_columns_of_the_issue(sign_in: SignIn, ann: User) -> None:
+    browser = sign_in(make_user("By", Role.CONVENER))
+    db.session.commit()
+    english = {"Accept-Language": "en"}
+    preview = browser.get("/boards/weekly/publish", headers=english).text.partition("Preview of the issue")[2]
+    browser.post("/boards/weekly/publish", data={"period": last_week().name})
+    issue = browser.get("/boards/weekly/1", headers=english).text.partition("<thead")[2]
+    shown, published = (
+        [re.sub(r"<[^>]+>", "", one).strip() for one in re.findall(r"<th scope=\"col\".*?</th>", page, re.S)]
+        for page in (preview.partition("<thead")[2].partition("</thead>")[0], issue.partition("</thead>")[0])
+    )
+    assert "Points" in shown
+    assert [one for one in shown if one != "Rank change"] == [
+        one for one in published if one != "Rank change"
+    ]
 
 
 def test_correction_without_note_is_refused_and_with_note_shown(sign_in: SignIn, ann: User) -> None:

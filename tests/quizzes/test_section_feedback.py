@@ -49,3 +49,16 @@ def test_each_section_says_what_its_result_means(
     assert ("Signs You know the signs. Correct Question 1" in words) == shown
     assert ("Sums Practise your sums. Incorrect Question 2" in words) == shown
     assert ("Read the lesson on signs." in words, "You can count." in words) == (False, False)
+
+
+def test_nothing_is_said_of_a_result_while_an_answer_waits_for_marks(app: Flask, sign_in: SignIn) -> None:
+    text = SECTIONS.replace("review: REVIEW", "review: after-submit")
+    text = text.replace("# Signs {", "Feedback <100%: Read all of it again.\n\n# Signs {")
+    make_quiz(text.replace("## Two and two?", "## Why? {#why type=essay}\n\n## Two and two?"))
+    person = make_user()
+    attempt_id = finished_attempt(person, {"red": ["1"], "why": ["Because."], "two": ["1"]})
+    db.session.commit()
+    words = text_of(sign_in(person).get(f"/quizzes/attempts/{attempt_id}?only=all"))
+    assert "1 answer is waiting to be marked" in words
+    assert "You know the signs." in words
+    assert [said for said in ("Practise your sums.", "Read all of it again.") if said in words] == []

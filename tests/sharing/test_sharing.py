@@ -1,10 +1,12 @@
 """Sharing tells of a page what the reader may see there, and strangers only what is public."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import segno
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -17,7 +19,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.sharing.card import HEIGHT, WIDTH, draw_card
 from tests.announcements.make import make_announcement
-from tests.boards.make import board_text, make_board
+from tests.boards.make import board_text, frozen_board, make_board
 from tests.build import make_course, make_unit, make_user
 from tests.contests.make import make_contest
 from tests.quizzes.build import BASICS, make_quiz
@@ -139,6 +141,59 @@ def test_tags_of_public_pages_name_the_card_and_others_the_title_alone(square: S
     inside = stranger.get("/contests/open", follow_redirects=True).text
     assert "og:image" not in inside and "Open call" not in inside
     assert '<meta property="og:title" content="Sign in">' in inside
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_every_page_has_a_title_and_a_description_for_previews(
+    square: Square, app: Flask, sign_in: SignIn, language: str
+) -> None:
+    reader, stranger = sign_in(square.learner), app.test_client()
+    open_pages = ("/boards/seen", "/contact", "/certificates/BCDEFHJKLMNP")
+    pages = ("/learn/acc", "/quizzes/basics", "/contests/open", *open_pages)
+    for browser, addresses in ((reader, pages), (stranger, open_pages)):
+        browser.set_cookie("language", language)
+        for address in addresses:
+            head = browser.get(address, follow_redirects=True).text.partition("</head>")[0]
+            for tag in ("og:site_name", "og:title", "og:description"):
+                found = re.search(rf'<meta property="{tag}" content="([^"]+)">', head)
+                assert found and found[1].strip(), (address, tag)
+    inner = [
+        stranger.get(f"/{page}", follow_redirects=True).text for page in ("boards/inner", "contests/draft")
+    ]
+    assert not any("Inner board" in text or "Secret" in text for text in inner)
+
+
+def test_cards_tell_nothing_of_a_held_back_or_judged_state(app: Flask, sign_in: SignIn) -> None:
+    """A frozen board and a contest in judging say what their pages say: title and dates, never a name or a place."""
+    frozen = frozen_board()
+    make_contest("judged", Stage.JUDGING, titles={"en": "Judged call"})
+    db.session.commit()
+    reader, stranger = sign_in(make_user("Reader", Role.LEARNER, unit=make_unit("Hamlet"))), app.test_client()
+    for address in (f"board/{frozen}", "contest/judged"):
+        for part in PARTS:
+            assert stranger.get(f"/share/{address}{part}").status_code == 302, address
+            answer = reader.get(f"/share/{address}{part}")
+            assert answer.status_code == 200, address
+            assert answer.mimetype == "image/png" or "Listed" not in answer.text, address
+
+
+def test_a_description_cannot_break_out_of_the_tags(app: Flask, sign_in: SignIn) -> None:
+    make_contest("quoted", summaries={"en": 'Say "yes" & <b>write</b>'})
+    db.session.commit()
+    head = sign_in(make_user("Reader", Role.LEARNER)).get("/contests/quoted").text.partition("</head>")[0]
+    assert "<b>" not in head and head.count("Say &#34;yes&#34; &amp; &lt;b&gt;write") == 2
+
+
+def test_downloaded_codes_hold_the_address(square: Square, app: Flask) -> None:
+    """The modules of the PNG, 12 pixels each, are those of the code of the address."""
+    answer = app.test_client().get("/share/board/seen/qr.png")
+    picture = Image.open(io.BytesIO(answer.data)).convert("L")
+    wanted = segno.make_qr("http://localhost/boards/seen", error="m")
+    side = len(wanted.matrix) + 8
+    assert picture.size == (12 * side, 12 * side)
+    for y, row in enumerate(wanted.matrix, 4):
+        for x, is_dark in enumerate(row, 4):
+            assert (picture.getpixel((12 * x + 6, 12 * y + 6)) == 0) is bool(is_dark)
 
 
 def test_a_title_cannot_break_out_of_the_tags(square: Square, app: Flask) -> None:

@@ -241,12 +241,16 @@ def submitted_answers(attempt_id: int, kept: KeptQuiz) -> dict[str, list[str]]:
 
 
 _RESULTS = select(
-    QuestionResult.question, QuestionResult.answer, QuestionResult.points, QuestionResult.max_points
+    QuestionResult.question,
+    QuestionResult.answer,
+    QuestionResult.fraction,
+    QuestionResult.points,
+    QuestionResult.max_points,
 ).where(QuestionResult.attempt_id == bindparam("attempt_id"))
 
 
 def question_results(attempt_id: int) -> dict[str, Row[Any]]:
-    """Return what each question of a finished attempt brought: question, answer, points, max_points."""
+    """Return what each question of a finished attempt brought: question, answer, fraction, points, max_points."""
     return {row.question: row for row in rows(_RESULTS, {"attempt_id": attempt_id})}
 
 

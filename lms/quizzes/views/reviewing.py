@@ -102,8 +102,10 @@ def _review(
     achieved = percent_of(attempt.points, attempt.max_points)
     marks = {id_: (one.points, one.max_points) for id_, one in results.items()}
     notes = sheet.texts["notes"]
-    said = band(kept.quiz.bands, achieved) if ReviewPart.OVERALL in shown else None
-    bands = section_bands(kept.quiz, marks) if ReviewPart.OVERALL in shown else {}
+    waiting = [id_ for id_, one in results.items() if one.fraction is None and one.max_points]
+    is_final = not attempt.waiting  # points so far would bring the feedback for a worse result
+    said = band(kept.quiz.bands, achieved) if ReviewPart.OVERALL in shown and is_final else None
+    bands = section_bands(kept.quiz, marks, waiting) if ReviewPart.OVERALL in shown else {}
     at_sections = {
         number: Markup(notes.get(in_language(one.text, language), ""))  # noqa: S704 -- rendered by lms.markup
         for number, one in bands.items()
