@@ -1,12 +1,13 @@
 """The picture card of a page: its title, a sentence, the site and a QR code, as a PNG of 1200 × 630 pixels."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import segno
 
+from lms.slow_work import slow
 from lms.text.printing.font_runs import runs
 from lms.text.printing.font_signs import ORDER, signs
 from lms.text.printing.fonts import fonts_for
@@ -20,16 +21,17 @@ MOST_TITLE_LINES, MOST_TEXT_LINES = 3, 3
 MOST_CHARS = 200
 
 
+@slow
 def draw_card(kind: str, title: str, text: str, site: str, address: str) -> bytes:
     """Return the card as PNG bytes; texts that are too long end with an ellipsis."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 -- slow import
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 -- slow import
 
     kind, title, text, site = (one[:MOST_CHARS] for one in (kind, title, text, site))
     picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, WIDTH, 16), ACCENT)
     with fonts_for("\n".join((kind, title, text, site, "…"))) as fonts:
-        pen = _Pen(draw, fonts.paths)
+        pen = _Pen(draw, fonts.paths, ImageFont.truetype)
         room = WIDTH - 3 * EDGE - CODE
         y = 64
         pen.line(EDGE, y, kind, SMALL_SIZE, ACCENT)
@@ -66,10 +68,8 @@ def _draw_code(draw: Any, address: str) -> None:
 class _Pen:
     """Writes lines of any script, each part in the font that has its signs."""
 
-    def __init__(self, draw: Any, paths: Mapping[str, Path]) -> None:
-        from PIL import ImageFont  # noqa: PLC0415 -- slow import
-
-        self._draw, self._paths, self._load = draw, paths, ImageFont.truetype
+    def __init__(self, draw: Any, paths: Mapping[str, Path], load: Callable[[str, int], Any]) -> None:
+        self._draw, self._paths, self._load = draw, paths, load
         self._fonts: dict[tuple[str, int], Any] = {}
 
     def _parts(self, line: str, size: int) -> list[tuple[str, Any]]:
