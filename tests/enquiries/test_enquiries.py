@@ -81,7 +81,7 @@ def seen(number: int) -> dict[str, str]:
 def test_a_question_is_answered_and_asked_again(hamlet: Hamlet, sign_in: SignIn) -> None:
     asker, manager = sign_in(hamlet.asker), sign_in(hamlet.near)
     page = main_of(asker, "/enquiries/new")
-    assert "Managers of my unit (Village)" in page and "3 working days" in page
+    assert "Village: its managers and those of the units above" in page and "3 working days" in page
     form = {
         "to": f"managers-{hamlet.village.id}",
         "subject": " Well \n water ",

@@ -57,14 +57,16 @@ def places(wish: str) -> list[Recipient]:
     return [
         *([found] if found else []),
         *_managers(),
-        Recipient(AskedOf.TRAINERS, None, gettext("Trainers, about courses and quizzes")),
+        Recipient(AskedOf.TRAINERS, None, gettext("Trainers and administrators, about courses and quizzes")),
     ]
 
 
 def _course(document_id: int) -> Recipient | None:
     document = next((one for one in live_documents("course") if one.id == document_id), None)
     page = library.page(document.key, chosen_language()) if document else None
-    words = page and gettext("Trainers, about the course “%(title)s”", title=page.rendition.title)
+    words = page and gettext(
+        "Trainers and administrators, about the course “%(title)s”", title=page.rendition.title
+    )
     return Recipient(AskedOf.TRAINERS, document_id, words) if words else None
 
 
@@ -73,7 +75,7 @@ def _contest(contest_id: int) -> Recipient | None:
     if contest is None or not allows(Stage(contest.stage), Act.READ_CALL):
         return None
     title = definition_of(contest).title(chosen_language())
-    words = gettext("Conveners of the contest “%(title)s”. Judges do not read it.", title=title)
+    words = gettext("Conveners of the contest “%(title)s” and administrators, not judges", title=title)
     return Recipient(AskedOf.CONVENERS, contest_id, words)
 
 
@@ -81,7 +83,9 @@ def _managers() -> list[Recipient]:
     home = people.unit_on(me().id, local_day(clock.now()))
     if home is None or not [one for one in queries.nearest_managers(home.id) if one != me().id]:
         return []
-    words = gettext("Managers of my unit (%(unit)s)", unit=name_of(home, chosen_language()))
+    words = gettext(
+        "%(unit)s: its managers and those of the units above", unit=name_of(home, chosen_language())
+    )
     return [Recipient(AskedOf.MANAGERS, home.id, words)]
 
 
