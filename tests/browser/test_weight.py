@@ -11,7 +11,7 @@ from tests.browser.conftest import Site
 from tests.browser.steps import BOARD, QUIZ, begin
 
 KIB = 1024
-FIRST, NEXT, LESSON = 60 * KIB, 15 * KIB, 25 * KIB
+FIRST, NEXT, LESSON = 60 * KIB, 15 * KIB, 26 * KIB
 LESSONS = "/learn/village-accounts/ground"
 
 
